@@ -1,0 +1,1 @@
+"""The rules of receivables as plain Python: no Odoo, no database, no clock."""

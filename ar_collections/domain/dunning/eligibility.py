@@ -1,0 +1,236 @@
+"""The one eligibility rule: is an open item dunned on a date, and if not, why not.
+
+The reasons are asked in the order of :class:`Reason`; the first that holds is the answer, so every
+item has exactly one. Most reasons look at an item alone. Two look at the debtor: a minimum amount
+is compared with what the debtor owes in all, and credits are set off against the oldest items.
+
+The same rule exists as one SQL statement, ``ar.dunning.eligibility``, for a million items at once.
+``tests/test_eligibility_agreement.py`` holds the two against each other on random data.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+ZERO = Decimal(0)
+
+
+class Reason(StrEnum):
+    """Stable codes, in the order in which they are asked."""
+
+    NOT_POSTED = "not_posted"
+    SETTLED = "settled"
+    CREDIT = "credit"
+    NO_DEBTOR = "no_debtor"
+    PAYMENT_IN_PROCESS = "payment_in_process"
+    NOT_DUE = "not_due"
+    NO_FOLLOWUP = "no_followup"
+    ON_HOLD = "on_hold"
+    DISPUTED = "disputed"
+    PROMISED = "promised"
+    NO_POLICY = "no_policy"
+    NEVER = "never"
+    BELOW_MINIMUM = "below_minimum"
+    SET_OFF = "set_off"
+    HANDED_OVER = "handed_over"
+    COOLING_DOWN = "cooling_down"
+    AWAITING_DELIVERY = "awaiting_delivery"
+    BEFORE_LEVEL = "before_level"
+    NO_ADDRESS = "no_address"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a policy: reached ``days`` after the due date (negative: before it)."""
+
+    days: int
+    by_email: bool = True
+    by_letter: bool = False
+    by_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a debtor is chased. ``minimum`` is in company currency, ``cooldown`` in days."""
+
+    key: int
+    levels: tuple[Level, ...] = ()
+    minimum: Decimal = ZERO
+    cooldown: int = 0
+    set_off: bool = False
+    never: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The facts about one receivable item of one debtor, as of a date.
+
+    Amounts are in the item's currency, but for ``residual_company``; a credit is negative.
+    ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
+    date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
+    """
+
+    key: int
+    currency: str
+    due: date
+    residual: Decimal
+    residual_company: Decimal
+    posted: bool = True
+    has_debtor: bool = True
+    in_process: Decimal = ZERO
+    no_followup: bool = False
+    hold_until: date | None = None
+    disputed: Decimal = ZERO
+    promised_until: date | None = None
+    policy: Policy | None = None
+    last_days: int | None = None
+    last_sent: date | None = None
+    in_flight: bool = False
+    has_email: bool = True
+    has_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the rule says of one item: the reason, the next level, and what would be asked for.
+
+    ``set_off`` and ``amount`` (both in the item's currency) are zero for items that fell out before
+    the debtor's credits were looked at.
+    """
+
+    key: int
+    reason: Reason
+    level: Level | None = None
+    set_off: Decimal = ZERO
+    amount: Decimal = ZERO
+
+
+def next_level(item: Item, as_of: date) -> Level | None:
+    """The lowest level above the one reached; a note before the due date is useless after it."""
+    late = (as_of - item.due).days > 0
+    candidates = [
+        level
+        for level in (item.policy.levels if item.policy else ())
+        if (item.last_days is None or level.days > item.last_days) and not (level.days < 0 and late)
+    ]
+    return min(candidates, key=lambda level: level.days, default=None)
+
+
+def chaseable(item: Item) -> Decimal:
+    """What is neither being paid nor contested, in the item's currency."""
+    return item.residual - item.in_process - item.disputed
+
+
+def company_value(item: Item, amount: Decimal, digits: int) -> Decimal:
+    """The part of the item's book value that ``amount`` of its residual stands for."""
+    value = item.residual_company * amount / item.residual
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def decide(items: Iterable[Item], as_of: date, digits: int = 2) -> list[Decision]:
+    """Decide every item of ONE debtor in one company; ``digits`` of the company currency."""
+    items = list(items)
+    own = {item.key: _reason_of_item(item, as_of) for item in items}
+    candidates = [item for item in items if own[item.key] is None]
+    set_off = _set_off(candidates, [item for item in items if own[item.key] is Reason.CREDIT])
+    gross = _totals(candidates, {}, digits)
+    net = _totals(candidates, set_off, digits)
+    decisions = []
+    for item in items:
+        level = next_level(item, as_of)
+        if own[item.key] is not None:
+            decisions.append(Decision(item.key, own[item.key], level))
+            continue
+        covered = set_off.get(item.key, ZERO)
+        amount = chaseable(item) - covered
+        reason = _reason_of_amount(item.policy, amount, gross, net)
+        reason = reason or _reason_of_step(item, level, as_of)
+        decisions.append(Decision(item.key, reason, level, covered, amount))
+    return decisions
+
+
+def _reason_of_item(item: Item, as_of: date) -> Reason | None:
+    """The reasons that need no other item; None for a candidate."""
+    level = next_level(item, as_of)
+    days_late = (as_of - item.due).days
+    if not item.posted:
+        return Reason.NOT_POSTED
+    if item.residual == 0:
+        return Reason.SETTLED
+    if item.residual < 0:
+        return Reason.CREDIT
+    if not item.has_debtor:
+        return Reason.NO_DEBTOR
+    if item.in_process >= item.residual:
+        return Reason.PAYMENT_IN_PROCESS
+    if days_late <= 0 and (level is None or days_late < level.days):
+        return Reason.NOT_DUE
+    if item.no_followup:
+        return Reason.NO_FOLLOWUP
+    if item.hold_until and as_of < item.hold_until:
+        return Reason.ON_HOLD
+    if chaseable(item) <= 0:
+        return Reason.DISPUTED
+    if item.promised_until and as_of <= item.promised_until:
+        return Reason.PROMISED
+    if item.policy is None:
+        return Reason.NO_POLICY
+    if item.policy.never:
+        return Reason.NEVER
+    return None
+
+
+def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, Decimal]:
+    """Apply the debtor's credits to the oldest due candidates of the same currency."""
+    left = defaultdict(lambda: ZERO)
+    for credit in credits:
+        left[credit.currency] -= credit.residual
+    covered = {}
+    for item in sorted(candidates, key=lambda item: (item.due, item.key)):
+        if item.policy.set_off:
+            covered[item.key] = min(chaseable(item), left[item.currency])
+            left[item.currency] -= covered[item.key]
+    return covered
+
+
+def _totals(items: list[Item], less: dict[int, Decimal], digits: int) -> dict[int, Decimal]:
+    """What is left to ask for, per policy, in company currency."""
+    totals = defaultdict(lambda: ZERO)
+    for item in items:
+        rest = chaseable(item) - less.get(item.key, ZERO)
+        totals[item.policy.key] += company_value(item, rest, digits)
+    return totals
+
+
+def _reason_of_amount(policy: Policy, amount: Decimal, gross, net) -> Reason | None:
+    """Too little to ask for, before or after credits, or nothing left after credits."""
+    if gross[policy.key] < policy.minimum or (amount > 0 and net[policy.key] < policy.minimum):
+        return Reason.BELOW_MINIMUM
+    if amount <= 0:
+        return Reason.SET_OFF
+    return None
+
+
+def _reason_of_step(item: Item, level: Level | None, as_of: date) -> Reason:
+    """The reasons that lie in the course of dunning itself."""
+    if level is None:
+        return Reason.HANDED_OVER
+    if item.last_sent and (as_of - item.last_sent).days < item.policy.cooldown:
+        return Reason.COOLING_DOWN
+    if item.in_flight:
+        return Reason.AWAITING_DELIVERY
+    if (as_of - item.due).days < level.days:
+        return Reason.BEFORE_LEVEL
+    if not _reachable(item, level):
+        return Reason.NO_ADDRESS
+    return Reason.READY
+
+
+def _reachable(item: Item, level: Level) -> bool:
+    return (
+        (level.by_email and item.has_email) or (level.by_letter and item.has_post) or level.by_phone
+    )

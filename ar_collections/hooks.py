@@ -1,0 +1,9 @@
+"""What happens once, when the add-on enters a running company."""
+
+
+def post_init_hook(env):
+    """Give every customer a debtor, by two set-based statements, and offer a policy."""
+    env["ar.debtor"]._ensure()
+    env["ar.debtor"]._refresh()
+    # A proposal only: it duns nobody until it is chosen in the settings.
+    env["ar.dunning.policy"]._create_standard(env.ref("base.main_company"))

@@ -1,0 +1,5 @@
+from . import debtor as debtor
+from . import dunning as dunning
+from . import promise as promise
+from . import dispute as dispute
+from . import statement as statement

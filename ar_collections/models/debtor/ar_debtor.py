@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+
+class ArDebtor(models.Model):
+    """One company's receivable account with one commercial partner: the row a collector works.
+
+    What is set here is the collector's: policy, hold, next action. What is owed comes from the
+    journal (``ar_debtor_figures``) and is never typed in.
+    """
+
+    _name = "ar.debtor"
+    _description = "Debtor"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "priority desc, id"
+    _rec_name = "partner_id"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        readonly=True,
+        default=lambda self: self.env.company,
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, readonly=True,
+        ondelete="restrict",
+    )
+    active = fields.Boolean(default=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    country_id = fields.Many2one(related="partner_id.country_id", store=True)
+    phone = fields.Char(related="partner_id.phone")
+    email = fields.Char(related="partner_id.email")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Collector",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    hold_until = fields.Date(
+        tracking=True, help="The debtor is not dunned before this day."
+    )
+    hold_reason = fields.Char(tracking=True)
+    next_action = fields.Char(tracking=True)
+    next_action_date = fields.Date(tracking=True)
+    last_contact_date = fields.Date(readonly=True)
+
+    _once_per_company = models.UniqueIndex(
+        "(company_id, partner_id)", "This customer already has a debtor in this company."
+    )
+
+    @api.model
+    def _of(self, partner, company):
+        """The debtor of a customer in a company; made if there is none."""
+        partner = partner.commercial_partner_id
+        keys = [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
+        return self.with_context(active_test=False).search(keys) or self.create(
+            {"partner_id": partner.id, "company_id": company.id}
+        )
+
+    def action_open_items(self):
+        """The debtor's open items, by age."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
+        return dict(
+            action,
+            name=self.env._("Open items of %(customer)s", customer=self.partner_id.display_name),
+            domain=[("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
+            context={"search_default_group_by_bucket": 1, "ar_partner_ids": self.partner_id.ids},
+        )
+
+    def action_open_partner(self):
+        self.ensure_one()
+        return self.partner_id._get_records_action()

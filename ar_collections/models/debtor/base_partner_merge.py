@@ -1,0 +1,22 @@
+from odoo import models
+
+
+class MergePartnerAutomatic(models.TransientModel):
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        """Merge the debtors first: two of one company would collide, and Odoo deletes the second."""
+        Debtor = self.env["ar.debtor"].sudo().with_context(active_test=False)
+        Debtor.flush_model()
+        kept = {}
+        for debtor in Debtor.search(
+            [("partner_id", "in", (dst_partner | src_partners).ids)]
+        ).sorted(lambda debtor: debtor.partner_id != dst_partner):
+            target = kept.setdefault(debtor.company_id, debtor)
+            if target != debtor:
+                self._update_foreign_keys_generic("ar.debtor", debtor, target)
+                self._update_reference_fields_generic("ar.debtor", debtor, target)
+                self.env.invalidate_all()
+                debtor.unlink()
+        Debtor.flush_model()
+        return super()._update_foreign_keys(src_partners, dst_partner)

@@ -1,0 +1,26 @@
+import re
+
+from odoo import models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _ar_bank_accounts(self, currency):
+        """The company's bank accounts into which an amount in this currency can be paid."""
+        accounts = self.partner_id.bank_ids
+        return accounts.filtered(lambda account: account.currency_id == currency) or (
+            accounts.filtered(lambda account: not account.currency_id) or accounts[:1]
+        )
+
+    def _ar_has_logo(self):
+        """Whether the company has a logo of its own: nobody wants Odoo's on a letter."""
+        return bool(self.logo) and not self.uses_default_logo
+
+
+class ResPartnerBank(models.Model):
+    _inherit = "res.partner.bank"
+
+    def _ar_is_iban(self):
+        """Whether the number looks like an IBAN: only ``base_iban`` knows its accounts' type."""
+        return bool(re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", self.sanitized_acc_number or ""))

@@ -1,0 +1,67 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    ar_debtor_ids = fields.One2many(
+        "ar.debtor", "partner_id", string="Debtors", groups="ar_collections.group_ar_user"
+    )
+    ar_debtor_id = fields.Many2one(
+        "ar.debtor",
+        string="Debtor",
+        compute="_compute_ar_debtor",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_open_amount = fields.Monetary(
+        string="Open",
+        compute="_compute_ar_debtor",
+        currency_field="ar_currency_id",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_overdue_amount = fields.Monetary(
+        string="Overdue",
+        compute="_compute_ar_debtor",
+        currency_field="ar_currency_id",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_ar_debtor", groups="ar_collections.group_ar_user"
+    )
+
+    @api.depends_context("company")
+    @api.depends("commercial_partner_id")
+    def _compute_ar_debtor(self):
+        debtors = self.env["ar.debtor"].search(
+            [
+                ("partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        by_partner = {debtor.partner_id: debtor for debtor in debtors}
+        for partner in self:
+            debtor = by_partner.get(partner.commercial_partner_id, self.env["ar.debtor"])
+            partner.ar_debtor_id = debtor
+            partner.ar_open_amount = debtor.open_amount
+            partner.ar_overdue_amount = debtor.overdue_amount
+            partner.ar_currency_id = self.env.company.currency_id
+
+    def action_open_ar_items(self):
+        """The customer's open items, by age."""
+        self.ensure_one()
+        return self.env["ar.debtor"]._of(self, self.env.company).action_open_items()
+
+    def action_open_ar_debtor(self):
+        self.ensure_one()
+        return self.env["ar.debtor"]._of(self, self.env.company)._get_records_action()
+
+    def _ar_address_lines(self):
+        """The postal address in the habit of its country, line by line, without the name."""
+        lines = self._display_address(without_company=True).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def _ar_addressee_lines(self):
+        """What stands in the window of a letter: company, person, address."""
+        company = self.commercial_partner_id
+        names = [company.name, *([self.name] if self != company else [])]
+        return [*filter(None, names), *self._ar_address_lines()]

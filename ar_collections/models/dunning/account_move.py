@@ -1,0 +1,151 @@
+"""The invoice as dunning sees it."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...domain.dunning.delivery import REACHED
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    ar_dunning_policy_id = fields.Many2one(
+        "ar.dunning.policy",
+        string="Dunning Policy",
+        domain="[('company_id', '=', company_id)]",
+        copy=False,
+        tracking=True,
+        groups="ar_collections.group_ar_user",
+        help="How this invoice is chased, instead of the customer's or the company's policy.",
+    )
+    ar_hold_until = fields.Date(
+        string="Hold until",
+        copy=False,
+        tracking=True,
+        groups="ar_collections.group_ar_user",
+        help="The invoice is not dunned before this day.",
+    )
+    ar_hold_reason = fields.Char(
+        string="Hold Reason", copy=False, tracking=True, groups="ar_collections.group_ar_user"
+    )
+    ar_dunning_level_id = fields.Many2one(
+        "ar.dunning.level",
+        string="Dunning Level",
+        compute="_compute_ar_dunning",
+        search="_search_ar_dunning_level",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_last_notice_id = fields.Many2one(
+        "ar.dunning.notice",
+        string="Last Notice",
+        compute="_compute_ar_dunning",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_last_notice_date = fields.Date(
+        string="Last Notice on",
+        compute="_compute_ar_dunning",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_notice_count = fields.Integer(
+        compute="_compute_ar_dunning", groups="ar_collections.group_ar_user"
+    )
+    ar_explanation = fields.Text(
+        string="Why Is This (Not) Being Dunned",
+        compute="_compute_ar_explanation",
+        groups="ar_collections.group_ar_user",
+    )
+
+    def _compute_ar_dunning(self):
+        lines = self.env["ar.dunning.notice.line"].search(
+            [
+                ("move_id", "in", self.ids),
+                ("kind", "=", "chased"),
+                ("dropped", "=", False),
+                ("notice_id.state", "in", tuple(REACHED)),
+            ]
+        )
+        for move in self:
+            own = lines.filtered(lambda line, move=move: line.move_id == move)
+            notices = own.notice_id.sorted(lambda notice: (notice.notice_date, notice.id))
+            move.ar_last_notice_id = notices[-1:]
+            move.ar_last_notice_date = notices[-1:].notice_date
+            move.ar_dunning_level_id = own.level_id.sorted("days")[-1:]
+            move.ar_notice_count = len(notices)
+
+    def _search_ar_dunning_level(self, operator, value):
+        if operator not in ("in", "not in", "any", "not any"):
+            return NotImplemented
+        reached = self.env["ar.dunning.notice.line"].sudo()._search(
+            [
+                ("kind", "=", "chased"),
+                ("dropped", "=", False),
+                ("notice_id.state", "in", tuple(REACHED)),
+            ]
+        )
+        highest = SQL(
+            "(SELECT DISTINCT ON (line.move_id) line.move_id, line.level_id"
+            " FROM ar_dunning_notice_line line JOIN ar_dunning_level level ON level.id = line.level_id"
+            " WHERE line.id IN %s ORDER BY line.move_id, level.days DESC)",
+            reached.subselect(),
+        )
+        if operator in ("in", "not in"):
+            wanted = [level for level in value if level]
+            matching = SQL(
+                "(SELECT top.move_id FROM %s top WHERE top.level_id IN %s)",
+                highest,
+                tuple(wanted) or (0,),
+            )
+            domain = [("id", "in", matching)]
+            if False in value:
+                unreached = SQL("(SELECT top.move_id FROM %s top)", highest)
+                domain = ["|", *domain, ("id", "not in", unreached)]
+            return domain if operator == "in" else ["!", *domain]
+        levels = self.env["ar.dunning.level"]._search(value)
+        matching = SQL(
+            "(SELECT top.move_id FROM %s top WHERE top.level_id IN %s)", highest, levels.subselect()
+        )
+        return [("id", "in" if operator == "any" else "not in", matching)]
+
+    @api.depends_context("lang", "uid")
+    @api.depends("state", "line_ids.amount_residual", "ar_hold_until", "ar_dunning_policy_id")
+    def _compute_ar_explanation(self):
+        sales = self.filtered(lambda move: move.is_sale_document() and move.id)
+        by_move = self.env["ar.open.item"]._of_moves(sales).grouped("move_id") if sales else {}
+        for move in self:
+            items = by_move.get(move, self.env["ar.open.item"])
+            move.ar_explanation = "\n".join(move._ar_explain(item, len(items)) for item in items)
+
+    def _ar_explain(self, item, count):
+        if count == 1:
+            return item.explanation
+        return self.env._(
+            "Instalment due %(date)s, %(open)s open: %(why)s",
+            date=item._day(item.date_due),
+            open=item._money(item.amount_open),
+            why=item.explanation,
+        )
+
+    def action_ar_hold(self):
+        """Hold these invoices back from dunning until a date, with a reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hold"),
+            "res_model": "ar.hold.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_ids": self.ids},
+        }
+
+    def action_ar_release_hold(self):
+        """End the hold; like holding, it takes no right to edit the invoice."""
+        self.check_access("read")
+        self.env["ar.hold.wizard"].check_access("create")
+        self.sudo().write({"ar_hold_until": False, "ar_hold_reason": False})
+
+    def action_open_ar_notices(self):
+        """The notices in which this invoice stood."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_dunning_notice_action"
+        )
+        return dict(action, domain=[("line_ids.move_id", "=", self.id)], context={})

@@ -1,0 +1,181 @@
+"""The debtor as dunning sees it: its policy, level, notices and next step."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...domain.dunning.delivery import REACHED
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    policy_id = fields.Many2one(
+        "ar.dunning.policy",
+        string="Dunning Policy",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('company_id', '=', company_id)]",
+        help="Instead of the company's default policy.",
+    )
+    effective_policy_id = fields.Many2one(
+        "ar.dunning.policy", string="Policy in Force", compute="_compute_effective_policy"
+    )
+    level_id = fields.Many2one(
+        "ar.dunning.level",
+        readonly=True,
+        index="btree_not_null",
+        help="The highest level reached by an item that is still open.",
+    )
+    notice_ids = fields.One2many("ar.dunning.notice", "debtor_id", string="Notices")
+    notice_count = fields.Integer(compute="_compute_notice_count")
+    has_failed_notice = fields.Boolean(
+        compute="_compute_has_failed_notice", search="_search_has_failed_notice"
+    )
+    next_step = fields.Char(compute="_compute_next_step")
+    open_item_ids = fields.One2many(
+        "ar.open.item", string="Open Items", compute="_compute_open_item_ids"
+    )
+
+    @api.depends("policy_id", "company_id.ar_dunning_policy_id")
+    def _compute_effective_policy(self):
+        for debtor in self:
+            debtor.effective_policy_id = (
+                debtor.policy_id or debtor.company_id.ar_dunning_policy_id
+            )
+
+    def _compute_notice_count(self):
+        counts = dict(
+            self.env["ar.dunning.notice"]._read_group(
+                [("debtor_id", "in", self.ids)], ["debtor_id"], ["__count"]
+            )
+        )
+        for debtor in self:
+            debtor.notice_count = counts.get(debtor, 0)
+
+    def _compute_has_failed_notice(self):
+        failed = self.env["ar.dunning.notice"]._read_group(
+            [("debtor_id", "in", self.ids), ("state", "in", ("failed", "in_doubt"))], ["debtor_id"]
+        )
+        failed = {debtor for (debtor,) in failed}
+        for debtor in self:
+            debtor.has_failed_notice = debtor in failed
+
+    def _search_has_failed_notice(self, operator, value):
+        if operator not in ("in", "="):
+            return NotImplemented
+        failed = self.env["ar.dunning.notice"]._search([("state", "in", ("failed", "in_doubt"))])
+        return [("notice_ids", "in", failed)]
+
+    @api.depends("next_action", "next_action_date")
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        """What a collector noted as next; else what dunning will do next, and when."""
+        items = self.env["ar.open.item"]
+        planned = {}
+        undecided = self.filtered(lambda debtor: not debtor.next_action)
+        if undecided.ids:
+            items = items.with_context(ar_partner_ids=undecided.partner_id.ids)
+            for item in items.search([("debtor_id", "in", undecided.ids)], order="days_late desc"):
+                if item.reason not in ("credit", "not_due", "settled"):
+                    planned.setdefault(item.debtor_id, item.explanation)
+        for debtor in self:
+            debtor.next_step = debtor.next_action or planned.get(debtor, False)
+
+    @api.depends("partner_id", "company_id")
+    def _compute_open_item_ids(self):
+        items = self.env["ar.open.item"].with_context(ar_partner_ids=self.partner_id.ids)
+        found = items.search([("debtor_id", "in", self.ids)]).grouped("debtor_id")
+        for debtor in self:
+            debtor.open_item_ids = found.get(debtor, False)
+
+    @api.model
+    def _figures(self):
+        """Add the level reached by open items."""
+        return dict(
+            super()._figures(),
+            level_id=SQL(
+                "(ARRAY_AGG(item.level_id ORDER BY item.level_days DESC NULLS LAST))[1]"
+            ),
+        )
+
+    @api.model
+    def _flush_journal(self):
+        super()._flush_journal()
+        self.env["ar.dunning.notice"].flush_model()
+        self.env["ar.dunning.notice.line"].flush_model()
+
+    def _figure_items_sql(self, today, scope):
+        """Add to each item the level it has reached."""
+        return SQL(
+            """
+            SELECT item.*, reached.level_id, reached.level_days
+              FROM (%(items)s) item
+         LEFT JOIN (
+                SELECT DISTINCT ON (line.move_line_id) line.move_line_id,
+                       level.id AS level_id, level.days AS level_days
+                  FROM ar_dunning_notice_line line
+                  JOIN ar_dunning_notice notice ON notice.id = line.notice_id
+                   AND notice.state IN %(reached)s
+                  JOIN ar_dunning_level level ON level.id = line.level_id
+                 WHERE line.kind = 'chased' AND line.dropped IS NOT TRUE
+              ORDER BY line.move_line_id, level.days DESC) reached ON reached.move_line_id = item.id
+            """,
+            items=super()._figure_items_sql(today, scope),
+            reached=tuple(REACHED),
+        )
+
+    def action_open_notices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_dunning_notice_action"
+        )
+        return dict(action, domain=[("debtor_id", "=", self.id)], context={})
+
+    def action_send_notice(self):
+        """Propose a run for these debtors alone, one per company, and open what it proposes."""
+        today = fields.Date.context_today(self)
+        runs = self.env["ar.dunning.run"]
+        for company, debtors in self.grouped("company_id").items():
+            runs |= runs._propose(company, today, debtors=debtors)
+        if not runs.notice_ids and "proposing" not in runs.mapped("state"):
+            raise UserError(
+                self.env._("Nothing is ready to be dunned today. The open items say why not.")
+            )
+        return runs._get_records_action(name=self.env._("Dunning Runs"), target="current")
+
+    def action_hold(self):
+        return self._open_wizard("ar.hold.wizard", self.env._("Hold"))
+
+    def action_log_call(self):
+        return self._open_wizard("ar.call.wizard", self.env._("Log a Call"))
+
+    def _open_wizard(self, model, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_debtor_ids": self.ids},
+        }
+
+    def action_release_hold(self):
+        self.write({"hold_until": False, "hold_reason": False})
+
+    def action_assign_to_me(self):
+        self.write({"user_id": self.env.uid})
+
+    def action_open_invoices(self):
+        """The customer's invoices and credit notes, those to pay first in view."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice")
+        return dict(
+            action,
+            domain=[
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            context={"default_move_type": "out_invoice", "search_default_open": 1},
+        )

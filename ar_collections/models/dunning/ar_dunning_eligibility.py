@@ -1,0 +1,378 @@
+"""The eligibility rule as one statement: every open receivable item and its reason.
+
+The statement has five steps, each a common table expression:
+
+``item``      receivable journal items with their residual as of the date;
+``fact``      what is known about each: payments in process, holds, disputes, promises, notices;
+``stepped``   the next level of its policy, and how it can reach the debtor;
+``own``       the reasons that need no other item;
+``netted``    the debtor's credits set off, and what is left in all.
+
+``item`` and ``fact`` gather the facts of ``domain.dunning.eligibility.Item``; the other three are
+the rule itself, which says the same as ``domain.dunning.eligibility.decide``. An area that has a say
+(promises, disputes) overrides the method that yields its fact.
+"""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...domain.dunning.delivery import REACHED
+
+
+def _ids(ids):
+    """A tuple that may stand behind SQL's IN, even when empty."""
+    return tuple(ids) or (0,)
+
+
+class ArDunningEligibility(models.AbstractModel):
+    _name = "ar.dunning.eligibility"
+    _description = "Dunning Eligibility"
+
+    # ------------------------------------------------------------------
+    # Asking
+    # ------------------------------------------------------------------
+    def _query(self, as_of, *, companies=None, partners=None, items=None, ignoring=()):
+        """The statement that decides every receivable item as of a date.
+
+        :param date as_of: the day on which the question is asked
+        :param companies: ids of companies to look at; None for all (the caller filters)
+        :param partners: ids of commercial partners to look at; None for all
+        :param items: ids of journal items looked at even if they are draft or settled
+        :param ignoring: ids of notices to leave out of account, such as the one being sent
+        :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
+        """
+        scope = SQL(" AND ").join(
+            [
+                self._open_sql(as_of, tuple(items or ())),
+                *([SQL("l.company_id IN %s", _ids(companies))] if companies is not None else []),
+                *(
+                    [SQL("p.commercial_partner_id IN %s", _ids(partners))]
+                    if partners is not None
+                    else []
+                ),
+            ]
+        )
+        return self._rule(
+            as_of, self._item_sql(as_of, scope), self._fact_sql(as_of, _ids(ignoring))
+        )
+
+    def _rule(self, as_of, item, fact):
+        """The whole statement over given facts."""
+        return SQL(
+            """
+            WITH item AS MATERIALIZED (%s),
+                 fact AS (%s),
+                 stepped AS (%s),
+                 own AS (%s),
+                 netted AS (%s)
+            %s
+            """,
+            item,
+            fact,
+            self._stepped_sql(as_of),
+            self._own_sql(as_of),
+            self._netted_sql(),
+            self._decided_sql(as_of),
+        )
+
+    def _flush(self):
+        """Write pending changes of everything that the statement reads."""
+        self.env["ar.debtor"]._flush_journal()
+        for model in (
+            "account.payment",
+            "res.company",
+            "mail.blacklist",
+            "ar.dunning.policy",
+            "ar.dunning.level",
+        ):
+            self.env[model].flush_model()
+
+    def _decide(self, as_of, **scope):
+        """Rows of :meth:`_query` as dictionaries."""
+        self._flush()
+        return self.env.execute_query_dict(self._query(as_of, **scope))
+
+    # ------------------------------------------------------------------
+    # The facts
+    # ------------------------------------------------------------------
+    def _is_live(self, as_of):
+        return as_of >= fields.Date.context_today(self)
+
+    def _open_sql(self, as_of, items):
+        """Which items count as open on the date; ``items`` are let in whatever they are."""
+        if self._is_live(as_of):
+            left = SQL("l.reconciled IS NOT TRUE")
+        else:
+            left = SQL(
+                "(l.amount_currency <> COALESCE(r.in_currency, 0)"
+                " OR l.balance <> COALESCE(r.in_company, 0))"
+            )
+        is_open = SQL("(l.parent_state = 'posted' AND l.date <= %s AND %s)", as_of, left)
+        return SQL("(%s OR l.id IN %s)", is_open, items) if items else is_open
+
+    def _item_sql(self, as_of, scope):
+        """One row per receivable item that is open on the date, or was asked for by its id."""
+        live = self._is_live(as_of)
+        if live:
+            residual = SQL("l.amount_residual_currency")
+            residual_company = SQL("l.amount_residual")
+        else:
+            residual = SQL("l.amount_currency - COALESCE(r.in_currency, 0)")
+            residual_company = SQL("l.balance - COALESCE(r.in_company, 0)")
+        return SQL(
+            """
+            SELECT l.id, l.move_id, l.company_id, l.currency_id, l.company_currency_id,
+                   p.commercial_partner_id AS partner_id, l.account_id,
+                   l.parent_state = 'posted' AS posted,
+                   l.date, COALESCE(l.date_maturity, l.date) AS due,
+                   l.amount_currency AS original,
+                   %(residual)s AS residual, %(residual_company)s AS residual_company,
+                   l.no_followup OR COALESCE(a.non_trade, FALSE) AS no_followup
+              FROM account_move_line l
+              JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+         LEFT JOIN res_partner p ON p.id = l.partner_id
+                   %(reconciled)s
+             WHERE %(scope)s
+            """,
+            residual=residual,
+            residual_company=residual_company,
+            reconciled=SQL() if live else self._reconciled_sql(as_of),
+            scope=scope,
+        )
+
+    def _reconciled_sql(self, as_of):
+        """What had been reconciled on each item by a past date."""
+        return SQL(
+            """
+         LEFT JOIN (
+                    SELECT line_id, SUM(in_currency) AS in_currency, SUM(in_company) AS in_company
+                      FROM (SELECT debit_move_id AS line_id, debit_amount_currency AS in_currency,
+                                   amount AS in_company
+                              FROM account_partial_reconcile WHERE max_date <= %(as_of)s
+                             UNION ALL
+                            SELECT credit_move_id, -credit_amount_currency, -amount
+                              FROM account_partial_reconcile WHERE max_date <= %(as_of)s) side
+                  GROUP BY line_id
+                   ) r ON r.line_id = l.id
+            """,
+            as_of=as_of,
+        )
+
+    def _fact_sql(self, as_of, ignoring):
+        """What is known about each item, in the words of ``domain`` ``Item``."""
+        return SQL(
+            """
+            SELECT i.*, d.id AS debtor_id, d.user_id,
+                   COALESCE(m.ar_dunning_policy_id, d.policy_id, c.ar_dunning_policy_id) AS policy_id,
+                   cc.decimal_places AS digits,
+                   GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
+                   LEAST(GREATEST(i.residual, 0), GREATEST(0, COALESCE(pay.pool, 0) - (
+                       SUM(GREATEST(i.residual, 0)) OVER (PARTITION BY i.move_id ORDER BY i.due, i.id)
+                       - GREATEST(i.residual, 0)))) AS in_process,
+                   COALESCE(dispute.amount, 0) AS disputed,
+                   promise.until AS promised_until,
+                   notice.last_days, notice.last_level_id, notice.last_sent,
+                   COALESCE(notice.in_flight, FALSE) AS in_flight, notice.blocking_notice_id,
+                   COALESCE(address.has_email, FALSE) AS has_email,
+                   COALESCE(address.has_post, FALSE) AS has_post
+              FROM item i
+              JOIN account_move m ON m.id = i.move_id
+              JOIN res_company c ON c.id = i.company_id
+              JOIN res_currency cc ON cc.id = i.company_currency_id
+         LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
+         LEFT JOIN (%(in_process)s) pay ON pay.move_id = i.move_id
+         LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
+         LEFT JOIN (%(promised)s) promise ON promise.line_id = i.id
+         LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
+         LEFT JOIN (%(addresses)s) address ON address.partner_id = i.partner_id
+            """,
+            in_process=self._in_process_sql(),
+            disputed=self._disputed_sql(as_of),
+            promised=self._promised_sql(as_of),
+            notices=self._notices_sql(as_of, ignoring),
+            addresses=self._addresses_sql(),
+        )
+
+    def _in_process_sql(self):
+        """Payments under way that have no entry yet, so that the residual does not show them."""
+        return SQL(
+            """
+            SELECT link.invoice_id AS move_id,
+                   SUM(CASE WHEN pay.currency_id = move.currency_id THEN pay.amount
+                            ELSE ROUND(ABS(pay.amount_company_currency_signed) * move.amount_total
+                                       / NULLIF(ABS(move.amount_total_signed), 0),
+                                       currency.decimal_places) END) AS pool
+              FROM account_move__account_payment link
+              JOIN account_payment pay ON pay.id = link.payment_id
+              JOIN account_move move ON move.id = link.invoice_id
+              JOIN res_currency currency ON currency.id = move.currency_id
+             WHERE pay.state = 'in_process' AND pay.move_id IS NULL
+               AND pay.payment_type = 'inbound'
+          GROUP BY link.invoice_id
+            """
+        )
+
+    def _disputed_sql(self, as_of):
+        """Hook: ``line_id, amount`` contested on the date, in the item's currency."""
+        return SQL("SELECT NULL::integer AS line_id, NULL::numeric AS amount WHERE FALSE")
+
+    def _promised_sql(self, as_of):
+        """Hook: ``line_id, until`` the last day on which a live promise is waited for."""
+        return SQL("SELECT NULL::integer AS line_id, NULL::date AS until WHERE FALSE")
+
+    def _notices_sql(self, as_of, ignoring):
+        """Per item: the level reached, the last notice, and a notice that is still on its way."""
+        return SQL(
+            """
+            SELECT line.move_line_id AS line_id,
+                   MAX(level.days) FILTER (WHERE reached.is) AS last_days,
+                   (ARRAY_AGG(level.id ORDER BY level.days DESC) FILTER (WHERE reached.is))[1]
+                       AS last_level_id,
+                   MAX(notice.notice_date) FILTER (WHERE reached.is) AS last_sent,
+                   BOOL_OR(line.in_flight AND NOT notice.id IN %(ignoring)s) AS in_flight,
+                   MAX(notice.id) FILTER (WHERE line.in_flight AND NOT notice.id IN %(ignoring)s)
+                       AS blocking_notice_id
+              FROM ar_dunning_notice_line line
+              JOIN ar_dunning_notice notice ON notice.id = line.notice_id
+              JOIN ar_dunning_level level ON level.id = line.level_id
+        CROSS JOIN LATERAL (SELECT notice.state IN %(reached)s AND notice.notice_date <= %(as_of)s
+                                   AND NOT notice.id IN %(ignoring)s AS is) reached
+             WHERE line.kind = 'chased' AND line.dropped IS NOT TRUE
+               AND (line.in_flight OR notice.state IN %(reached)s)
+          GROUP BY line.move_line_id
+            """,
+            as_of=as_of,
+            ignoring=ignoring,
+            reached=tuple(REACHED),
+        )
+
+    def _addresses_sql(self):
+        """Per commercial partner: whether a notice can be mailed, whether it can be posted.
+
+        Looks at the same people as ``res.partner._ar_reminder_tiers``.
+        """
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id,
+                   BOOL_OR(partner.email_normalized IS NOT NULL AND blocked.id IS NULL) AS has_email,
+                   BOOL_OR(COALESCE(partner.street, '') <> '' AND COALESCE(partner.city, '') <> '')
+                       AS has_post
+              FROM res_partner partner
+         LEFT JOIN mail_blacklist blocked ON blocked.email = partner.email_normalized AND blocked.active
+             WHERE partner.active
+               AND (partner.ar_reminder_contact OR partner.type = 'invoice'
+                    OR partner.id = partner.commercial_partner_id)
+               AND partner.commercial_partner_id IN (SELECT item.partner_id FROM item)
+          GROUP BY partner.commercial_partner_id
+            """
+        )
+
+    # ------------------------------------------------------------------
+    # The rule
+    # ------------------------------------------------------------------
+    def _stepped_sql(self, as_of):
+        """The next level of each item: see ``domain`` ``next_level``."""
+        return SQL(
+            """
+            SELECT f.*, %(as_of)s - f.due AS days_late,
+                   f.residual - f.in_process - f.disputed AS chaseable,
+                   policy.minimum_amount AS minimum, policy.cooldown_days AS cooldown,
+                   policy.set_off_credits AS sets_off, policy.never_dun AS never,
+                   level.id AS level_id, level.days AS level_days,
+                   COALESCE((level.channel_email AND f.has_email)
+                       OR (level.channel_letter AND f.has_post) OR level.channel_phone, FALSE)
+                       AS reachable
+              FROM fact f
+         LEFT JOIN ar_dunning_policy policy ON policy.id = f.policy_id
+         LEFT JOIN LATERAL (
+                    SELECT * FROM ar_dunning_level step
+                     WHERE step.policy_id = f.policy_id AND step.active
+                       AND (f.last_days IS NULL OR step.days > f.last_days)
+                       AND NOT (step.days < 0 AND %(as_of)s > f.due)
+                  ORDER BY step.days LIMIT 1) level ON TRUE
+            """,
+            as_of=as_of,
+        )
+
+    def _own_sql(self, as_of):
+        """The reasons that look at the item alone, in their order; NULL for a candidate."""
+        return SQL(
+            """
+            SELECT s.*, CASE
+                WHEN NOT posted THEN 'not_posted'
+                WHEN residual = 0 THEN 'settled'
+                WHEN residual < 0 THEN 'credit'
+                WHEN partner_id IS NULL THEN 'no_debtor'
+                WHEN in_process >= residual THEN 'payment_in_process'
+                WHEN days_late <= 0 AND (level_id IS NULL OR days_late < level_days) THEN 'not_due'
+                WHEN no_followup THEN 'no_followup'
+                WHEN %(as_of)s < hold_until THEN 'on_hold'
+                WHEN chaseable <= 0 THEN 'disputed'
+                WHEN %(as_of)s <= promised_until THEN 'promised'
+                WHEN policy_id IS NULL THEN 'no_policy'
+                WHEN never THEN 'never'
+                END AS own_reason
+              FROM stepped s
+            """,
+            as_of=as_of,
+        )
+
+    def _netted_sql(self):
+        """Credits set off against the oldest candidates, and what is left in all per policy."""
+        return SQL(
+            """
+            SELECT covered.*,
+                   SUM(gross_company) OVER per_policy AS gross_total,
+                   SUM(net_company) OVER per_policy AS net_total
+              FROM (
+                SELECT pooled.*, chaseable - set_off AS amount,
+                       ROUND(residual_company * chaseable / NULLIF(residual, 0), digits) AS gross_company,
+                       ROUND(residual_company * (chaseable - set_off) / NULLIF(residual, 0), digits)
+                           AS net_company
+                  FROM (
+                    SELECT o.*, CASE WHEN own_reason IS NULL AND sets_off THEN
+                           LEAST(chaseable, GREATEST(0,
+                               COALESCE(SUM(-residual) FILTER (WHERE own_reason = 'credit')
+                                   OVER (PARTITION BY company_id, partner_id, currency_id), 0)
+                               - (SUM(chaseable) FILTER (WHERE own_reason IS NULL AND sets_off)
+                                   OVER (PARTITION BY company_id, partner_id, currency_id
+                                         ORDER BY due, id) - chaseable)))
+                           ELSE 0 END AS set_off
+                      FROM own o) pooled) covered
+            WINDOW per_policy AS (PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
+            """
+        )
+
+    def _decided_sql(self, as_of):
+        """The answer, under the names of the fields of ``ar.open.item``."""
+        return SQL(
+            """
+            SELECT id, id AS move_line_id, move_id, company_id, partner_id, debtor_id, user_id,
+                   account_id, currency_id, company_currency_id, policy_id, level_id,
+                   last_level_id, blocking_notice_id,
+                   date, due AS date_due, days_late, last_sent AS last_notice_date,
+                   hold_until, promised_until,
+                   original AS amount_original, residual AS amount_open,
+                   residual_company AS amount_open_company,
+                   in_process AS amount_in_process, disputed AS amount_disputed,
+                   CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS amount_set_off,
+                   CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
+                   CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,
+                   CASE WHEN own_reason IS NULL THEN net_total ELSE 0 END AS amount_debtor_total,
+                   CASE WHEN days_late <= 0 THEN 'not_due' WHEN days_late <= 30 THEN '1_30'
+                        WHEN days_late <= 60 THEN '31_60' WHEN days_late <= 90 THEN '61_90'
+                        ELSE '91_plus' END AS bucket,
+                   COALESCE(own_reason, CASE
+                       WHEN gross_total < minimum OR (amount > 0 AND net_total < minimum)
+                           THEN 'below_minimum'
+                       WHEN amount <= 0 THEN 'set_off'
+                       WHEN level_id IS NULL THEN 'handed_over'
+                       WHEN %(as_of)s - last_sent < cooldown THEN 'cooling_down'
+                       WHEN in_flight THEN 'awaiting_delivery'
+                       WHEN days_late < level_days THEN 'before_level'
+                       WHEN NOT reachable THEN 'no_address'
+                       ELSE 'ready' END) AS reason
+              FROM netted
+            """,
+            as_of=as_of,
+        )

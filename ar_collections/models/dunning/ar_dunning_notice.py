@@ -1,0 +1,326 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_list, groupby
+
+from ...domain.dunning.delivery import IN_FLIGHT, REACHED, may_move
+
+
+class ArDunningNotice(models.Model):
+    """What one debtor is sent in one run, and what became of it.
+
+    ``ar_dunning_notice_sending`` holds how it is put together and handed to the mail server.
+    """
+
+    _name = "ar.dunning.notice"
+    _description = "Dunning Notice"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "run_id desc, amount_due_company desc, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, readonly=True)
+    run_id = fields.Many2one(
+        "ar.dunning.run", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    debtor_id = fields.Many2one(
+        "ar.debtor", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, readonly=True
+    )
+    user_id = fields.Many2one("res.users", string="Collector", index="btree_not_null")
+    policy_id = fields.Many2one("ar.dunning.policy", required=True, readonly=True)
+    level_id = fields.Many2one(
+        "ar.dunning.level", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    proposed_level_id = fields.Many2one("ar.dunning.level", ondelete="restrict", readonly=True)
+    level_changed_by = fields.Many2one("res.users", readonly=True)
+    level_reason = fields.Char(string="Reason for Level", readonly=True)
+    line_ids = fields.One2many("ar.dunning.notice.line", "notice_id", string="Items")
+    amount_due_company = fields.Monetary(
+        string="Total",
+        currency_field="company_currency_id",
+        compute="_compute_totals",
+        store=True,
+        help="What is asked for, in company currency.",
+    )
+    item_count = fields.Integer(string="Items to Pay", compute="_compute_totals", store=True)
+    days_late = fields.Integer(compute="_compute_totals", store=True, aggregator="max")
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("approved", "Approved"),
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("failed", "Failed"),
+            ("in_doubt", "In Doubt"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="proposed",
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    cancel_code = fields.Selection(
+        [
+            ("excluded", "Excluded"),
+            ("nothing_left", "Nothing left to chase"),
+            ("superseded", "Superseded"),
+            ("run_cancelled", "Run cancelled"),
+            ("withdrawn", "Withdrawn"),
+        ],
+        readonly=True,
+    )
+    cancel_reason = fields.Char(readonly=True)
+    approved_by = fields.Many2one("res.users", readonly=True)
+    approved_on = fields.Datetime(readonly=True)
+
+    _once_per_run = models.UniqueIndex(
+        "(run_id, debtor_id)", "A debtor gets at most one notice per run."
+    )
+    _queue_order = models.Index("(id) WHERE state = 'queued'")
+
+    @api.depends("line_ids.amount_due_company", "line_ids.dropped", "line_ids.kind")
+    def _compute_totals(self):
+        for notice in self:
+            chased = notice._chased()
+            notice.amount_due_company = sum(chased.mapped("amount_due_company"))
+            notice.item_count = len(chased)
+            notice.days_late = max(chased.mapped("days_late"), default=0)
+
+    def _chased(self):
+        """The items that are asked for."""
+        return self.line_ids.filtered(lambda line: line.kind == "chased" and not line.dropped)
+
+    # ------------------------------------------------------------------
+    # The life of a notice
+    # ------------------------------------------------------------------
+    def _move_to(self, state, **values):
+        """Change the state of notices, and with it whether their items are in flight."""
+        for notice in self:
+            if not may_move(notice.state, state):
+                states = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "Notice %(notice)s is %(before)s; it cannot become %(after)s.",
+                        notice=notice.name,
+                        before=states[notice.state],
+                        after=states[state],
+                    )
+                )
+        self.write({"state": state, **values})
+        chased = self._chased()
+        in_flight = state in IN_FLIGHT
+        chased.filtered(lambda line: line.in_flight != in_flight).in_flight = in_flight
+        if state in REACHED or state == "failed":
+            self.env["ar.debtor"]._touch(self.line_ids.move_line_id)
+
+    def action_approve(self):
+        self._approve()
+        self.run_id._advance()
+
+    def _approve(self):
+        """Approve proposed notices; what was settled since the proposal falls out."""
+        self._check_second_person()
+        self._reread()
+        left = self.filtered(lambda notice: notice.state == "proposed")
+        left._move_to("approved", approved_by=self.env.uid, approved_on=fields.Datetime.now())
+
+    def _check_second_person(self):
+        for notice in self:
+            if (
+                notice.company_id.ar_dunning_four_eyes
+                and notice.level_changed_by
+                and notice.level_changed_by == self.env.user
+            ):
+                raise UserError(
+                    self.env._(
+                        "You changed the level of notice %(notice)s for %(customer)s; somebody "
+                        "else has to approve it.",
+                        notice=notice.name,
+                        customer=notice.partner_id.display_name,
+                    )
+                )
+
+    def action_send(self):
+        """Approve where needed, and queue: workers send in the background."""
+        self.filtered(lambda notice: notice.state == "proposed")._approve()
+        self.filtered(lambda notice: notice.state == "approved")._queue()
+        self.run_id._advance()
+
+    def _queue(self):
+        """Give each notice its Message-ID and hand it to the workers."""
+        self._check_date()
+        self._move_to("queued", prepared_on=False, sending_since=False)
+        for notice in self:
+            notice.message_id = notice.message_id or notice._new_message_id()
+        self.env["ar.dunning.run"]._trigger_workers()
+
+    def _check_date(self):
+        today = fields.Date.context_today(self)
+        for run in self.run_id:
+            if run.date > today:
+                raise UserError(
+                    self.env._(
+                        "Run %(run)s is a forecast as of %(date)s: it cannot be sent before.",
+                        run=run.name,
+                        date=run.date,
+                    )
+                )
+
+    def _cancel(self, code, reason):
+        self._move_to("cancelled", cancel_code=code, cancel_reason=reason)
+
+    def action_exclude(self):
+        """Leave these debtors out of the run, with a reason."""
+        return self._open_wizard("ar.exclude.wizard", self.env._("Exclude"))
+
+    def action_include(self):
+        """Take an excluded notice back into the proposal."""
+        self.filtered(lambda notice: notice.cancel_code == "excluded")._move_to(
+            "proposed", cancel_code=False, cancel_reason=False
+        )
+        self.run_id._advance()
+
+    def action_withdraw(self):
+        """Take back an approval."""
+        self._move_to("proposed", approved_by=False, approved_on=False)
+        self.run_id._advance()
+
+    def action_change_level(self):
+        return self._open_wizard("ar.level.wizard", self.env._("Change Level"))
+
+    def _change_level(self, level, reason):
+        """Send at another level than proposed. Raising takes every item along; lowering caps them."""
+        for notice in self:
+            if notice.state != "proposed":
+                raise UserError(
+                    self.env._(
+                        "The level of notice %(notice)s can be changed only while it is proposed.",
+                        notice=notice.name,
+                    )
+                )
+            raised = level.days > notice.level_id.days
+            lines = notice._chased().filtered(
+                lambda line, raised=raised: raised or line.level_id.days > level.days
+            )
+            lines.level_id = level
+            notice.write(
+                {
+                    "level_id": level.id,
+                    "level_changed_by": self.env.uid,
+                    "level_reason": reason,
+                }
+            )
+            notice.message_post(
+                body=self.env._(
+                    "Level changed to “%(level)s”: %(reason)s", level=level.name, reason=reason
+                )
+            )
+
+    def action_open(self):
+        return self._get_records_action()
+
+    def _open_wizard(self, model, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_notice_ids": self.ids},
+        }
+
+    # ------------------------------------------------------------------
+    # The truth, read again
+    # ------------------------------------------------------------------
+    def _reread(self):
+        """Bring notices in line with the journal as of today; an empty one is cancelled.
+
+        An item that is no longer ready leaves with its reason; one that shrank is corrected.
+        """
+        decided = {}
+        for (company, today), notices in self._by_company_and_day():
+            rows = self.env["ar.dunning.eligibility"]._decide(
+                today,
+                companies=company.ids,
+                partners=notices.partner_id.commercial_partner_id.ids,
+                ignoring=notices.ids,
+            )
+            decided.update({row["id"]: row for row in rows})
+        for notice in self:
+            for line in notice.line_ids.filtered(lambda line: not line.dropped):
+                line._reread(decided.get(line.move_line_id.id))
+            if not notice._chased():
+                reasons = notice.line_ids.filtered(lambda line: line.kind == "chased")
+                notice._cancel("nothing_left", ", ".join(set(reasons.mapped("drop_reason"))))
+                notice.run_id._advance()
+
+    def _by_company_and_day(self):
+        """Notices grouped by company; the day is the company's today."""
+        return [
+            ((company, fields.Date.context_today(self)), self.browse().concat(*notices))
+            for company, notices in groupby(self, lambda notice: notice.company_id)
+        ]
+
+    # ------------------------------------------------------------------
+    # Presentation
+    # ------------------------------------------------------------------
+    def _sections(self):
+        """The items per currency, as e-mail and letter show them.
+
+        :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``not_due`` (lines) and
+            ``open``, ``in_process``, ``disputed``, ``set_off``, ``total`` (amounts of ``chased``)
+        """
+        self.ensure_one()
+        sections = []
+        shown = self.line_ids.filtered(lambda line: not line.dropped)
+        for currency, lines in groupby(shown, lambda line: line.currency_id):
+            lines = self.env["ar.dunning.notice.line"].concat(*lines).sorted("date_due")
+            chased = lines.filtered(lambda line: line.kind == "chased")
+            if chased:
+                sections.append(
+                    {
+                        "currency": currency,
+                        "chased": chased,
+                        "credits": lines.filtered(lambda line: line.kind == "credit"),
+                        "not_due": lines.filtered(lambda line: line.kind == "not_due"),
+                        "open": sum(chased.mapped("amount_open")),
+                        "in_process": sum(chased.mapped("amount_in_process")),
+                        "disputed": sum(chased.mapped("amount_disputed")),
+                        "set_off": sum(chased.mapped("amount_set_off")),
+                        "total": sum(chased.mapped("amount_due")),
+                    }
+                )
+        return sections
+
+    def _bank_accounts(self, currency):
+        """The company's bank accounts into which an amount in this currency can be paid."""
+        return self.company_id._ar_bank_accounts(currency)
+
+    def _history(self):
+        """Earlier notices that reached this debtor, latest first; five at most."""
+        return self.search(
+            [
+                ("debtor_id", "=", self.debtor_id.id),
+                ("state", "in", tuple(REACHED)),
+                ("id", "!=", self.id),
+                ("notice_date", "<=", self.notice_date or fields.Date.context_today(self)),
+            ],
+            order="notice_date desc, id desc",
+            limit=5,
+        )
+
+    def _portal_url(self):
+        return f"{self.get_base_url()}/my/invoices/overdue"
+
+    def _totals_text(self):
+        """The totals as text, one currency after another: ``1,200.00 € and 300.00 £``."""
+        totals = [section["currency"].format(section["total"]) for section in self._sections()]
+        return format_list(self.env, totals)
+
+    def action_print(self):
+        return self.env.ref("ar_collections.action_report_dunning_notice").report_action(self)

@@ -1,0 +1,113 @@
+from odoo import fields, models
+
+#: What is read from the journal again before a notice is sent.
+FIGURES = (
+    "date_due",
+    "days_late",
+    "amount_open",
+    "amount_in_process",
+    "amount_disputed",
+    "amount_set_off",
+    "amount_due",
+    "amount_due_company",
+)
+
+
+class ArDunningNoticeLine(models.Model):
+    """An item in a notice, with the figures of the proposal and then of the sending.
+
+    Not a second balance: what is open is read from the journal again before a notice is sent, and
+    is kept from then on as the copy of what the debtor was told.
+    """
+
+    _name = "ar.dunning.notice.line"
+    _description = "Dunning Notice Line"
+    _order = "notice_id, currency_id, date_due, id"
+
+    notice_id = fields.Many2one("ar.dunning.notice", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", required=True)
+    move_line_id = fields.Many2one("account.move.line", index=True, ondelete="set null")
+    move_id = fields.Many2one("account.move", string="Document", index=True, ondelete="set null")
+    kind = fields.Selection(
+        [("chased", "Chased"), ("not_due", "Not Yet Due"), ("credit", "Credit")], required=True
+    )
+    level_id = fields.Many2one("ar.dunning.level", ondelete="restrict", index="btree_not_null")
+    currency_id = fields.Many2one("res.currency", required=True)
+    company_currency_id = fields.Many2one("res.currency", required=True)
+    date = fields.Date()
+    date_due = fields.Date(string="Due Date")
+    days_late = fields.Integer(aggregator="max")
+    amount_original = fields.Monetary(string="Original")
+    amount_paid = fields.Monetary(string="Paid", compute="_compute_amount_paid")
+    amount_open = fields.Monetary(string="Open")
+    amount_in_process = fields.Monetary(string="Payment in Process")
+    amount_disputed = fields.Monetary(string="Disputed")
+    amount_set_off = fields.Monetary(string="Set Off")
+    amount_due = fields.Monetary(
+        string="To Pay", help="Open, less what is under way, contested or set off."
+    )
+    amount_due_company = fields.Monetary(
+        string="To Pay in Company Currency", currency_field="company_currency_id"
+    )
+    dropped = fields.Boolean(help="Taken out of the notice after it was proposed.")
+    drop_code = fields.Char(help="The eligibility reason, or “excluded” by a person.")
+    drop_reason = fields.Char()
+    in_flight = fields.Boolean(
+        help="In a notice that is approved, on its way, or did not arrive: in no other meanwhile."
+    )
+
+    _one_flight = models.UniqueIndex(
+        "(move_line_id) WHERE in_flight",
+        "One of these items already stands in another notice that is on its way.",
+    )
+    _by_item = models.Index("(move_line_id) WHERE kind = 'chased' AND dropped IS NOT TRUE")
+
+    def _compute_amount_paid(self):
+        for line in self:
+            line.amount_paid = line.amount_original - line.amount_open
+
+    def _drop(self, code, reason):
+        """Take items out of their notice; the reason stays with them."""
+        self.write({"dropped": True, "in_flight": False, "drop_code": code, "drop_reason": reason})
+
+    def _reread(self, row):
+        """Bring the item in line with what the eligibility rule says now.
+
+        :param row: the rule's answer (a row of ``ar.dunning.eligibility``); None if settled
+        """
+        self.ensure_one()
+        expected = "ready" if self.kind == "chased" else self.kind
+        reason = row["reason"] if row else "settled"
+        if reason != expected:
+            labels = dict(self.env["ar.open.item"]._fields["reason"]._description_selection(self.env))
+            self._drop(reason, labels[reason])
+            return
+        fresh = {name: row[name] for name in FIGURES}
+        changed = {name: value for name, value in fresh.items() if self._differs(name, value)}
+        if changed:
+            self.write(changed)
+
+    def _differs(self, name, value):
+        if name == "amount_due_company":
+            return self.company_currency_id.compare_amounts(self[name], float(value)) != 0
+        if self._fields[name].type == "monetary":
+            return self.currency_id.compare_amounts(self[name], float(value)) != 0
+        return self[name] != value
+
+    def action_exclude(self):
+        """Take an item out of a proposed notice, with a reason."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Exclude"),
+            "res_model": "ar.exclude.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_line_ids": self.ids},
+        }
+
+    def action_include(self):
+        """Put an item back that a person had excluded."""
+        lines = self.filtered(
+            lambda line: line.notice_id.state == "proposed" and line.drop_code == "excluded"
+        )
+        lines.write({"dropped": False, "drop_code": False, "drop_reason": False})

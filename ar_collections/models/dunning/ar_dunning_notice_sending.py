@@ -1,0 +1,441 @@
+"""How a notice is put together and handed to the mail server exactly once.
+
+A worker takes one queued notice at a time and commits three times:
+
+1. *prepared*: the items are read again, text and attachments are made and frozen;
+2. *intent*: ``sending_since`` is written before a byte goes out, and committed with step 1;
+3. *outcome*: sent, failed, or in doubt where the connection broke in mid-sending.
+
+Between intent and outcome the worker holds the row's lock. A crash releases it and leaves the
+intent behind: :meth:`_sweep` finds such a notice and puts it in doubt, because nobody can know
+whether the mail server took the message. It is shown to the collector and never sent again by
+itself; if a person decides to, it goes out under the same Message-ID.
+"""
+
+import logging
+import socket
+import uuid
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...domain.dunning.delivery import REACHED
+
+_logger = logging.getLogger(__name__)
+
+
+class ArDunningNotice(models.Model):
+    _inherit = "ar.dunning.notice"
+
+    notice_date = fields.Date(
+        string="Date", readonly=True, help="The date on the notice: the day it was put together."
+    )
+    lang = fields.Char(readonly=True)
+    subject = fields.Char(readonly=True)
+    body = fields.Html(readonly=True, sanitize=False, help="The level's text, as it was sent.")
+    email_to = fields.Char(string="To", readonly=True)
+    email_cc = fields.Char(string="Copy", readonly=True)
+    letter_partner_id = fields.Many2one("res.partner", string="Letter to", readonly=True)
+    attachment_ids = fields.Many2many("ir.attachment", readonly=True)
+    message_id = fields.Char(string="Message-ID", readonly=True, copy=False)
+    prepared_on = fields.Datetime(readonly=True, copy=False)
+    sending_since = fields.Datetime(readonly=True, copy=False)
+    sent_on = fields.Datetime(readonly=True, copy=False)
+    printed_on = fields.Datetime(readonly=True, copy=False)
+    delivered_on = fields.Datetime(readonly=True, copy=False)
+    failure_reason = fields.Char(readonly=True, copy=False)
+    to_print = fields.Boolean(compute="_compute_to_print", search="_search_to_print")
+
+    @api.depends("letter_partner_id", "printed_on", "state")
+    def _compute_to_print(self):
+        for notice in self:
+            notice.to_print = bool(
+                notice.letter_partner_id
+                and not notice.printed_on
+                and notice.state in ("queued", "sent", "delivered")
+            )
+
+    def _search_to_print(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [
+            ("letter_partner_id", "!=", False),
+            ("printed_on", "=", False),
+            ("state", "in", ("queued", "sent", "delivered")),
+        ]
+
+    # ------------------------------------------------------------------
+    # The workers
+    # ------------------------------------------------------------------
+    @api.model
+    def _work(self):
+        """Send queued notices one by one until none is left; several workers may do so at once."""
+        self._sweep()
+        runs = self.env["ar.dunning.run"]
+        while notice := self._claim():
+            runs |= notice.run_id
+            notice._send_claimed()
+            self.env["ir.cron"]._commit_progress(1)
+        if runs:
+            runs._advance()
+            self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _claim(self):
+        """A queued notice that nobody works on; its row stays locked until the next commit."""
+        self.flush_model()
+        rows = self._execute_or_yield(
+            SQL(
+                "SELECT id FROM ar_dunning_notice WHERE state = 'queued' AND prepared_on IS NULL"
+                " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
+            )
+        )
+        return self.browse(rows[0] if rows else ())
+
+    @api.model
+    def _execute_or_yield(self, query):
+        """Run a locking query; where another worker just changed the row, look again."""
+        for _attempt in range(20):
+            try:
+                with self.env.cr.savepoint(flush=False):
+                    return self.env.execute_query(query)
+            except psycopg2.errors.SerializationFailure:
+                self.env.cr.rollback()
+        return []
+
+    @api.model
+    def _sweep(self):
+        """Put in doubt what a crashed worker was sending."""
+        self.flush_model()
+        rows = self._execute_or_yield(
+            SQL(
+                "SELECT id FROM ar_dunning_notice WHERE state = 'queued'"
+                " AND sending_since < NOW() AT TIME ZONE 'UTC' - %s FOR UPDATE SKIP LOCKED",
+                timedelta(seconds=self._grace_seconds()),
+            )
+        )
+        for notice in self.browse(row[0] for row in rows):
+            notice._put_in_doubt(
+                self.env._(
+                    "The sending was interrupted: whether the mail server took the message is "
+                    "not known."
+                )
+            )
+        self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _grace_seconds(self):
+        """How long an intent is left alone before it counts as abandoned.
+
+        A worker that lives holds the row's lock; the grace only spans the moment between the commit
+        of the intent and the taking of that lock.
+        """
+        return int(
+            self.env["ir.config_parameter"].sudo().get_param("ar_collections.sending_grace", 60)
+        )
+
+    def _send_claimed(self):
+        """Prepare and send one claimed notice; whatever goes wrong is on the notice afterwards."""
+        self.ensure_one()
+        html = None
+        try:
+            with self.env.cr.savepoint():
+                self._prepare()
+                if self.state == "queued" and self.email_to:
+                    html = self._email_html()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            _logger.exception("Notice %s could not be prepared.", self.name)
+            self._fail(str(error))
+            return
+        if html:
+            self.sending_since = fields.Datetime.now()
+            self.env["ir.cron"]._commit_progress()
+            self._transmit(html)
+
+    # ------------------------------------------------------------------
+    # Preparing
+    # ------------------------------------------------------------------
+    def _prepare(self):
+        """Read the items again, find who gets the notice, and freeze text and attachments."""
+        self._reread()
+        if self.state != "queued":
+            return
+        level = self.level_id
+        people = self.partner_id._ar_email_recipients() if level.channel_email else self.partner_id.browse()
+        letter = self.partner_id._ar_letter_recipient() if level.channel_letter else people.browse()
+        if not people and not letter and not level.channel_phone:
+            self._fail(self.env._("No address of the customer can be used."))
+            return
+        self.write(
+            {
+                "notice_date": fields.Date.context_today(self),
+                "prepared_on": fields.Datetime.now(),
+                "lang": (people or letter or self.partner_id)[:1].lang
+                or self.partner_id.lang
+                or self.company_id.partner_id.lang,
+                "email_to": ", ".join(people.mapped("email_formatted")) or False,
+                "email_cc": self._copy_recipients() if people else False,
+                "letter_partner_id": letter.id,
+            }
+        )
+        if people or letter:
+            self._freeze_text()
+        if people:
+            self._freeze_attachments()
+        if level.channel_phone:
+            self._plan_call()
+        if level.is_final:
+            self._plan_hand_over()
+
+    def _copy_recipients(self):
+        """The salespeople of the chased invoices, or of the customer, where the level copies them."""
+        if not self.level_id.copy_salesperson:
+            return False
+        people = self._chased().move_id.invoice_user_id or self.partner_id.user_id
+        return ", ".join(people.filtered("email").mapped("email_formatted")) or False
+
+    def _freeze_text(self):
+        self.write(self.with_context(lang=self.lang)._rendered_text(self.lang))
+
+    def _freeze_attachments(self):
+        """Make the files that the level attaches; those of an earlier attempt are thrown away."""
+        self.attachment_ids.unlink()
+        level = self.level_id
+        files = []
+        if level.attach_letter:
+            files.append((f"{self.name}.pdf", self._pdf("action_report_dunning_notice", self)))
+        if level.attach_statement:
+            name = self.env._("Statement %(date)s.pdf", date=self.notice_date)
+            files.append((name, self._pdf("action_report_statement", self.debtor_id)))
+        if level.attach_invoices:
+            for move in self._chased().move_id:
+                files.append((f"{move.name.replace('/', '_')}.pdf", self._invoice_pdf(move)))
+        self.attachment_ids = self.env["ir.attachment"].create(
+            [
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "company_id": self.company_id.id,
+                }
+                for name, content in files
+            ]
+        )
+
+    def _pdf(self, report, records):
+        renderer = self.env["ir.actions.report"].with_context(lang=self.lang)
+        return renderer._render_qweb_pdf(f"ar_collections.{report}", records.ids)[0]
+
+    def _invoice_pdf(self, move):
+        """The invoice's own document if it was sent before, else its print."""
+        if move.invoice_pdf_report_id:
+            return move.invoice_pdf_report_id.raw
+        report = self.env["ir.actions.report"].with_context(lang=self.lang)
+        return report._render_qweb_pdf("account.account_invoices", move.ids)[0]
+
+    def _plan_call(self):
+        self.debtor_id.activity_schedule(
+            "mail.mail_activity_data_call",
+            summary=self.env._("Call about %(amount)s overdue", amount=self._totals_text()),
+            note=self.name,
+            user_id=self._collector().id,
+        )
+
+    def _plan_hand_over(self):
+        self.debtor_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Last level reached: hand over %(amount)s", amount=self._totals_text()),
+            note=self.name,
+            date_deadline=fields.Date.add(self.notice_date, days=self.policy_id.cooldown_days),
+            user_id=self._collector().id,
+        )
+
+    def _collector(self):
+        return self.user_id or self.debtor_id.user_id or self.run_id.user_id or self.env.user
+
+    # ------------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------------
+    def _transmit(self, html):
+        """Hand the prepared e-mail to the mail server and record the outcome."""
+        if not self._lock_intent():
+            return
+        try:
+            mail = self._create_mail(html)
+            mail.with_context(ar_unknown_outcome=True).send()
+        except Exception as error:
+            _logger.exception("The outcome of sending notice %s is unknown.", self.name)
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            self._put_in_doubt(str(error))
+            return
+        if mail.state == "sent":
+            self._move_to("sent", sent_on=fields.Datetime.now(), sending_since=False)
+        else:
+            self._fail(mail.failure_reason or self.env._("The mail server refused the message."))
+
+    def _lock_intent(self):
+        """Lock the row for the time of sending; false if another worker gave the intent up."""
+        self.flush_model()
+        rows = self._execute_or_yield(
+            SQL(
+                "SELECT id FROM ar_dunning_notice WHERE id = %s AND state = 'queued'"
+                " AND sending_since IS NOT NULL FOR UPDATE SKIP LOCKED",
+                self.id,
+            )
+        )
+        return bool(rows)
+
+    def _create_mail(self, html):
+        company = self.company_id
+        sender = company.email_formatted or self._collector().email_formatted
+        return self.env["mail.mail"].sudo().create(
+            {
+                "subject": self.subject,
+                "body": html,
+                "body_html": html,
+                "email_from": sender,
+                "reply_to": self._notify_get_reply_to(default=sender)[self.id],
+                "email_to": self.email_to,
+                "email_cc": self.email_cc,
+                "message_id": self.message_id,
+                "message_type": "email_outgoing",
+                "model": self._name,
+                "res_id": self.id,
+                "record_company_id": company.id,
+                "record_alias_domain_id": company.alias_domain_id.id,
+                "attachment_ids": [(6, 0, self.attachment_ids.ids)],
+                "auto_delete": False,
+            }
+        )
+
+    def _email_html(self):
+        """The whole e-mail: letterhead, text, items, how to pay, history; in its language."""
+        notice = self.with_context(lang=self._language())
+        return notice.env["ir.qweb"]._render(
+            "ar_collections.dunning_notice_email", {"notice": notice, "company": notice.company_id}
+        )
+
+    def _new_message_id(self):
+        domain = self.company_id.alias_domain_id.name or socket.gethostname()
+        return f"<ar-dunning-notice-{self.id}-{uuid.uuid4().hex}@{domain}>"
+
+    # ------------------------------------------------------------------
+    # What became of it
+    # ------------------------------------------------------------------
+    def _fail(self, reason):
+        """Record that notices did not arrive, and put them before their collectors."""
+        for notice in self:
+            notice._move_to("failed", failure_reason=reason, sending_since=False)
+            notice._ask_collector(self.env._("Notice not delivered"), reason)
+
+    def _put_in_doubt(self, reason):
+        self._move_to("in_doubt", failure_reason=reason, sending_since=False)
+        self._ask_collector(self.env._("Was this notice received?"), reason)
+
+    def _ask_collector(self, summary, note):
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=summary,
+            note=note,
+            user_id=self._collector().id,
+        )
+
+    def action_retry(self):
+        """Send a failed notice again; its items are read anew and it is a new message."""
+        failed = self.filtered(lambda notice: notice.state == "failed")
+        if not failed:
+            raise UserError(self.env._("Only a failed notice can be tried again."))
+        failed.write({"message_id": False})
+        failed._requeue()
+
+    def action_resend(self):
+        """Send a notice in doubt again, by a person's decision, under the same Message-ID."""
+        doubtful = self.filtered(lambda notice: notice.state == "in_doubt")
+        if not doubtful:
+            raise UserError(self.env._("Only a notice in doubt can be sent again."))
+        doubtful._requeue()
+
+    def _requeue(self):
+        self.failure_reason = False
+        self._close_questions()
+        self._queue()
+        self.run_id._advance()
+
+    def action_confirm_received(self):
+        """A notice in doubt, or one that failed, did reach the debtor after all."""
+        for notice in self:
+            now = fields.Datetime.now()
+            if notice.state == "in_doubt":
+                notice._move_to("sent", sent_on=now)
+            notice._move_to("delivered", delivered_on=now)
+        self._close_questions()
+        self.run_id._advance()
+
+    def action_give_up(self):
+        """Cancel a notice that did not arrive, or that waits; its items may be proposed again."""
+        self._cancel("withdrawn", self.env._("Given up by %(user)s.", user=self.env.user.name))
+        self._close_questions()
+        self.run_id._advance()
+
+    def _close_questions(self):
+        self.activity_unlink(["mail.mail_activity_data_warning"])
+
+    def _confirm_call(self):
+        """The collector called: notices that consisted of a call have reached the debtor."""
+        now = fields.Datetime.now()
+        called = self.filtered(
+            lambda notice: notice.state == "queued"
+            and notice.prepared_on
+            and not notice.email_to
+            and not notice.letter_partner_id
+        )
+        called._move_to("delivered", sent_on=now, delivered_on=now)
+        called.run_id._advance()
+
+    def _action_print_letters(self):
+        """Print the letters that wait, as one PDF; they count as sent from now on."""
+        waiting = self.filtered("to_print")
+        if not waiting:
+            raise UserError(self.env._("No letter waits to be printed."))
+        now = fields.Datetime.now()
+        waiting.printed_on = now
+        waiting.filtered(lambda notice: notice.state == "queued")._move_to("sent", sent_on=now)
+        waiting.run_id._advance()
+        return waiting.action_print()
+
+    def action_print_letters(self):
+        return self._action_print_letters()
+
+    @api.model
+    def _cron_confirm_delivery(self):
+        """What has not come back within the company's time counts as delivered."""
+        for company in self.env["res.company"].search([]):
+            limit = fields.Datetime.now() - timedelta(days=company.ar_dunning_delivery_days)
+            arrived = self.search(
+                [("company_id", "=", company.id), ("state", "=", "sent"), ("sent_on", "<=", limit)]
+            )
+            arrived._move_to("delivered", delivered_on=fields.Datetime.now())
+
+    def _message_receive_bounce(self, email, partner):
+        """A mail server sent the notice back."""
+        result = super()._message_receive_bounce(email, partner)
+        for notice in self.filtered(lambda notice: notice.state in REACHED):
+            notice._fail(self.env._("The message to %(email)s came back.", email=email))
+        return result
+
+    def message_update(self, msg_dict, update_vals=None):
+        """An answer proves that the notice arrived."""
+        result = super().message_update(msg_dict, update_vals=update_vals)
+        self.filtered(lambda notice: notice.state == "sent")._move_to(
+            "delivered", delivered_on=fields.Datetime.now()
+        )
+        return result

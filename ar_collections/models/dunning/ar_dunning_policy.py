@@ -1,0 +1,97 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ArDunningPolicy(models.Model):
+    _name = "ar.dunning.policy"
+    _description = "Dunning Policy"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    level_ids = fields.One2many("ar.dunning.level", "policy_id", string="Levels", copy=True)
+    minimum_amount = fields.Monetary(
+        help="A debtor who owes less than this in all, in company currency, is left in peace."
+    )
+    cooldown_days = fields.Integer(
+        string="Days between Notices",
+        default=7,
+        help="An item is not mentioned again before this many days have passed.",
+    )
+    set_off_credits = fields.Boolean(
+        string="Set off Credits",
+        default=True,
+        help="Open credit notes and unapplied payments are set off against the oldest items "
+        "before anything is asked for.",
+    )
+    show_not_due = fields.Boolean(
+        string="Show Items Not Yet Due",
+        help="List what falls due later below the overdue items, for information.",
+    )
+    never_dun = fields.Boolean(string="Never Dun")
+    never_reason = fields.Char(string="Reason", translate=True)
+    debtor_count = fields.Integer(compute="_compute_debtor_count")
+    is_default = fields.Boolean(string="Company Default", compute="_compute_is_default")
+
+    _minimum_not_negative = models.Constraint(
+        "CHECK (minimum_amount >= 0)", "The minimum amount cannot be negative."
+    )
+    _cooldown_not_negative = models.Constraint(
+        "CHECK (cooldown_days >= 0)", "The days between two notices cannot be negative."
+    )
+
+    def _compute_debtor_count(self):
+        counts = dict(
+            self.env["ar.debtor"]._read_group(
+                [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
+            )
+        )
+        for policy in self:
+            policy.debtor_count = counts.get(policy, 0)
+
+    @api.depends("company_id.ar_dunning_policy_id")
+    def _compute_is_default(self):
+        for policy in self:
+            policy.is_default = policy.company_id.ar_dunning_policy_id == policy
+
+    @api.constrains("never_dun", "never_reason")
+    def _check_never_has_reason(self):
+        for policy in self:
+            if policy.never_dun and not policy.never_reason:
+                raise ValidationError(
+                    self.env._(
+                        "Policy “%(policy)s” never duns: say why in its reason.", policy=policy.name
+                    )
+                )
+
+    @api.constrains("never_dun", "level_ids", "active")
+    def _check_has_levels(self):
+        for policy in self:
+            if policy.active and not policy.never_dun and not policy.level_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Policy “%(policy)s” has no level. Add one, or mark it as never dunning.",
+                        policy=policy.name,
+                    )
+                )
+
+    def action_open_debtors(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_debtor_action")
+        return dict(action, domain=[("policy_id", "=", self.id)], context={})
+
+    def action_make_default(self):
+        """Use this policy for every customer of its company that has none of its own.
+
+        Odoo keeps companies and settings to administrators; who may edit policies may choose among
+        them.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.company_id.sudo().ar_dunning_policy_id = self

@@ -1,0 +1,382 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...domain.dunning.comparison import Standing, compare
+
+BATCH_SIZE = 1000
+#: Up to this many debtors a proposal is made while the user waits; above it, in the background.
+INTERACTIVE_DEBTORS = 5000
+
+
+class ArDunningRun(models.Model):
+    """One proposal as of a date, then its sending.
+
+    A proposal is made in batches of debtors (``ar.dunning.run.batch``), each in one statement and
+    one transaction, so that it can be resumed and shared between workers. It changes nothing for
+    anybody: only an approved notice keeps its items out of other runs.
+    """
+
+    _name = "ar.dunning.run"
+    _description = "Dunning Run"
+    _inherit = ["mail.thread"]
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, readonly=True, copy=False, default="/")
+    date = fields.Date(string="As of", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    policy_ids = fields.Many2many("ar.dunning.policy", string="Policies", readonly=True)
+    debtor_ids = fields.Many2many("ar.debtor", string="Only These Debtors", readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", default=lambda self: self.env.user, tracking=True
+    )
+    is_scheduled = fields.Boolean(string="Made by Schedule", readonly=True)
+    state = fields.Selection(
+        [
+            ("proposing", "Proposing"),
+            ("proposed", "To Review"),
+            ("approved", "Approved"),
+            ("sending", "Sending"),
+            ("done", "Done"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="proposing",
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    batch_ids = fields.One2many("ar.dunning.run.batch", "run_id")
+    tally_ids = fields.One2many("ar.dunning.run.tally", "run_id", string="Decisions")
+    notice_ids = fields.One2many("ar.dunning.notice", "run_id", string="Notices")
+    notice_count = fields.Integer(compute="_compute_counts")
+    proposed_count = fields.Integer(string="To Review", compute="_compute_counts")
+    approved_count = fields.Integer(string="Approved", compute="_compute_counts")
+    sent_count = fields.Integer(string="Sent", compute="_compute_counts")
+    trouble_count = fields.Integer(string="Failed or in Doubt", compute="_compute_counts")
+    cancelled_count = fields.Integer(string="Cancelled", compute="_compute_counts")
+    to_print_count = fields.Integer(string="Letters to Print", compute="_compute_to_print_count")
+    amount_due_company = fields.Monetary(string="Total", compute="_compute_counts")
+    progress = fields.Float(compute="_compute_progress")
+    previous_run_id = fields.Many2one("ar.dunning.run", compute="_compute_previous_run")
+
+    @api.depends("notice_ids.state")
+    def _compute_counts(self):
+        groups = self.env["ar.dunning.notice"]._read_group(
+            [("run_id", "in", self.ids)],
+            ["run_id", "state"],
+            ["__count", "amount_due_company:sum"],
+        )
+        for run in self:
+            counts = {state: count for owner, state, count, _amount in groups if owner == run}
+            run.notice_count = sum(counts.values())
+            run.proposed_count = counts.get("proposed", 0)
+            run.approved_count = counts.get("approved", 0)
+            run.sent_count = counts.get("sent", 0) + counts.get("delivered", 0)
+            run.trouble_count = counts.get("failed", 0) + counts.get("in_doubt", 0)
+            run.cancelled_count = counts.get("cancelled", 0)
+            run.amount_due_company = sum(
+                amount
+                for owner, state, _count, amount in groups
+                if owner == run and state != "cancelled"
+            )
+
+    @api.depends("notice_ids.to_print")
+    def _compute_to_print_count(self):
+        counts = dict(
+            self.env["ar.dunning.notice"]._read_group(
+                [("run_id", "in", self.ids), ("to_print", "=", True)], ["run_id"], ["__count"]
+            )
+        )
+        for run in self:
+            run.to_print_count = counts.get(run, 0)
+
+    @api.depends("state", "batch_ids.done_at", "notice_ids.state")
+    def _compute_progress(self):
+        """Per cent of the batches while proposing, of the notices to send afterwards."""
+        for run in self:
+            if run.state == "proposing":
+                done, total = len(run.batch_ids.filtered("done_at")), len(run.batch_ids)
+            else:
+                done = run.sent_count + run.trouble_count
+                total = run.notice_count - run.cancelled_count
+            run.progress = 100.0 * done / total if total else 0.0
+
+    def _compute_previous_run(self):
+        for run in self:
+            run.previous_run_id = self.search(
+                [
+                    ("company_id", "=", run.company_id.id),
+                    ("state", "!=", "proposing"),
+                    ("id", "!=", run.id),
+                    "|",
+                    ("date", "<", run.date),
+                    "&",
+                    ("date", "=", run.date),
+                    ("id", "<", run.id),
+                ],
+                limit=1,
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                sequence = self.env["ir.sequence"].with_company(vals.get("company_id"))
+                vals["name"] = sequence.next_by_code("ar.dunning.run") or "/"
+        return super().create(vals_list)
+
+    # ------------------------------------------------------------------
+    # Proposing
+    # ------------------------------------------------------------------
+    @api.model
+    def _propose(self, company, date, *, policies=None, debtors=None, scheduled=False):
+        """Make a run and its proposal; a large one is left to the background workers.
+
+        :param date date: the day as of which every item is decided
+        :return: the run, in state proposed, or proposing where the background finishes it
+        """
+        company.ensure_one()
+        run = self.create(
+            {
+                "company_id": company.id,
+                "date": date,
+                "policy_ids": policies.ids if policies else [],
+                "debtor_ids": debtors.ids if debtors else [],
+                "is_scheduled": scheduled,
+            }
+        )
+        run._make_batches()
+        if len(run.batch_ids) * BATCH_SIZE <= INTERACTIVE_DEBTORS:
+            for batch in run.batch_ids:
+                batch._propose()
+            run._advance()
+        else:
+            self._trigger_workers()
+        return run
+
+    def _make_batches(self):
+        """Split the debtors that have something open into batches."""
+        self.env["ar.debtor"].sudo()._ensure(self.company_id)
+        debtors = self.debtor_ids.filtered(lambda debtor: debtor.company_id == self.company_id)
+        only = SQL("d.id IN %s", tuple(debtors.ids) or (0,)) if self.debtor_ids else SQL("TRUE")
+        ids = self.env.execute_query(
+            SQL(
+                """
+                SELECT d.id FROM ar_debtor d
+                 WHERE d.company_id = %(company)s AND %(only)s
+              ORDER BY d.id
+                """,
+                company=self.company_id.id,
+                only=only,
+            )
+        )
+        ids = [debtor_id for (debtor_id,) in ids]
+        self.env["ar.dunning.run.batch"].create(
+            [
+                {
+                    "run_id": self.id,
+                    "number": number,
+                    "first_debtor": ids[start],
+                    "last_debtor": ids[min(start + BATCH_SIZE, len(ids)) - 1],
+                }
+                for number, start in enumerate(range(0, len(ids), BATCH_SIZE))
+            ]
+        )
+
+    @api.model
+    def _cron_propose(self):
+        """Every day: a proposal for each company that wants one; its untouched forerunner goes.
+
+        Levels that need no approval are approved and queued at once.
+        """
+        companies = self.env["res.company"].search([("ar_dunning_auto_propose", "=", True)])
+        today = fields.Date.context_today(self)
+        for done, company in enumerate(companies, start=1):
+            if not self.search(
+                [
+                    ("company_id", "=", company.id),
+                    ("date", "=", today),
+                    ("is_scheduled", "=", True),
+                    ("state", "!=", "cancelled"),
+                ],
+                limit=1,
+            ):
+                self._supersede(company)
+                run = self._propose(company, today, scheduled=True)
+                if run.state == "proposed":
+                    run._send_unattended()
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+
+    def _supersede(self, company):
+        """Withdraw what earlier scheduled runs proposed and nobody approved."""
+        stale = self.env["ar.dunning.notice"].search(
+            [
+                ("company_id", "=", company.id),
+                ("run_id.is_scheduled", "=", True),
+                ("state", "=", "proposed"),
+            ]
+        )
+        stale._cancel("superseded", self.env._("A later run proposed anew."))
+        stale.run_id._advance()
+
+    def _send_unattended(self):
+        """Approve and queue the notices whose level needs nobody's approval."""
+        for run in self:
+            free = run.notice_ids.filtered(
+                lambda notice: notice.state == "proposed" and not notice.level_id.requires_approval
+            )
+            free._approve()
+            free.filtered(lambda notice: notice.state == "approved")._queue()
+            run._advance()
+
+    # ------------------------------------------------------------------
+    # Reviewing and sending
+    # ------------------------------------------------------------------
+    def action_approve(self):
+        """Approve every proposed notice that its user may approve."""
+        for run in self:
+            proposed = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
+            if not proposed:
+                raise UserError(
+                    self.env._("Run %(run)s has no notice that waits for approval.", run=run.name)
+                )
+            proposed._approve()
+            run._advance()
+
+    def action_send(self):
+        """Queue the approved notices; workers send them in the background."""
+        for run in self:
+            approved = run.notice_ids.filtered(lambda notice: notice.state == "approved")
+            if not approved:
+                raise UserError(
+                    self.env._("Run %(run)s has no approved notice to send.", run=run.name)
+                )
+            approved._queue()
+            run._advance()
+
+    def action_cancel(self):
+        """Withdraw the run: what is not on its way is cancelled."""
+        for run in self:
+            waiting = run.notice_ids.filtered(
+                lambda notice: notice.state in ("proposed", "approved")
+            )
+            waiting._cancel("run_cancelled", self.env._("The run was cancelled."))
+            run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
+            if all(notice.state == "cancelled" for notice in run.notice_ids):
+                run.state = "cancelled"
+            else:
+                run._advance()
+
+    def _advance(self):
+        """Bring the run's state in line with its batches and notices."""
+        self.flush_recordset()
+        for run in self:
+            if run.state == "cancelled":
+                continue
+            state = run._state_of_notices()
+            if run.state != state:
+                run.state = state
+
+    def _state_of_notices(self):
+        if self.env["ar.dunning.run.batch"].search_count(
+            [("run_id", "=", self.id), ("done_at", "=", False)], limit=1
+        ):
+            return "proposing"
+        states = {
+            state
+            for (state,) in self.env["ar.dunning.notice"]._read_group(
+                [("run_id", "=", self.id)], ["state"]
+            )
+        }
+        for notice_state, state in (
+            ("queued", "sending"),
+            ("proposed", "proposed"),
+            ("approved", "approved"),
+        ):
+            if notice_state in states:
+                return state
+        return "done"
+
+    @api.model
+    def _trigger_workers(self):
+        for worker in ("a", "b"):
+            self.env.ref(f"ar_collections.ir_cron_dunning_worker_{worker}").sudo()._trigger()
+
+    @api.model
+    def _cron_work(self):
+        """What both workers do: propose open batches, then send queued notices."""
+        self.env["ar.dunning.run.batch"]._work()
+        self.env["ar.dunning.notice"]._work()
+
+    # ------------------------------------------------------------------
+    # Looking
+    # ------------------------------------------------------------------
+    def _action_review(self):
+        self.ensure_one()
+        return self._get_records_action(name=self.name, target="current")
+
+    def action_open_notices(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_dunning_notice_action"
+        )
+        return dict(
+            action,
+            name=self.name,
+            domain=[("run_id", "=", self.id)],
+            context={"search_default_group_by_level": 1, "default_run_id": self.id},
+        )
+
+    def action_open_trouble(self):
+        action = self.action_open_notices()
+        action["domain"] = [("run_id", "=", self.id), ("state", "in", ("failed", "in_doubt"))]
+        return action
+
+    def action_open_items(self):
+        """All open items of the company as this run saw them: the reason for each."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
+        return dict(
+            action,
+            name=self.env._("Open items as of %(date)s", date=self.date),
+            domain=[("company_id", "=", self.company_id.id)],
+            context={"search_default_group_by_reason": 1, "ar_as_of": self.date},
+        )
+
+    def action_print_letters(self):
+        return self.notice_ids._action_print_letters()
+
+    def action_compare(self):
+        """Open what changed since the run before."""
+        self.ensure_one()
+        if not self.previous_run_id:
+            raise UserError(
+                self.env._("There is no run before %(run)s to compare with.", run=self.name)
+            )
+        wizard = self.env["ar.dunning.compare.wizard"].create(
+            {"run_id": self.id, "previous_run_id": self.previous_run_id.id}
+        )
+        wizard._fill()
+        return wizard._action_changes()
+
+    def _standings(self):
+        """``{debtor id: Standing}`` of the notices of this run that were not withdrawn."""
+        return {
+            notice.debtor_id.id: Standing(notice.level_id.days, notice.amount_due_company)
+            for notice in self.notice_ids
+            if notice.cancel_code not in ("superseded", "run_cancelled")
+        }
+
+    def _compare(self, previous):
+        """Differences between a run and this one: see ``domain.dunning.comparison``."""
+        return compare(previous._standings(), self._standings())
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        if self.notice_ids.filtered(lambda n: n.state not in ("proposed", "cancelled")):
+            raise UserError(
+                self.env._("A run whose notices were approved or sent is kept. Cancel it instead.")
+            )

@@ -1,0 +1,165 @@
+"""A slice of a run: the unit that is proposed in one statement and committed at once."""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .ar_dunning_run import BATCH_SIZE
+
+_logger = logging.getLogger(__name__)
+
+
+class ArDunningRunBatch(models.Model):
+    _name = "ar.dunning.run.batch"
+    _description = "Batch of a Dunning Run"
+    _order = "run_id, number"
+
+    run_id = fields.Many2one("ar.dunning.run", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="run_id.company_id", store=True)
+    number = fields.Integer(required=True)
+    first_debtor = fields.Integer(required=True)
+    last_debtor = fields.Integer(required=True)
+    done_at = fields.Datetime()
+
+    _once = models.UniqueIndex("(run_id, number)")
+    _open = models.Index("(id) WHERE done_at IS NULL")
+
+    @api.model
+    def _work(self):
+        """Propose open batches one by one, each in its own transaction, until none is left."""
+        while batch := self._claim():
+            run = batch.run_id
+            batch._propose()
+            self.env["ir.cron"]._commit_progress(1)
+            if not self.search_count([("run_id", "=", run.id), ("done_at", "=", False)], limit=1):
+                run._advance()
+                if run.is_scheduled:
+                    run._send_unattended()
+                self.env["ir.cron"]._commit_progress()
+
+    @api.model
+    def _claim(self):
+        """An open batch that no other worker holds."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ar_dunning_run_batch WHERE done_at IS NULL"
+                " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
+            )
+        )
+        return self.browse(rows[0] if rows else ())
+
+    def _propose(self):
+        """Decide every item of the batch's debtors; store notices, lines and the tally of reasons."""
+        self.ensure_one()
+        self.env["ar.dunning.notice"].check_access("create")
+        self.env["ar.dunning.eligibility"]._flush()
+        self.env["ar.dunning.run"].flush_model()
+        self.env.cr.execute(self._propose_sql())
+        self.done_at = fields.Datetime.now()
+        self.env["ar.dunning.notice"].invalidate_model()
+        self.env["ar.dunning.notice.line"].invalidate_model()
+        self.run_id.invalidate_recordset(["notice_ids", "tally_ids"])
+
+    def _partner_ids(self):
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT partner_id FROM ar_debtor d WHERE d.company_id = %(company)s"
+                " AND d.id BETWEEN %(first)s AND %(last)s AND %(only)s",
+                company=self.company_id.id,
+                first=self.first_debtor,
+                last=self.last_debtor,
+                only=SQL("d.id IN %s", tuple(self.run_id.debtor_ids.ids))
+                if self.run_id.debtor_ids
+                else SQL("TRUE"),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    def _propose_sql(self):
+        run = self.run_id
+        decided = self.env["ar.dunning.eligibility"]._query(
+            run.date, companies=run.company_id.ids, partners=self._partner_ids()
+        )
+        policies = (
+            SQL("item.policy_id IN %s", tuple(run.policy_ids.ids)) if run.policy_ids else SQL("TRUE")
+        )
+        return SQL(
+            """
+            WITH decided AS MATERIALIZED (
+                SELECT item.*, item.reason = 'ready' AND %(policies)s AS chased FROM (%(decided)s) item
+            ), top AS (
+                SELECT DISTINCT ON (debtor_id) decided.debtor_id, decided.partner_id,
+                       decided.user_id, level.id AS level_id, level.policy_id
+                  FROM decided JOIN ar_dunning_level level ON level.id = decided.level_id
+                 WHERE chased
+              ORDER BY debtor_id, level.days DESC, level.id
+            ), total AS (
+                SELECT debtor_id, SUM(amount_due_company) AS amount, COUNT(*) AS items,
+                       MAX(days_late) AS days_late
+                  FROM decided WHERE chased GROUP BY debtor_id
+            ), notice AS (
+                INSERT INTO ar_dunning_notice (
+                    name, run_id, company_id, debtor_id, partner_id, user_id, policy_id,
+                    level_id, proposed_level_id, state, amount_due_company, item_count, days_late,
+                    create_uid, write_uid, create_date, write_date)
+                SELECT %(name)s || '-' || LPAD((%(offset)s + ROW_NUMBER() OVER (ORDER BY debtor_id))::text, 5, '0'),
+                       %(run)s, %(company)s, debtor_id, top.partner_id, top.user_id, top.policy_id,
+                       top.level_id, top.level_id, 'proposed', total.amount, total.items,
+                       total.days_late, %(user)s, %(user)s, %(now)s, %(now)s
+                  FROM top JOIN total USING (debtor_id)
+             RETURNING id, debtor_id, policy_id
+            ), tally AS (
+                INSERT INTO ar_dunning_run_tally (run_id, batch_id, company_id, reason, item_count,
+                                                  amount_open_company)
+                SELECT %(run)s, %(batch)s, %(company)s, reason, COUNT(*), SUM(amount_open_company)
+                  FROM decided GROUP BY reason
+            )
+            INSERT INTO ar_dunning_notice_line (
+                notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id,
+                company_currency_id, date, date_due, days_late, amount_original, amount_open,
+                amount_in_process, amount_disputed, amount_set_off, amount_due, amount_due_company,
+                dropped, in_flight, create_uid, write_uid, create_date, write_date)
+            SELECT notice.id, %(company)s, decided.move_line_id, decided.move_id,
+                   CASE WHEN chased THEN 'chased' ELSE reason END,
+                   CASE WHEN chased THEN decided.level_id END,
+                   decided.currency_id, decided.company_currency_id, decided.date,
+                   decided.date_due, decided.days_late, amount_original, amount_open,
+                   amount_in_process, amount_disputed, amount_set_off, amount_due,
+                   amount_due_company, FALSE, FALSE, %(user)s, %(user)s, %(now)s, %(now)s
+              FROM decided
+              JOIN notice ON notice.debtor_id = decided.debtor_id
+              JOIN ar_dunning_policy policy ON policy.id = notice.policy_id
+             WHERE chased
+                OR (reason = 'credit' AND policy.set_off_credits)
+                OR (reason = 'not_due' AND policy.show_not_due)
+            """,
+            decided=decided,
+            policies=policies,
+            name=run.name,
+            offset=self.number * BATCH_SIZE,
+            run=run.id,
+            batch=self.id,
+            company=run.company_id.id,
+            user=self.env.uid,
+            now=fields.Datetime.now(),
+        )
+
+
+class ArDunningRunTally(models.Model):
+    """How many items a run left or took for each reason, and what they are worth."""
+
+    _name = "ar.dunning.run.tally"
+    _description = "Decisions of a Dunning Run"
+    _order = "run_id, amount_open_company desc"
+    _log_access = False
+
+    run_id = fields.Many2one("ar.dunning.run", required=True, ondelete="cascade", index=True)
+    batch_id = fields.Many2one("ar.dunning.run.batch", ondelete="cascade", index=True)
+    company_id = fields.Many2one("res.company", required=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    reason = fields.Selection(
+        selection=lambda self: self.env["ar.open.item"]._fields["reason"].selection, required=True
+    )
+    item_count = fields.Integer(string="Items")
+    amount_open_company = fields.Monetary(string="Open")

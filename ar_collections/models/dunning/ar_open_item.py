@@ -1,0 +1,288 @@
+"""Open receivable items with the reason why each is, or is not, dunned.
+
+Not a table: each read asks the eligibility rule as of the date in the context (``ar_as_of``, default
+today). ``ar_partner_ids`` in the context narrows the question to some commercial partners, which
+turns a scan of the ledger into a few index look-ups.
+"""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import format_date, formatLang
+
+from ...domain.dunning.eligibility import Reason
+
+
+class ArOpenItem(models.Model):
+    _name = "ar.open.item"
+    _description = "Open Item"
+    _auto = False
+    _order = "date_due, id"
+    _rec_name = "move_line_id"
+
+    move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True)
+    move_id = fields.Many2one("account.move", string="Document", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    debtor_id = fields.Many2one("ar.debtor", readonly=True)
+    user_id = fields.Many2one("res.users", string="Collector", readonly=True)
+    account_id = fields.Many2one("account.account", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
+    policy_id = fields.Many2one("ar.dunning.policy", readonly=True)
+    level_id = fields.Many2one("ar.dunning.level", string="Next Level", readonly=True)
+    last_level_id = fields.Many2one("ar.dunning.level", string="Level Reached", readonly=True)
+    blocking_notice_id = fields.Many2one("ar.dunning.notice", readonly=True)
+    date = fields.Date(readonly=True)
+    date_due = fields.Date(string="Due Date", readonly=True)
+    days_late = fields.Integer(readonly=True, aggregator="max")
+    last_notice_date = fields.Date(string="Last Notice", readonly=True)
+    hold_until = fields.Date(readonly=True)
+    promised_until = fields.Date(readonly=True)
+    amount_original = fields.Monetary(string="Original", readonly=True)
+    amount_open = fields.Monetary(string="Open", readonly=True)
+    amount_open_company = fields.Monetary(
+        string="Open in Company Currency", currency_field="company_currency_id", readonly=True
+    )
+    amount_in_process = fields.Monetary(string="Payment in Process", readonly=True)
+    amount_disputed = fields.Monetary(string="Disputed", readonly=True)
+    amount_set_off = fields.Monetary(string="Set Off", readonly=True)
+    amount_due = fields.Monetary(
+        string="To Chase", readonly=True, help="Open, less what is contested, paid or set off."
+    )
+    amount_due_company = fields.Monetary(
+        string="To Chase in Company Currency",
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    amount_debtor_total = fields.Monetary(
+        string="Debtor's Total to Chase",
+        currency_field="company_currency_id",
+        aggregator=None,
+        readonly=True,
+    )
+    bucket = fields.Selection(
+        [
+            ("not_due", "Not Due"),
+            ("1_30", "1–30"),
+            ("31_60", "31–60"),
+            ("61_90", "61–90"),
+            ("91_plus", "91+"),
+        ],
+        string="Ageing",
+        readonly=True,
+    )
+    reason = fields.Selection(
+        [
+            (Reason.NOT_POSTED, "Not posted"),
+            (Reason.SETTLED, "Settled"),
+            (Reason.CREDIT, "Credit"),
+            (Reason.NO_DEBTOR, "No customer"),
+            (Reason.PAYMENT_IN_PROCESS, "Payment in process"),
+            (Reason.NOT_DUE, "Not due"),
+            (Reason.NO_FOLLOWUP, "Excluded from follow-up"),
+            (Reason.ON_HOLD, "On hold"),
+            (Reason.DISPUTED, "Disputed"),
+            (Reason.PROMISED, "Promised"),
+            (Reason.NO_POLICY, "No policy"),
+            (Reason.NEVER, "Never dunned"),
+            (Reason.BELOW_MINIMUM, "Below minimum"),
+            (Reason.SET_OFF, "Set off by credits"),
+            (Reason.HANDED_OVER, "Last level reached"),
+            (Reason.COOLING_DOWN, "Cooling down"),
+            (Reason.AWAITING_DELIVERY, "Awaiting delivery"),
+            (Reason.BEFORE_LEVEL, "Before next level"),
+            (Reason.NO_ADDRESS, "No usable address"),
+            (Reason.READY, "Ready"),
+        ],
+        string="Dunning",
+        readonly=True,
+    )
+    explanation = fields.Char(string="Why", compute="_compute_explanation")
+
+    @api.model
+    def _as_of(self):
+        """The date in the context, else the user's today."""
+        return fields.Date.to_date(
+            self.env.context.get("ar_as_of")
+        ) or fields.Date.context_today(self)
+
+    @property
+    def _table_query(self):
+        eligibility = self.env["ar.dunning.eligibility"]
+        eligibility._flush()
+        return eligibility._query(
+            self._as_of(),
+            companies=self.env.companies.ids,
+            partners=self.env.context.get("ar_partner_ids"),
+            items=self.env.context.get("ar_item_ids"),
+        )
+
+    @api.model
+    def search_fetch(self, domain, *args, **kwargs):
+        """Forget what an earlier question answered: it may have been asked as of another day.
+
+        Not in ``_search``, which reading a record calls too: that would empty the cache in the
+        midst of a computation.
+        """
+        self.invalidate_model(flush=False)
+        return super().search_fetch(domain, *args, **kwargs)
+
+    @api.model
+    def _of_moves(self, moves, as_of=None):
+        """Items of documents, posted or not, open or not, with the reason for each."""
+        lines = moves.line_ids.filtered(lambda l: l.account_type == "asset_receivable")
+        context = {
+            "ar_item_ids": lines.ids,
+            "ar_partner_ids": lines.partner_id.commercial_partner_id.ids,
+        }
+        if any(not line.partner_id for line in lines):
+            del context["ar_partner_ids"]
+        if as_of:
+            context["ar_as_of"] = as_of
+        return self.with_context(**context).search([("move_line_id", "in", lines.ids)])
+
+    @api.depends_context("lang", "ar_as_of")
+    @api.depends("reason")
+    def _compute_explanation(self):
+        for item in self:
+            item.explanation = getattr(item, f"_explain_{item.reason}")()
+
+    # One sentence per reason, with the figures and the day on which it changes. -----------------
+    def _explain_not_posted(self):
+        return self.env._("The document is not posted.")
+
+    def _explain_settled(self):
+        return self.env._("Nothing is open.")
+
+    def _explain_credit(self):
+        return self.env._(
+            "In the customer's favour: %(amount)s.", amount=self._money(-self.amount_open)
+        )
+
+    def _explain_no_debtor(self):
+        return self.env._("The journal item names no customer.")
+
+    def _explain_payment_in_process(self):
+        return self.env._(
+            "A payment of %(amount)s is under way.", amount=self._money(self.amount_in_process)
+        )
+
+    def _explain_not_due(self):
+        return self.env._("Due on %(date)s.", date=self._day(self.date_due))
+
+    def _explain_no_followup(self):
+        return self.env._("The journal item, or its account, is excluded from follow-up.")
+
+    def _explain_on_hold(self):
+        return self.env._("On hold until %(date)s.", date=self._day(self.hold_until))
+
+    def _explain_disputed(self):
+        return self.env._(
+            "%(disputed)s of the open %(open)s is disputed.",
+            disputed=self._money(self.amount_disputed),
+            open=self._money(self.amount_open),
+        )
+
+    def _explain_promised(self):
+        return self.env._(
+            "Payment is promised; waiting until %(date)s.", date=self._day(self.promised_until)
+        )
+
+    def _explain_no_policy(self):
+        return self.env._("Neither the invoice, the customer nor the company has a dunning policy.")
+
+    def _explain_never(self):
+        return self.env._(
+            "Policy “%(policy)s” never duns: %(reason)s",
+            policy=self.policy_id.name,
+            reason=self.policy_id.never_reason,
+        )
+
+    def _explain_below_minimum(self):
+        return self.env._(
+            "The customer owes %(total)s in all, less than the minimum of %(minimum)s.",
+            total=self._company_money(self.amount_debtor_total),
+            minimum=self._company_money(self.policy_id.minimum_amount),
+        )
+
+    def _explain_set_off(self):
+        return self.env._(
+            "Covered by the customer's credits: %(amount)s.",
+            amount=self._money(self.amount_set_off),
+        )
+
+    def _explain_handed_over(self):
+        if not self.last_level_id:
+            return self.env._(
+                "Policy “%(policy)s” has no level for items past due.", policy=self.policy_id.name
+            )
+        return self.env._(
+            "The last level, “%(level)s”, was reached on %(date)s.",
+            level=self.last_level_id.name,
+            date=self._day(self.last_notice_date),
+        )
+
+    def _explain_cooling_down(self):
+        again = fields.Date.add(self.last_notice_date, days=self.policy_id.cooldown_days)
+        return self.env._(
+            "Last notice on %(last)s; not mentioned again before %(again)s.",
+            last=self._day(self.last_notice_date),
+            again=self._day(again),
+        )
+
+    def _explain_awaiting_delivery(self):
+        notice = self.blocking_notice_id
+        states = dict(notice._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "Waits for notice %(notice)s, which is: %(state)s.",
+            notice=notice.name,
+            state=states.get(notice.state),
+        )
+
+    def _explain_before_level(self):
+        return self.env._(
+            "%(late)s days late; level “%(level)s” starts on %(date)s.",
+            late=self.days_late,
+            level=self.level_id.name,
+            date=self._day(fields.Date.add(self.date_due, days=self.level_id.days)),
+        )
+
+    def _explain_no_address(self):
+        return self.env._(
+            "Level “%(level)s” is due, but no address of the customer can be used for it.",
+            level=self.level_id.name,
+        )
+
+    def _explain_ready(self):
+        return self.env._(
+            "%(late)s days late; ready for level “%(level)s” with %(amount)s.",
+            late=self.days_late,
+            level=self.level_id.name,
+            amount=self._money(self.amount_due),
+        )
+
+    def _money(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+    def _company_money(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.company_currency_id)
+
+    def _day(self, day):
+        return format_date(self.env, day)
+
+    def action_open_document(self):
+        self.ensure_one()
+        return self.move_id._get_records_action()
+
+    @api.model
+    def _count_by_reason(self, as_of, companies):
+        """``{reason: (items, open amount in company currency)}`` of all open items."""
+        query = self.env["ar.dunning.eligibility"]._query(as_of, companies=companies.ids)
+        self.env["ar.dunning.eligibility"]._flush()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT reason, COUNT(*), SUM(amount_open_company) FROM (%s) item GROUP BY reason",
+                query,
+            )
+        )
+        return {reason: (count, amount) for reason, count, amount in rows}

@@ -1,0 +1,31 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    ar_dunning_policy_id = fields.Many2one(
+        "ar.dunning.policy",
+        string="Default Dunning Policy",
+        domain="[('company_id', '=', id)]",
+        ondelete="set null",
+    )
+    ar_dunning_auto_propose = fields.Boolean(
+        string="Propose Dunning Every Day",
+        help="A scheduled action proposes a run every morning, and sends the levels that need no "
+        "approval.",
+    )
+    ar_dunning_four_eyes = fields.Boolean(
+        string="Second Person for Level Changes",
+        help="A notice whose level was changed by hand is approved by somebody else.",
+    )
+    ar_dunning_delivery_days = fields.Integer(
+        string="Days until Delivered",
+        default=2,
+        help="A notice that has not come back after this many days counts as delivered.",
+    )
+
+    _ar_dunning_delivery_days_not_negative = models.Constraint(
+        "CHECK (ar_dunning_delivery_days >= 0)",
+        "The days until a notice counts as delivered cannot be negative.",
+    )

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    ar_reminder_contact = fields.Boolean(
+        string="Receives Reminders",
+        help="Reminders go to this contact. Where no contact of a customer is marked, they go to "
+        "its invoice address, else to the company itself.",
+    )
+    ar_dunning_policy_id = fields.Many2one(
+        "ar.dunning.policy",
+        string="Dunning Policy",
+        compute="_compute_ar_dunning_policy",
+        inverse="_inverse_ar_dunning_policy",
+        search="_search_ar_dunning_policy",
+        groups="ar_collections.group_ar_user",
+        help="How this customer is chased by the current company, instead of its default policy.",
+    )
+    ar_notice_count = fields.Integer(
+        compute="_compute_ar_notice_count", groups="ar_collections.group_ar_user"
+    )
+
+    @api.depends_context("company")
+    @api.depends("ar_debtor_ids.policy_id")
+    def _compute_ar_dunning_policy(self):
+        for partner in self:
+            partner.ar_dunning_policy_id = partner.ar_debtor_id.policy_id
+
+    def _inverse_ar_dunning_policy(self):
+        for partner in self:
+            debtor = self.env["ar.debtor"]._of(partner, self.env.company)
+            debtor.policy_id = partner.ar_dunning_policy_id
+
+    def _search_ar_dunning_policy(self, operator, value):
+        debtors = self.env["ar.debtor"]._search(
+            [("company_id", "=", self.env.company.id), ("policy_id", operator, value)]
+        )
+        return [("commercial_partner_id.ar_debtor_ids", "in", debtors)]
+
+    @api.depends_context("company")
+    def _compute_ar_notice_count(self):
+        counts = dict(
+            self.env["ar.dunning.notice"]._read_group(
+                [
+                    ("partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "not in", ("proposed", "cancelled")),
+                ],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.ar_notice_count = counts.get(partner.commercial_partner_id, 0)
+
+    def action_open_ar_notices(self):
+        """Notices sent to this customer by the current company."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_dunning_notice_action"
+        )
+        return dict(
+            action,
+            domain=[("partner_id", "=", self.commercial_partner_id.id)],
+            context={},
+        )
+
+    def _ar_reminder_tiers(self):
+        """The people a reminder may go to, best first: marked contacts, invoice address, company.
+
+        ``ar.dunning.eligibility._addresses_sql`` looks at the same people.
+        """
+        company = self.commercial_partner_id
+        family = self.with_context(active_test=True).search([("id", "child_of", company.id)])
+        family = family.filtered(lambda partner: partner.commercial_partner_id == company)
+        return (
+            family.filtered("ar_reminder_contact"),
+            family.filtered(lambda partner: partner.type == "invoice" and partner != company),
+            company,
+        )
+
+    def _ar_email_recipients(self):
+        """Everybody of the first tier who can be mailed; empty where nobody can."""
+        for tier in self._ar_reminder_tiers():
+            usable = tier.filtered(
+                lambda partner: partner.email_normalized and not partner.is_blacklisted
+            )
+            if usable:
+                return usable
+        return self.browse()
+
+    def _ar_letter_recipient(self):
+        """The first address that has a street and a city; empty where there is none."""
+        for tier in self._ar_reminder_tiers():
+            for partner in tier:
+                if partner.street and partner.city:
+                    return partner
+        return self.browse()
+
+    def _ar_language(self, company):
+        """The language in which a company writes to this customer about its account."""
+        reader = self._ar_email_recipients() or self._ar_letter_recipient()
+        return reader[:1].lang or self.lang or company.partner_id.lang or "en_US"

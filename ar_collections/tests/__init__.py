@@ -1,0 +1,4 @@
+from . import debtor as debtor
+from . import dunning as dunning
+from . import statement as statement
+from . import test_i18n as test_i18n

@@ -1,0 +1,181 @@
+"""The test kit: a company with a policy, and short words for what happens to receivables."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+
+
+class ReceivablesCase(AccountTestInvoicingCommon):
+    """Stories about receivables: ``invoice``, ``pay``, ``reason``, ``propose``, ``deliver``.
+
+    Dates are counted from ``self.today``. The policy has levels at −3, 7, 21 and 45 days; nothing
+    is sent by e-mail unless a test says so.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("ar_collections.group_ar_manager")
+        cls.company = cls.env.company
+        cls.today = fields.Date.context_today(cls.env.user)
+        cls.template = cls.env["mail.template"].create(
+            {
+                "name": "Test reminder",
+                "model_id": cls.env["ir.model"]._get_id("ar.dunning.notice"),
+                "subject": "Reminder {{ object.name }}",
+                "body_html": "<p>Please pay <t t-out='object._totals_text()'/>.</p>",
+            }
+        )
+        cls.policy = cls.make_policy("Test policy")
+        cls.friendly, cls.first, cls.second, cls.final = cls.policy.level_ids
+        cls.company.ar_dunning_policy_id = cls.policy
+        cls.customer = cls.make_customer("Ada Ltd")
+        cls.other = cls.make_customer("Babbage GmbH")
+
+    @classmethod
+    def make_policy(cls, name, days=(-3, 7, 21, 45), **values):
+        """A policy with a level at each of the days; the last one hands over."""
+        return cls.env["ar.dunning.policy"].create(
+            {
+                "name": name,
+                "company_id": cls.env.company.id,
+                "cooldown_days": 7,
+                "level_ids": [
+                    Command.create(
+                        {
+                            "name": f"Day {day}",
+                            "days": day,
+                            "mail_template_id": cls.template.id,
+                            "is_final": day == max(days),
+                        }
+                    )
+                    for day in days
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def make_customer(cls, name, **values):
+        email = f"{name.split()[0].lower()}@customer.example"
+        return cls.env["res.partner"].create(
+            {"name": name, "is_company": True, "email": email, **values}
+        )
+
+    def day(self, days):
+        """The day so many days from today."""
+        return self.today + timedelta(days=days)
+
+    def invoice(self, amount=100.0, due=-10, partner=None, **values):
+        """A posted invoice without tax, due so many days from today; negative: a credit note."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice" if amount > 0 else "out_refund",
+                "partner_id": (partner or self.customer).id,
+                "invoice_date": self.day(min(due, 0) - 30),
+                "invoice_date_due": self.day(due),
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": abs(amount), "tax_ids": []})
+                ],
+                **values,
+            }
+        )
+        move.action_post()
+        return move
+
+    def item(self, move):
+        """The receivable items of a document, earliest first."""
+        return move.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable"
+        ).sorted("date_maturity")
+
+    def pay(self, move, amount=None, **values):
+        """Register a payment on an invoice; all of it unless an amount is given."""
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=move.ids)
+            .create({"payment_date": self.today, **({"amount": amount} if amount else {}), **values})
+        )
+        return wizard._create_payments()
+
+    def decisions(self, move, on=0):
+        """Open-item records of a document, decided so many days from today."""
+        return self.env["ar.open.item"]._of_moves(move, self.day(on))
+
+    def reason(self, move, on=0):
+        """The one reason of a document with one item, so many days from today."""
+        decisions = self.decisions(move, on)
+        self.assertEqual(len(decisions), 1)
+        return decisions.reason
+
+    def propose(self, on=0, **scope):
+        return self.env["ar.dunning.run"]._propose(self.company, self.day(on), **scope)
+
+    def deliver(self, move, level, days_ago=0):
+        """A notice of this level that reached the customer so many days ago."""
+        notice = self.notice_in(move, level, "sent", days_ago)
+        notice._move_to("delivered", delivered_on=fields.Datetime.now())
+        return notice
+
+    def notice_in(self, move, level, state, days_ago=0):
+        """A notice about a document's items, brought into a state by hand."""
+        debtor = self.env["ar.debtor"]._of(move.partner_id, move.company_id)
+        run = self.env["ar.dunning.run"].create(
+            {"company_id": move.company_id.id, "date": self.day(-days_ago)}
+        )
+        notice = self.env["ar.dunning.notice"].create(
+            {
+                "name": f"{run.name}-1",
+                "run_id": run.id,
+                "company_id": move.company_id.id,
+                "debtor_id": debtor.id,
+                "partner_id": debtor.partner_id.id,
+                "policy_id": level.policy_id.id,
+                "level_id": level.id,
+                "notice_date": self.day(-days_ago),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "company_id": move.company_id.id,
+                            "move_line_id": line.id,
+                            "move_id": move.id,
+                            "kind": "chased",
+                            "level_id": level.id,
+                            "currency_id": line.currency_id.id,
+                            "company_currency_id": line.company_currency_id.id,
+                            "amount_open": line.amount_residual_currency,
+                            "amount_due": line.amount_residual_currency,
+                            "amount_due_company": line.amount_residual,
+                        }
+                    )
+                    for line in self.item(move)
+                ],
+            }
+        )
+        path = {
+            "proposed": (),
+            "approved": ("approved",),
+            "queued": ("approved", "queued"),
+            "sent": ("approved", "queued", "sent"),
+            "failed": ("approved", "queued", "failed"),
+            "in_doubt": ("approved", "queued", "in_doubt"),
+        }
+        for step in path[state]:
+            notice._move_to(step)
+        if state == "sent":
+            notice.sent_on = self.day(-days_ago)
+        return notice
+
+    def work(self):
+        """Let a worker do all that waits: batches to propose, notices to send."""
+        with self.enter_registry_test_mode():
+            self.env.ref("ar_collections.ir_cron_dunning_worker_a").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def real_mail(self):
+        """Let Odoo talk to the mail server that is configured, which it does not do in tests."""
+        server = self.registry["ir.mail_server"]
+        return patch.object(server, "_disable_send", classmethod(lambda cls: False))

@@ -1,0 +1,5 @@
+from . import test_eligibility_agreement as test_eligibility_agreement
+from . import test_eligibility_stories as test_eligibility_stories
+from . import test_run as test_run
+from . import test_sending as test_sending
+from . import test_letter as test_letter

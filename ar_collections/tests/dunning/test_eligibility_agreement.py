@@ -1,0 +1,249 @@
+"""The rule in Python and the rule in SQL say the same of random facts."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.ar_collections.domain.dunning.eligibility import (
+    Item,
+    Level,
+    Policy,
+    Reason,
+    decide,
+)
+
+from ..common import ReceivablesCase
+
+AS_OF = date(2026, 3, 1)
+days = st.integers(-50, 50).map(lambda n: AS_OF + timedelta(days=n))
+cents = st.integers(0, 30000).map(lambda n: Decimal(n) / 100)
+seldom = st.sampled_from([False, False, False, False, False, True])
+
+
+def rarely(strategy, default):
+    """Mostly the default, so that random items get past the early reasons."""
+    return st.one_of(st.just(default), st.just(default), st.just(default), strategy)
+
+
+@st.composite
+def facts(draw, policies):
+    """Random facts about one item: a dict with the columns of the SQL's ``fact``."""
+    residual = Decimal(draw(st.one_of(st.integers(-20000, 0), st.integers(0, 30000)))) / 100
+    rate = draw(st.sampled_from([Decimal(1), Decimal("1.17"), Decimal("0.0093")]))
+    policy = draw(st.sampled_from([*policies, *policies, None]))
+    return {
+        "partner_id": draw(st.sampled_from([1, 1, 2, 3])),
+        "has_debtor": not draw(rarely(seldom, False)),
+        "currency_id": draw(st.sampled_from([7, 7, 8])),
+        "posted": not draw(rarely(seldom, False)),
+        "due": draw(days),
+        "residual": residual,
+        "residual_company": round(residual * rate, 2),
+        "no_followup": draw(rarely(seldom, False)),
+        "hold_until": draw(rarely(days, None)),
+        "in_process": draw(rarely(cents.map(lambda n: min(n, max(residual, 0))), Decimal(0))),
+        "disputed": draw(rarely(cents, Decimal(0))),
+        "promised_until": draw(rarely(days, None)),
+        "policy": policy,
+        "last_days": draw(st.sampled_from([None, None, None, -3, 7, 21, 45])),
+        "last_sent": draw(rarely(st.integers(0, 20).map(lambda n: AS_OF - timedelta(days=n)), None)),
+        "in_flight": draw(seldom),
+        "has_email": not draw(seldom),
+        "has_post": draw(st.booleans()),
+    }
+
+
+#: An item that is ready for the level at 7 days.
+READY = {
+    "partner_id": 1,
+    "has_debtor": True,
+    "currency_id": 7,
+    "posted": True,
+    "due": AS_OF - timedelta(days=10),
+    "residual": Decimal(100),
+    "residual_company": Decimal(117),
+    "no_followup": False,
+    "hold_until": None,
+    "in_process": Decimal(0),
+    "disputed": Decimal(0),
+    "promised_until": None,
+    "last_days": None,
+    "last_sent": None,
+    "in_flight": False,
+    "has_email": True,
+    "has_post": False,
+}
+#: What must be different about it for each reason that looks at the item alone.
+FACTS_OF_REASON = {
+    Reason.NOT_POSTED: {"posted": False},
+    Reason.SETTLED: {"residual": Decimal(0), "residual_company": Decimal(0)},
+    Reason.CREDIT: {"residual": Decimal(-1), "residual_company": Decimal(-1)},
+    Reason.NO_DEBTOR: {"has_debtor": False},
+    Reason.PAYMENT_IN_PROCESS: {"in_process": Decimal(100)},
+    Reason.NOT_DUE: {"due": AS_OF + timedelta(days=4)},
+    Reason.NO_FOLLOWUP: {"no_followup": True},
+    Reason.ON_HOLD: {"hold_until": AS_OF + timedelta(days=1)},
+    Reason.DISPUTED: {"disputed": Decimal(100)},
+    Reason.PROMISED: {"promised_until": AS_OF},
+    Reason.NO_POLICY: {"policy": None},
+    Reason.HANDED_OVER: {"last_days": 45, "last_sent": AS_OF - timedelta(days=30)},
+    Reason.COOLING_DOWN: {"last_days": -3, "last_sent": AS_OF - timedelta(days=6)},
+    Reason.AWAITING_DELIVERY: {"in_flight": True},
+    Reason.BEFORE_LEVEL: {"due": AS_OF - timedelta(days=6)},
+    Reason.NO_ADDRESS: {"has_email": False},
+    Reason.READY: {},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestEligibilityAgreement(ReceivablesCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        records = cls.make_policy("Plain", set_off_credits=False)
+        records |= cls.make_policy("Credits", set_off_credits=True, minimum_amount=50)
+        records |= cls.make_policy("Late", days=(7, 21), cooldown_days=10, minimum_amount=120)
+        records |= cls.make_policy("Never", never_dun=True, never_reason="Group company")
+        letters = cls.make_policy("Letters", days=(0, 30))
+        letters.level_ids.write({"channel_email": False, "channel_letter": True})
+        records |= letters
+        cls.policies = {policy.id: cls.as_rule(policy) for policy in records}
+
+    @classmethod
+    def as_rule(cls, policy):
+        levels = tuple(
+            Level(level.days, level.channel_email, level.channel_letter, level.channel_phone)
+            for level in policy.level_ids
+        )
+        return Policy(
+            policy.id,
+            levels,
+            Decimal(str(policy.minimum_amount)),
+            policy.cooldown_days,
+            policy.set_off_credits,
+            policy.never_dun,
+        )
+
+    def test_python_and_sql_agree_on_random_facts(self):
+        @settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(st.lists(facts(sorted(self.policies)), min_size=1, max_size=30))
+        def agree(rows):
+            self.assertEqual(self.by_python(rows), self.by_sql(rows))
+
+        agree()
+
+    def test_each_reason_is_given_by_both(self):
+        minimum = next(key for key, policy in self.policies.items() if policy.minimum == 50)
+        plain = next(key for key, policy in self.policies.items() if len(policy.levels) == 4)
+        never = next(key for key, policy in self.policies.items() if policy.never)
+        ready = {**READY, "policy": plain}
+        for reason, facts_of_reason in {**FACTS_OF_REASON, Reason.NEVER: {"policy": never}}.items():
+            with self.subTest(reason=reason):
+                rows = [{**ready, **facts_of_reason}]
+                self.assertEqual(self.by_sql(rows)[0][0], reason)
+                self.assertEqual(self.by_python(rows), self.by_sql(rows))
+        small = [{**ready, "policy": minimum, "residual": Decimal(49), "residual_company": Decimal(49)}]
+        self.assertEqual(self.by_sql(small)[0][0], Reason.BELOW_MINIMUM)
+        credit = {**ready, "residual": Decimal(-200), "residual_company": Decimal(-200)}
+        covered = [{**ready, "policy": minimum}, credit]
+        self.assertEqual(self.by_sql(covered)[0][0], Reason.SET_OFF)
+        for rows in (small, covered):
+            self.assertEqual(self.by_python(rows), self.by_sql(rows))
+        tried = {*FACTS_OF_REASON, Reason.NEVER, Reason.BELOW_MINIMUM, Reason.SET_OFF}
+        self.assertEqual(tried, set(Reason))
+
+    def by_python(self, rows):
+        decided = {}
+        for partner in {row["partner_id"] for row in rows}:
+            items = [
+                self.as_item(key, row)
+                for key, row in enumerate(rows)
+                if row["partner_id"] == partner and row["has_debtor"]
+            ]
+            items_alone = [
+                [self.as_item(key, row)]
+                for key, row in enumerate(rows)
+                if row["partner_id"] == partner and not row["has_debtor"]
+            ]
+            for group in [items, *items_alone]:
+                for decision in decide(group, AS_OF, digits=2):
+                    decided[decision.key] = (
+                        str(decision.reason),
+                        decision.level.days if decision.level else None,
+                        decision.set_off,
+                        decision.amount,
+                    )
+        return decided
+
+    def as_item(self, key, row):
+        return Item(
+            key=key,
+            currency=str(row["currency_id"]),
+            policy=self.policies.get(row["policy"]),
+            **{
+                name: value
+                for name, value in row.items()
+                if name not in ("partner_id", "currency_id", "policy")
+            },
+        )
+
+    def by_sql(self, rows):
+        eligibility = self.env["ar.dunning.eligibility"]
+        values = SQL(" UNION ALL ").join(self.fact(key, row) for key, row in enumerate(rows))
+        query = eligibility._rule(AS_OF, SQL("SELECT 1"), values)
+        self.env.flush_all()
+        found = self.env.execute_query(
+            SQL(
+                "SELECT answer.id, reason, level.days,"
+                " ROUND(amount_set_off, 2)::text, ROUND(amount_due, 2)::text FROM (%s) answer"
+                " LEFT JOIN ar_dunning_level level ON level.id = answer.level_id",
+                query,
+            )
+        )
+        return {
+            key: (reason, days, Decimal(set_off), Decimal(amount))
+            for key, reason, days, set_off, amount in found
+        }
+
+    def fact(self, key, row):
+        """One row of the ``fact`` table expression."""
+        return SQL(
+            """
+            SELECT %(key)s AS id, %(key)s AS move_id, 1 AS company_id,
+                   %(currency)s AS currency_id, 1 AS company_currency_id,
+                   %(partner)s::integer AS partner_id, 1 AS account_id, %(posted)s AS posted,
+                   %(due)s::date AS date, %(due)s::date AS due, %(residual)s AS original,
+                   %(residual)s::numeric AS residual,
+                   %(residual_company)s::numeric AS residual_company,
+                   %(no_followup)s AS no_followup, 1 AS debtor_id, 1 AS user_id,
+                   %(policy)s::integer AS policy_id, 2 AS digits, %(hold)s::date AS hold_until,
+                   %(in_process)s::numeric AS in_process, %(disputed)s::numeric AS disputed,
+                   %(promised)s::date AS promised_until, %(last_days)s::integer AS last_days,
+                   NULL::integer AS last_level_id, %(last_sent)s::date AS last_sent,
+                   %(in_flight)s AS in_flight, NULL::integer AS blocking_notice_id,
+                   %(has_email)s AS has_email, %(has_post)s AS has_post
+            """,
+            key=key,
+            currency=row["currency_id"],
+            partner=row["partner_id"] if row["has_debtor"] else None,
+            posted=row["posted"],
+            due=row["due"],
+            residual=row["residual"],
+            residual_company=row["residual_company"],
+            no_followup=row["no_followup"],
+            policy=row["policy"],
+            hold=row["hold_until"],
+            in_process=row["in_process"],
+            disputed=row["disputed"],
+            promised=row["promised_until"],
+            last_days=row["last_days"],
+            last_sent=row["last_sent"],
+            in_flight=row["in_flight"],
+            has_email=row["has_email"],
+            has_post=row["has_post"],
+        )

@@ -1,0 +1,338 @@
+"""One story per reason, told on the day before and the day after it changes."""
+
+from unittest.mock import patch
+
+from odoo import Command, fields
+from odoo.tests import tagged
+
+from ..common import ReceivablesCase
+
+
+@tagged("post_install", "-at_install")
+class TestEligibilityStories(ReceivablesCase):
+    def assertReasons(self, move, expected):
+        """``expected``: {days from today: reason}."""
+        self.assertEqual({on: self.reason(move, on) for on in expected}, expected)
+
+    def payments_without_entry(self):
+        """A bank journal whose payments get their entry only from the bank statement.
+
+        So it is where an accounting module brings the state “in payment”.
+        """
+        journal = self.company_data["default_journal_bank"]
+        journal.inbound_payment_method_line_ids.payment_account_id = False
+        move_class = self.registry["account.move"]
+        self.startPatcher(
+            patch.object(move_class, "_get_invoice_in_payment_state", lambda self: "in_payment")
+        )
+        return journal
+
+    def test_draft_is_not_posted(self):
+        move = self.invoice(due=-10)
+        self.assertEqual(self.reason(move), "ready")
+        move.button_draft()
+        self.assertEqual(self.reason(move), "not_posted")
+
+    def test_paid_is_settled_from_the_day_of_payment(self):
+        move = self.invoice(due=-10)
+        self.pay(move, payment_date=self.day(-2))
+        self.assertReasons(move, {-3: "ready", -2: "settled", 0: "settled"})
+
+    def test_part_paid_is_chased_for_the_rest(self):
+        move = self.invoice(100, due=-10)
+        self.pay(move, 60)
+        self.assertEqual(self.reason(move), "ready")
+        self.assertEqual(self.decisions(move).amount_due, 40)
+
+    def test_credit_note_is_a_credit(self):
+        note = self.invoice(-30, due=-10)
+        self.assertReasons(note, {-1: "credit", 0: "credit"})
+
+    def test_entry_without_partner_has_no_debtor(self):
+        receivable = self.company_data["default_account_receivable"]
+        move = self.env["account.move"].create(
+            {
+                "date": self.day(-30),
+                "line_ids": [
+                    Command.create({"account_id": receivable.id, "debit": 5}),
+                    Command.create(
+                        {"account_id": self.company_data["default_account_revenue"].id, "credit": 5}
+                    ),
+                ],
+            }
+        )
+        move.action_post()
+        self.assertEqual(self.reason(move), "no_debtor")
+
+    def test_payment_without_entry_is_in_process(self):
+        journal = self.payments_without_entry()
+        move = self.invoice(100, due=-10)
+        payment = self.pay(move, journal_id=journal.id)
+        self.assertFalse(payment.move_id, "the payment has no entry until the bank confirms it")
+        self.assertEqual(move.amount_residual, 100)
+        self.assertEqual(self.reason(move), "payment_in_process")
+        payment.action_cancel()
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_part_payment_in_process_is_deducted(self):
+        journal = self.payments_without_entry()
+        move = self.invoice(100, due=-10)
+        self.pay(move, 99.99, journal_id=journal.id)
+        self.assertEqual(self.reason(move), "ready")
+        self.assertEqual(self.decisions(move).amount_due, 0.01)
+
+    def test_not_due_until_the_friendly_note(self):
+        move = self.invoice(due=10)
+        self.assertReasons(move, {0: "not_due", 6: "not_due", 7: "ready", 10: "ready"})
+        self.assertEqual(self.decisions(move, 7).level_id, self.friendly)
+
+    def test_due_today_is_not_late(self):
+        self.friendly.unlink()
+        move = self.invoice(due=0)
+        self.assertReasons(move, {0: "not_due", 1: "before_level", 6: "before_level", 7: "ready"})
+
+    def test_friendly_note_is_useless_after_the_due_date(self):
+        move = self.invoice(due=-1)
+        self.assertReasons(move, {-1: "ready", 0: "before_level", 5: "before_level", 6: "ready"})
+        self.assertEqual(self.decisions(move, 6).level_id, self.first)
+
+    def test_no_followup_item_is_left_alone(self):
+        move = self.invoice(due=-10)
+        self.item(move).no_followup = True
+        self.assertEqual(self.reason(move), "no_followup")
+        self.item(move).no_followup = False
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_invoice_on_hold_until_its_date(self):
+        move = self.invoice(due=-10)
+        move.ar_hold_until = self.day(5)
+        self.assertReasons(move, {0: "on_hold", 4: "on_hold", 5: "ready"})
+
+    def test_debtor_on_hold_holds_all_its_items(self):
+        move = self.invoice(due=-10)
+        debtor = self.env["ar.debtor"]._of(self.customer, self.company)
+        debtor.hold_until = self.day(3)
+        self.assertReasons(move, {2: "on_hold", 3: "ready"})
+        self.assertEqual(self.reason(self.invoice(due=-10, partner=self.other)), "ready")
+
+    def test_disputed_in_full_waits_and_in_part_goes_on(self):
+        move = self.invoice(100, due=-10)
+        dispute = self.env["ar.dispute"].create(
+            {"move_line_id": self.item(move).id, "amount": 100, "reason": "Price", "opened_on": self.day(-1)}
+        )
+        self.assertReasons(move, {-2: "ready", -1: "disputed", 0: "disputed"})
+        dispute.amount = 30
+        self.assertEqual(self.reason(move), "ready")
+        self.assertEqual(self.decisions(move).amount_due, 70)
+        dispute.action_close()
+        self.assertEqual(self.decisions(move).amount_due, 100)
+
+    def test_promised_waits_through_the_promised_day(self):
+        move = self.invoice(100, due=-10)
+        promise = self.env["ar.promise"].create(
+            {
+                "debtor_id": self.env["ar.debtor"]._of(self.customer, self.company).id,
+                "date": self.day(4),
+                "currency_id": move.currency_id.id,
+                "amount": 100,
+                "move_line_ids": self.item(move).ids,
+            }
+        )
+        self.assertReasons(move, {0: "promised", 4: "promised", 5: "ready"})
+        promise.action_withdraw()
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_without_any_policy_nobody_is_dunned(self):
+        move = self.invoice(due=-10)
+        self.company.ar_dunning_policy_id = False
+        self.assertReasons(move, {-20: "not_due", 0: "no_policy"})
+        move.ar_dunning_policy_id = self.policy
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_never_dun_is_a_policy_with_a_reason(self):
+        move = self.invoice(due=-10)
+        never = self.make_policy("Group", never_dun=True, never_reason="Sister company")
+        self.customer.ar_dunning_policy_id = never
+        self.assertEqual(self.reason(move), "never")
+        self.assertIn("Sister company", self.decisions(move).explanation)
+
+    def test_policy_of_invoice_before_customer_before_company(self):
+        strict = self.make_policy("Strict", days=(1, 5))
+        slow = self.make_policy("Slow", days=(30, 60))
+        move = self.invoice(due=-10)
+        self.assertEqual(self.decisions(move).level_id, self.first)
+        self.customer.ar_dunning_policy_id = slow
+        self.assertEqual(self.reason(move), "before_level")
+        move.ar_dunning_policy_id = strict
+        self.assertEqual(self.decisions(move).level_id, strict.level_ids[0])
+
+    def test_below_minimum_counts_the_whole_debtor(self):
+        self.policy.minimum_amount = 50
+        small = self.invoice(49.99, due=-10)
+        self.assertEqual(self.reason(small), "below_minimum")
+        self.invoice(0.01, due=-10)
+        self.assertEqual(self.reason(small), "ready")
+
+    def test_below_minimum_until_the_second_item_is_due(self):
+        self.policy.minimum_amount = 100
+        move = self.invoice(60, due=-10)
+        self.invoice(60, due=5)
+        self.assertReasons(move, {1: "below_minimum", 2: "ready"})
+
+    def test_set_off_by_credits_oldest_first(self):
+        old = self.invoice(100, due=-20)
+        young = self.invoice(100, due=-10)
+        self.invoice(-130, due=-5)
+        self.assertEqual(self.reason(old), "set_off")
+        self.assertEqual(self.reason(young), "ready")
+        self.assertEqual(self.decisions(young).amount_due, 70)
+        self.policy.set_off_credits = False
+        self.assertEqual(self.reason(old), "ready")
+        self.assertEqual(self.decisions(young).amount_due, 100)
+
+    def test_set_off_from_the_day_of_the_credit(self):
+        move = self.invoice(100, due=-20)
+        self.invoice(-100, due=-5, invoice_date=self.day(-5))
+        self.assertReasons(move, {-6: "ready", -5: "set_off"})
+
+    def test_set_off_leaves_other_currencies_alone(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        move = self.invoice(100, due=-10)
+        self.invoice(-100, due=-10, currency_id=euro.id)
+        self.assertNotEqual(move.currency_id, euro)
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_rest_after_credits_below_minimum(self):
+        self.policy.minimum_amount = 20
+        move = self.invoice(100, due=-20)
+        self.invoice(-90, due=-10)
+        self.assertEqual(self.reason(move), "below_minimum")
+
+    def test_last_level_hands_over(self):
+        move = self.invoice(due=-60)
+        self.deliver(move, self.second, days_ago=20)
+        self.assertEqual(self.reason(move), "ready")
+        self.deliver(move, self.final, days_ago=10)
+        self.assertEqual(self.reason(move), "handed_over")
+
+    def test_cooling_down_between_notices(self):
+        move = self.invoice(due=-30)
+        self.deliver(move, self.first, days_ago=2)
+        self.assertReasons(move, {0: "cooling_down", 4: "cooling_down", 5: "ready"})
+        self.assertEqual(self.decisions(move, 5).level_id, self.second)
+
+    def test_waits_for_delivery_of_the_level_before(self):
+        move = self.invoice(due=-30)
+        notice = self.notice_in(move, self.first, "sent", days_ago=10)
+        self.assertEqual(self.reason(move), "awaiting_delivery")
+        notice._move_to("delivered", delivered_on=fields.Datetime.now())
+        self.assertEqual(self.reason(move), "ready")
+        self.assertEqual(self.decisions(move).level_id, self.second)
+
+    def test_failed_notice_does_not_raise_the_level(self):
+        move = self.invoice(due=-30)
+        notice = self.notice_in(move, self.first, "failed", days_ago=10)
+        self.assertEqual(self.reason(move), "awaiting_delivery")
+        notice.action_give_up()
+        self.assertEqual(self.reason(move), "ready")
+        self.assertEqual(self.decisions(move).level_id, self.first)
+
+    def test_bounced_notice_lowers_the_level_again(self):
+        move = self.invoice(due=-30)
+        notice = self.deliver(move, self.first, days_ago=10)
+        self.assertEqual(move.ar_dunning_level_id, self.first)
+        notice._message_receive_bounce("ada@customer.example", self.customer)
+        self.assertEqual(notice.state, "failed")
+        move.invalidate_recordset()
+        self.assertFalse(move.ar_dunning_level_id)
+        self.assertEqual(self.reason(move), "awaiting_delivery")
+
+    def test_proposal_alone_changes_nothing(self):
+        move = self.invoice(due=-30)
+        self.notice_in(move, self.first, "proposed")
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_before_the_next_level(self):
+        move = self.invoice(due=-18)
+        self.deliver(move, self.first, days_ago=10)
+        self.assertReasons(move, {0: "before_level", 2: "before_level", 3: "ready"})
+
+    def test_no_usable_address(self):
+        move = self.invoice(due=-10)
+        self.customer.email = "not an address"
+        self.assertEqual(self.reason(move), "no_address")
+        self.customer.email = "ada@customer.example"
+        self.assertEqual(self.reason(move), "ready")
+        self.env["mail.blacklist"]._add("ada@customer.example")
+        self.assertEqual(self.reason(move), "no_address")
+        self.env["res.partner"].create(
+            {
+                "name": "Accounts payable",
+                "parent_id": self.customer.id,
+                "type": "invoice",
+                "email": "ap@customer.example",
+            }
+        )
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_letter_needs_street_and_city(self):
+        self.first.write({"channel_email": False, "channel_letter": True})
+        move = self.invoice(due=-10)
+        self.assertEqual(self.reason(move), "no_address")
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_phone_level_needs_no_address(self):
+        self.first.write({"channel_email": False, "channel_phone": True})
+        self.customer.email = False
+        self.assertEqual(self.reason(self.invoice(due=-10)), "ready")
+
+    def test_each_instalment_is_judged_by_its_own_date(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 30}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 60}),
+                ],
+            }
+        )
+        move = self.invoice(100, invoice_date=self.day(-40), invoice_payment_term_id=term.id)
+        decisions = self.decisions(move).sorted("date_due")
+        self.assertEqual(decisions.mapped("reason"), ["ready", "not_due"])
+        self.assertEqual(decisions.mapped("amount_due"), [50, 0])
+
+    def test_another_companys_debts_do_not_count(self):
+        self.policy.minimum_amount = 150
+        move = self.invoice(100, due=-10)
+        other_company = self.setup_other_company()["company"]
+        foreign = self.env["ar.debtor"].with_company(other_company)._of(
+            self.customer, other_company
+        )
+        self.assertNotEqual(foreign.company_id, self.company)
+        foreign.hold_until = self.day(30)
+        self.assertEqual(self.reason(move), "below_minimum")
+        self.policy.minimum_amount = 100
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_every_open_item_of_the_ledger_has_one_reason_and_they_add_up(self):
+        self.invoice(100, due=-10)
+        self.pay(self.invoice(80, due=-50), 20)
+        self.invoice(-30, due=-5)
+        self.invoice(55.55, due=20, partner=self.other)
+        by_reason = self.env["ar.open.item"]._count_by_reason(self.today, self.company)
+        balance = sum(
+            self.env["account.move.line"]
+            .search(
+                [
+                    ("account_id.account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    ("company_id", "=", self.company.id),
+                ]
+            )
+            .mapped("balance")
+        )
+        total = sum(float(amount) for _count, amount in by_reason.values())
+        self.assertAlmostEqual(total, balance, 2)
+        self.assertEqual(sum(count for count, _amount in by_reason.values()), 4)

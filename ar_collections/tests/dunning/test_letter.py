@@ -1,0 +1,281 @@
+import shutil
+import subprocess
+import unicodedata
+import unittest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lxml import html
+from odoo.tests import tagged
+
+from ..common import ReceivablesCase
+
+LEVEL_TEXTS = (
+    "mail_template_payment_note",
+    "mail_template_reminder",
+    "mail_template_second_reminder",
+    "mail_template_final_notice",
+)
+
+
+def words(markup):
+    """The text of a page, with single spaces."""
+    return " ".join(html.fromstring(markup).text_content().split())
+
+
+def text_of_pdf(content):
+    """The text of each page of a PDF, as a reader sees it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "letter.pdf"
+        path.write_bytes(content)
+        done = subprocess.run(
+            ["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True
+        )
+    # Fonts may draw a character with the glyph of its radical, which then is what can be copied.
+    pages = unicodedata.normalize("NFKC", done.stdout.decode()).split("\f")
+    return [" ".join(page.split()) for page in pages if page.strip()]
+
+
+class LetterCase(ReceivablesCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.env["ir.module.module"].search([("name", "=", "ar_collections")])._update_translations(
+            ["zh_CN"]
+        )
+        for level, text in zip(cls.policy.level_ids, LEVEL_TEXTS, strict=True):
+            level.mail_template_id = cls.env.ref(f"ar_collections.{text}")
+        cls.customer.write({"street": "1 Mill Lane", "city": "Leeds", "zip": "LS1 4AB"})
+        cls.chinese = cls.make_customer(
+            "锦华仪器", lang="zh_CN", email="ap@jinhua.example", street="科苑路88号", city="上海"
+        )
+        cls.bank = cls.env["res.partner.bank"].create(
+            {
+                "acc_number": "GB33BUKB20201555555555",
+                "bank_id": cls.env["res.bank"]
+                .create({"name": "Bank of Stories", "bic": "BUKBGB22"})
+                .id,
+                "partner_id": cls.company.partner_id.id,
+            }
+        )
+
+    def notice_of(self, partner, on=0):
+        run = self.propose(on, debtors=self.env["ar.debtor"]._of(partner, self.company))
+        self.assertEqual(len(run.notice_ids), 1)
+        return run.notice_ids
+
+    def letter(self, notices):
+        report = self.env["ir.actions.report"]
+        return words(
+            report._render_qweb_html("ar_collections.action_report_dunning_notice", notices.ids)[0]
+        )
+
+    def prepare(self, notice):
+        notice._approve()
+        notice._queue()
+        notice._prepare()
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeEmail(LetterCase):
+    def test_what_the_customer_reads(self):
+        invoice = self.invoice(1234.5, due=-10, ref="PO-77")
+        notice = self.notice_of(self.customer)
+        self.prepare(notice)
+        text = words(str(notice._email_html()))
+        for part in (
+            "Dear accounts payable team",
+            invoice.name,
+            "Your reference: PO-77",
+            "1,234.50",
+            notice._totals_text(),
+            "GB33BUKB20201555555555",
+            "BUKBGB22",
+            f"{invoice.payment_reference}, {notice.name}",
+        ):
+            self.assertIn(part.replace("\u00a0", " "), text.replace("\u00a0", " "))
+
+    def test_numbers_lead_to_the_portal_without_a_login(self):
+        invoice = self.invoice(100)
+        page = html.fromstring(str(self.notice_of(self.customer)._email_html()))
+        links = {link.text: link.get("href") for link in page.iter("a")}
+        self.assertIn(f"access_token={invoice.access_token}", links[invoice.name])
+
+    def test_nothing_but_letterhead_and_notice(self):
+        """Nobody wants to be advertised to, or to unsubscribe from what he owes."""
+        self.invoice(100)
+        page = str(self.notice_of(self.customer)._email_html()).lower()
+        self.assertNotIn("odoo.com", page)
+        self.assertNotIn("unsubscribe", page)
+
+    def test_items_stand_between_text_and_closing(self):
+        invoice = self.invoice(100)
+        text = words(str(self.notice_of(self.customer)._email_html()))
+        self.assertLess(text.index("past due"), text.index(invoice.name))
+        self.assertLess(text.index(invoice.name), text.index("Kind regards"))
+
+    def test_text_without_a_rule_has_the_items_below(self):
+        self.first.mail_template_id = self.template
+        invoice = self.invoice(100)
+        text = words(str(self.notice_of(self.customer)._email_html()))
+        self.assertLess(text.index("Please pay"), text.index(invoice.name))
+
+    def test_deductions_lead_from_open_to_total(self):
+        invoice = self.invoice(1000)
+        self.invoice(-150)
+        self.env["ar.dispute"].create(
+            {
+                "move_line_id": self.item(invoice).id,
+                "amount": 200,
+                "reason": "price",
+            }
+        )
+        notice = self.notice_of(self.customer)
+        self.assertAlmostEqual(notice._sections()[0]["total"], 650)
+        text = words(str(notice._email_html()))
+        for part in (
+            "Total outstanding 1,000.00",
+            "Less disputed amounts -200.00",
+            "Less credits set off -150.00",
+        ):
+            self.assertIn(part, text)
+
+    def test_one_table_per_currency(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.invoice(100)
+        self.invoice(300, currency_id=euro.id)
+        notice = self.notice_of(self.customer)
+        text = words(str(notice._email_html()))
+        self.assertIn("in EUR", text)
+        self.assertIn(f"in {self.company.currency_id.name}", text)
+        self.assertEqual(len(notice._ways_to_pay()), 1, "one account, named once")
+        self.assertIn("and", notice._totals_text())
+
+    def test_chinese_customer_reads_chinese(self):
+        invoice = self.invoice(186000, partner=self.chinese)
+        notice = self.notice_of(self.chinese)
+        self.prepare(notice)
+        self.assertEqual(notice.lang, "zh_CN")
+        self.assertIn("付款提醒", notice.subject)
+        text = words(str(notice._email_html()))
+        for part in ("尊敬的财务负责人", "应付款项明细", "逾期天数", "付款附言", invoice.name):
+            self.assertIn(part, text)
+        for english in ("Document", "Due date", "Amount to pay", "How to pay"):
+            self.assertNotIn(english, text)
+
+    def test_every_supplied_text_reads_in_both_languages(self):
+        self.invoice(100)
+        notice = self.notice_of(self.customer)
+        for level in self.policy.level_ids:
+            notice.level_id = level
+            english, chinese = (notice._rendered_text(lang) for lang in ("en_US", "zh_CN"))
+            self.assertIn("100.00", words(str(english["body"])))
+            self.assertIn("100.00", words(str(chinese["body"])))
+            self.assertIn("应收账款部", words(str(chinese["body"])))
+            self.assertNotIn("{{", english["subject"] + chinese["subject"])
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeLetter(LetterCase):
+    def test_preview_says_that_it_is_one(self):
+        self.invoice(100)
+        notice = self.notice_of(self.customer)
+        self.assertIn("Draft – not sent", self.letter(notice))
+        self.prepare(notice)
+        self.assertNotIn("Draft – not sent", self.letter(notice))
+
+    def test_address_stands_in_the_window(self):
+        self.invoice(100)
+        text = self.letter(self.notice_of(self.customer))
+        self.assertIn("1 Mill Lane", text)
+        self.assertIn("Leeds", text)
+
+    def test_printing_again_prints_the_same_figures(self):
+        invoice = self.invoice(1000)
+        notice = self.notice_of(self.customer)
+        self.prepare(notice)
+        before = self.letter(notice)
+        self.pay(invoice)
+        self.env.invalidate_all()
+        self.assertEqual(self.letter(notice), before)
+
+    def test_each_letter_holds_its_own_debtor_in_its_own_language(self):
+        mine = self.invoice(100)
+        theirs = self.invoice(200, partner=self.chinese)
+        notices = self.notice_of(self.customer) | self.notice_of(self.chinese)
+        report = self.env["ir.actions.report"]
+        page = html.fromstring(
+            report._render_qweb_html("ar_collections.action_report_dunning_notice", notices.ids)[0]
+        )
+        english, chinese = (
+            " ".join(letter.text_content().split())
+            for letter in page.xpath("//div[contains(@class, 'ar_letter')]")
+        )
+        self.assertIn(mine.name, english)
+        self.assertNotIn(theirs.name, english)
+        self.assertIn("How to pay", english)
+        self.assertIn(theirs.name, chinese)
+        self.assertNotIn(mine.name, chinese)
+        self.assertIn("付款方式", chinese)
+
+    @unittest.skipUnless(shutil.which("wkhtmltopdf") and shutil.which("pdftotext"), "no PDF tools")
+    def test_pdf_of_several_notices_says_what_the_journal_says(self):
+        long_list = [
+            self.invoice(100 + number, due=-8 - number, ref="R" * 40) for number in range(40)
+        ]
+        self.invoice(200, partner=self.chinese)
+        notices = self.notice_of(self.customer) | self.notice_of(self.chinese)
+        with self.allow_pdf_render():
+            report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+            content, kind = report._render_qweb_pdf(
+                "ar_collections.action_report_dunning_notice", notices.ids
+            )
+        self.assertEqual(kind, "pdf")
+        pages = text_of_pdf(content)
+        first_of_other = next(n for n, page in enumerate(pages) if "锦华仪器" in page)
+        mine, theirs = " ".join(pages[:first_of_other]), " ".join(pages[first_of_other:])
+        self.assertGreater(first_of_other, 1, "the long list takes several pages")
+        for invoice in long_list:
+            self.assertEqual(mine.count(f"{invoice.name} "), 1)
+            self.assertNotIn(f"{invoice.name} ", theirs)
+        residual = sum(invoice.amount_residual for invoice in long_list)
+        self.assertIn(self.company.currency_id.format(residual).replace("\u00a0", " "), mine)
+        self.assertIn("应付金额", theirs)
+
+
+@tagged("post_install", "-at_install")
+class TestStandardPolicy(LetterCase):
+    def test_standard_policy_is_made_once_and_duns_nobody(self):
+        company = self.env["res.company"].create({"name": "Newcomer"})
+        Policy = self.env["ar.dunning.policy"]
+        policy = Policy._create_standard(company)
+        self.assertEqual(Policy._create_standard(company), policy)
+        self.assertFalse(company.ar_dunning_policy_id)
+        self.assertEqual(policy.level_ids.mapped("days"), [-3, 7, 21, 45])
+        self.assertEqual(policy.level_ids.mapped("requires_approval"), [False, True, True, True])
+        self.assertEqual(policy.level_ids.filtered("is_final").days, 45)
+
+    def test_standard_policy_speaks_the_installed_languages(self):
+        company = self.env["res.company"].create({"name": "Newcomer"})
+        policy = self.env["ar.dunning.policy"]._create_standard(company)
+        self.assertEqual(policy.with_context(lang="en_US").name, "Standard")
+        self.assertEqual(policy.with_context(lang="zh_CN").name, "标准政策")
+        self.assertEqual(
+            policy.level_ids.with_context(lang="zh_CN").mapped("name"),
+            ["到期提醒", "付款提醒", "第二次催款通知", "最后催款通知"],
+        )
+
+    def test_names_given_by_people_are_left_alone(self):
+        company = self.env["res.company"].create({"name": "Newcomer"})
+        policy = self.env["ar.dunning.policy"]._create_standard(company)
+        policy.level_ids[0].with_context(lang="zh_CN").name = "温馨提醒"
+        policy._translate_standard()
+        self.assertEqual(policy.level_ids[0].with_context(lang="zh_CN").name, "温馨提醒")
+
+    def test_installation_offers_a_policy_to_the_main_company(self):
+        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False)
+        main = self.env.ref("base.main_company")
+        offered = policies.search([("company_id", "=", main.id), ("is_standard", "=", True)])
+        self.assertEqual(len(offered), 1)

@@ -1,0 +1,239 @@
+"""A run: proposal, review, approval, sending, comparison."""
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from ..common import ReceivablesCase
+
+
+@tagged("post_install", "-at_install")
+class TestRun(ReceivablesCase):
+    def test_one_notice_per_debtor_with_its_own_items_only(self):
+        mine = self.invoice(100, due=-10) | self.invoice(50, due=-30)
+        theirs = self.invoice(70, due=-10, partner=self.other)
+        run = self.propose()
+        self.assertEqual(run.state, "proposed")
+        by_partner = {notice.partner_id: notice for notice in run.notice_ids}
+        self.assertEqual(by_partner[self.customer].line_ids.move_id, mine)
+        self.assertEqual(by_partner[self.other].line_ids.move_id, theirs)
+        self.assertEqual(by_partner[self.customer].amount_due_company, 150)
+        self.assertEqual(by_partner[self.customer].item_count, 2)
+
+    def test_contacts_of_a_company_are_one_debtor(self):
+        clerk = self.env["res.partner"].create({"name": "Clerk", "parent_id": self.customer.id})
+        moves = self.invoice(100, due=-10) | self.invoice(40, due=-10, partner=clerk)
+        run = self.propose()
+        self.assertEqual(run.notice_ids.partner_id, self.customer)
+        self.assertEqual(run.notice_ids.line_ids.move_id, moves)
+
+    def test_level_of_the_notice_is_its_most_severe_item(self):
+        old = self.invoice(100, due=-30)
+        self.deliver(old, self.first, days_ago=20)
+        self.invoice(50, due=-8)
+        run = self.propose()
+        self.assertEqual(run.notice_ids.level_id, self.second)
+        self.assertEqual(
+            run.notice_ids.line_ids.sorted("date_due").level_id, self.second | self.first
+        )
+
+    def test_proposal_may_be_repeated_and_nothing_is_sent_twice(self):
+        move = self.invoice(100, due=-10)
+        first, second = self.propose(), self.propose()
+        self.assertEqual(len(first.notice_ids), 1)
+        self.assertEqual(len(second.notice_ids), 1)
+        first.action_approve()
+        second.action_approve()
+        self.assertEqual(first.notice_ids.state, "approved")
+        self.assertEqual(second.notice_ids.state, "cancelled")
+        self.assertEqual(second.notice_ids.cancel_code, "nothing_left")
+        self.assertFalse(self.propose().notice_ids, "the second run of the day proposes nothing")
+        self.assertEqual(self.reason(move), "awaiting_delivery")
+
+    def test_scope_by_policy_and_debtor(self):
+        strict = self.make_policy("Strict", days=(1,))
+        self.other.ar_dunning_policy_id = strict
+        self.invoice(100, due=-10)
+        self.invoice(100, due=-10, partner=self.other)
+        self.assertEqual(self.propose(policies=strict).notice_ids.partner_id, self.other)
+        debtor = self.env["ar.debtor"]._of(self.customer, self.company)
+        self.assertEqual(self.propose(debtors=debtor).notice_ids.partner_id, self.customer)
+        self.assertEqual(len(self.propose().notice_ids), 2)
+
+    def test_tally_adds_up_to_what_is_open(self):
+        self.invoice(100, due=-10)
+        self.invoice(-30, due=-10, partner=self.other)
+        self.invoice(55, due=30)
+        tally = {line.reason: line.amount_open_company for line in self.propose().tally_ids}
+        self.assertEqual(tally, {"ready": 100, "credit": -30, "not_due": 55})
+
+    def test_run_in_the_future_can_be_looked_at_but_not_sent(self):
+        self.invoice(100, due=20)
+        run = self.propose(on=40)
+        self.assertEqual(run.notice_ids.level_id, self.first)
+        run.action_approve()
+        with self.assertRaises(UserError):
+            run.action_send()
+
+    def test_run_as_of_a_past_day_sees_what_was_open_then(self):
+        move = self.invoice(100, due=-30)
+        self.pay(move, payment_date=self.day(-5))
+        run = self.propose(on=-10)
+        self.assertEqual(run.notice_ids.line_ids.amount_due, 100)
+        self.assertFalse(self.propose().notice_ids)
+
+    def test_excluded_notice_keeps_its_reason_and_comes_back(self):
+        self.invoice(100, due=-10)
+        notice = self.propose().notice_ids
+        self.env["ar.exclude.wizard"].create(
+            {"notice_ids": notice.ids, "reason": "Visit planned"}
+        ).action_exclude()
+        self.assertEqual((notice.state, notice.cancel_reason), ("cancelled", "Visit planned"))
+        notice.action_include()
+        self.assertEqual(notice.state, "proposed")
+
+    def test_excluded_item_leaves_the_rest(self):
+        self.invoice(100, due=-10)
+        contested = self.invoice(50, due=-12)
+        notice = self.propose().notice_ids
+        line = notice.line_ids.filtered(lambda line: line.move_id == contested)
+        self.env["ar.exclude.wizard"].create(
+            {"line_ids": line.ids, "reason": "Wrong delivery"}
+        ).action_exclude()
+        self.assertEqual(notice.amount_due_company, 100)
+        notice._approve()
+        self.assertEqual(notice.state, "approved")
+        self.assertEqual(notice._chased().mapped("amount_due"), [100])
+
+    def test_excluding_the_last_item_excludes_the_notice(self):
+        self.invoice(100, due=-10)
+        notice = self.propose().notice_ids
+        self.env["ar.exclude.wizard"].create(
+            {"line_ids": notice.line_ids.ids, "reason": "Wrong delivery"}
+        ).action_exclude()
+        self.assertEqual(notice.state, "cancelled")
+
+    def test_level_change_needs_a_second_person_where_the_company_asks(self):
+        self.company.ar_dunning_four_eyes = True
+        self.invoice(100, due=-30)
+        notice = self.propose().notice_ids
+        notice._change_level(self.final, "Insolvency rumours")
+        with self.assertRaises(UserError):
+            notice.action_approve()
+        colleague = self.env["res.users"].create(
+            {
+                "name": "Colleague",
+                "login": "colleague",
+                "group_ids": [(4, self.env.ref("ar_collections.group_ar_collector").id)],
+            }
+        )
+        notice.with_user(colleague).action_approve()
+        self.assertEqual(notice.state, "approved")
+        self.assertEqual(notice.line_ids.level_id, self.final)
+
+    def test_lowering_caps_the_items(self):
+        old = self.invoice(100, due=-30)
+        self.deliver(old, self.first, days_ago=20)
+        young = self.invoice(50, due=-8)
+        notice = self.propose().notice_ids
+        notice._change_level(self.first, "Be kind")
+        self.assertEqual(notice.line_ids.level_id, self.first)
+        self.assertEqual(set(notice.line_ids.move_id), {old, young})
+
+    def test_paid_after_proposal_falls_out_at_approval(self):
+        move = self.invoice(100, due=-10)
+        kept = self.invoice(40, due=-10)
+        notice = self.propose().notice_ids
+        self.pay(move)
+        notice.action_approve()
+        self.assertEqual(notice._chased().move_id, kept)
+        dropped = notice.line_ids.filtered("dropped")
+        self.assertEqual((dropped.move_id, dropped.drop_code), (move, "settled"))
+
+    def test_cancelled_run_releases_its_items(self):
+        move = self.invoice(100, due=-10)
+        run = self.propose()
+        run.action_approve()
+        self.assertEqual(self.reason(move), "awaiting_delivery")
+        run.action_cancel()
+        self.assertEqual(run.state, "cancelled")
+        self.assertEqual(self.reason(move), "ready")
+
+    def test_comparison_tells_who_is_new_who_left_and_who_moved(self):
+        stays, leaves = self.invoice(100, due=-30), self.invoice(70, due=-10, partner=self.other)
+        before = self.propose(on=-2)
+        self.deliver(stays, self.first, days_ago=20)
+        self.pay(leaves)
+        third = self.make_customer("Curie SA")
+        self.invoice(10, due=-9, partner=third)
+        after = self.propose()
+        lines = self.env["ar.dunning.compare.line"].search(after.action_compare()["domain"])
+        found = {line.debtor_id.partner_id: (line.change, line.why) for line in lines}
+        self.assertEqual(after.previous_run_id, before)
+        self.assertEqual(found[self.customer][0], "raised")
+        self.assertEqual(found[third][0], "new")
+        self.assertEqual(found[self.other][0], "left")
+        self.assertIn("Nothing is open", found[self.other][1])
+
+    def test_daily_run_proposes_once_and_sends_what_needs_no_approval(self):
+        self.company.ar_dunning_auto_propose = True
+        self.first.requires_approval = False
+        self.invoice(100, due=-10)
+        old = self.invoice(70, due=-30, partner=self.other)
+        self.deliver(old, self.first, days_ago=10)
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("ar_collections.ir_cron_dunning_propose")
+            cron.method_direct_trigger()
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        runs = self.env["ar.dunning.run"].search([("is_scheduled", "=", True)])
+        self.assertEqual(len(runs), 1)
+        states = {notice.partner_id: notice.state for notice in runs.notice_ids}
+        self.assertEqual(states, {self.customer: "queued", self.other: "proposed"})
+
+    def test_next_daily_run_replaces_what_nobody_approved(self):
+        self.company.ar_dunning_auto_propose = True
+        self.invoice(100, due=-10)
+        yesterday = self.propose(on=-1, scheduled=True)
+        with self.enter_registry_test_mode():
+            self.env.ref("ar_collections.ir_cron_dunning_propose").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(yesterday.notice_ids.cancel_code, "superseded")
+
+    def test_batches_can_be_resumed(self):
+        self.invoice(100, due=-10)
+        self.invoice(100, due=-10, partner=self.other)
+        run = self.env["ar.dunning.run"].create({"company_id": self.company.id, "date": self.today})
+        run._make_batches()
+        self.assertEqual(run.state, "proposing")
+        self.work()
+        self.assertEqual(run.state, "proposed")
+        self.assertEqual(len(run.notice_ids), 2)
+
+    def test_an_item_flies_once_the_database_says_so(self):
+        from psycopg2.errors import UniqueViolation
+
+        from odoo.tools import mute_logger
+
+        move = self.invoice(100, due=-10)
+        self.notice_in(move, self.first, "approved")
+        second = self.notice_in(move, self.first, "proposed")
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            second._move_to("approved")
+            self.env.flush_all()
+
+    def test_policy_without_level_and_never_without_reason_are_refused(self):
+        with self.assertRaises(ValidationError):
+            self.env["ar.dunning.policy"].create({"name": "Empty"})
+        with self.assertRaises(ValidationError):
+            self.env["ar.dunning.policy"].create({"name": "Never", "never_dun": True})
+
+    def test_proposal_of_many_items_takes_a_constant_number_of_queries(self):
+        self.propose()
+        for count in (3, 12):
+            for number in range(count):
+                self.invoice(10 + number, due=-10, partner=self.make_customer(f"C{count}{number}"))
+            self.env.flush_all()
+            with self.assertQueryCount(60):
+                run = self.propose()
+                self.env.flush_all()
+            self.assertGreaterEqual(len(run.notice_ids), count)

@@ -1,0 +1,283 @@
+"""From queue to mailbox: what arrives, and what becomes of a notice when it does not."""
+
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import ReceivablesCase
+from ..mailbox import Mailbox, bounce_of
+
+
+@tagged("post_install", "-at_install")
+class TestSending(ReceivablesCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mailbox = cls.enterClassContext(Mailbox())
+        cls.mailbox.configure(cls.env)
+        cls.company.write({"email": "ar@seller.example", "name": "Seller Ltd"})
+        cls.env["ir.config_parameter"].set_param("ar_collections.sending_grace", "0")
+
+    def setUp(self):
+        super().setUp()
+        self.mailbox.messages.clear()
+        self.mailbox.refuse.clear()
+        self.mailbox.drop_connection = False
+        self.enterContext(self.real_mail())
+
+    def queue(self, *partners, level=None, **amounts):
+        """Notices about an overdue invoice for each partner, approved and queued."""
+        for partner in partners or (self.customer,):
+            self.invoice(amounts.get("amount", 100.0), due=-10, partner=partner)
+        run = self.propose()
+        run.action_approve()
+        run.action_send()
+        return run.notice_ids
+
+    def test_each_mail_has_its_own_debtors_items_only(self):
+        mine = self.invoice(123.45, due=-10)
+        theirs = self.invoice(67.89, due=-10, partner=self.other)
+        run = self.propose()
+        run.action_approve()
+        run.action_send()
+        self.assertEqual(run.state, "sending")
+        self.work()
+        self.assertEqual(run.state, "done")
+        self.assertEqual(set(run.notice_ids.mapped("state")), {"sent"})
+        self.assertEqual(len(self.mailbox.messages), 2)
+        (ada,) = self.mailbox.of("ada@customer.example")
+        self.assertEqual(ada.recipients, ["ada@customer.example"])
+        self.assertIn(mine.name, ada.html)
+        self.assertIn("123.45", ada.html)
+        self.assertNotIn(theirs.name, ada.html)
+        self.assertNotIn("67.89", ada.html)
+        self.assertIn("ar@seller.example", ada.message["From"])
+
+    def test_message_id_is_the_one_on_the_notice(self):
+        notice = self.queue()
+        wanted = notice.message_id
+        self.work()
+        self.assertEqual(self.mailbox.messages[0].message_id, wanted)
+        self.assertEqual(notice.message_id, wanted)
+
+    def test_working_again_sends_nothing_again(self):
+        self.queue()
+        self.work()
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    def test_paid_between_proposal_and_sending_is_not_dunned(self):
+        paid = self.invoice(100, due=-10)
+        kept = self.invoice(40, due=-10)
+        run = self.propose()
+        run.action_approve()
+        run.action_send()
+        self.pay(paid)
+        self.pay(kept, 15)
+        self.work()
+        (message,) = self.mailbox.messages
+        self.assertNotIn(paid.name, message.html)
+        self.assertIn("25.00", message.html)
+        self.assertEqual(run.notice_ids.amount_due_company, 25)
+
+    def test_notice_with_nothing_left_is_cancelled_with_the_reason(self):
+        notice = self.queue()
+        self.pay(notice.line_ids.move_id)
+        self.work()
+        self.assertFalse(self.mailbox.messages)
+        self.assertEqual((notice.state, notice.cancel_code), ("cancelled", "nothing_left"))
+        self.assertEqual(notice.cancel_reason, "Settled")
+
+    def test_reminder_contacts_before_invoice_address_before_company(self):
+        partner = self.env["res.partner"]
+        partner.create(
+            {
+                "name": "Payables",
+                "parent_id": self.customer.id,
+                "type": "invoice",
+                "email": "ap@customer.example",
+            }
+        )
+        self.queue()
+        self.work()
+        self.assertEqual(self.mailbox.messages[-1].recipients, ["ap@customer.example"])
+        for name in ("one", "two"):
+            partner.create(
+                {
+                    "name": name,
+                    "parent_id": self.customer.id,
+                    "email": f"{name}@customer.example",
+                    "ar_reminder_contact": True,
+                }
+            )
+        self.invoice(10, due=-10)
+        run = self.propose()
+        run.notice_ids.action_send()
+        self.work()
+        self.assertEqual(
+            sorted(self.mailbox.messages[-1].recipients),
+            ["one@customer.example", "two@customer.example"],
+        )
+
+    def test_salesperson_gets_a_copy_where_the_level_says_so(self):
+        self.first.copy_salesperson = True
+        seller = self.env["res.users"].create(
+            {"name": "Sam", "login": "sam", "email": "sam@seller.example"}
+        )
+        self.invoice(10, due=-10, invoice_user_id=seller.id)
+        self.propose().notice_ids.action_send()
+        self.work()
+        self.assertIn("sam@seller.example", self.mailbox.messages[0].recipients)
+        self.assertIn("sam@seller.example", self.mailbox.messages[0].message["Cc"])
+
+    @mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server")
+    def test_refused_notice_fails_and_asks_the_collector(self):
+        self.mailbox.refuse.add("ada@customer.example")
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("550", notice.failure_reason)
+        self.assertEqual(notice.activity_ids.summary, "Notice not delivered")
+        self.assertFalse(notice.line_ids.move_id.ar_dunning_level_id, "the level is not raised")
+        first_id = notice.message_id
+        self.mailbox.refuse.clear()
+        notice.action_retry()
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        self.assertFalse(notice.activity_ids)
+        self.assertNotEqual(notice.message_id, first_id)
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_server_that_is_down_is_a_failure_not_a_doubt(self):
+        self.env["ir.mail_server"].search([]).smtp_port = 1
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "failed")
+
+    @mute_logger(
+        "odoo.addons.mail.models.mail_mail",
+        "odoo.addons.base.models.ir_mail_server",
+        "odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending",
+    )
+    def test_connection_lost_in_mid_sending_leaves_a_doubt(self):
+        self.mailbox.drop_connection = True
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "in_doubt")
+        self.assertEqual(notice.activity_ids.summary, "Was this notice received?")
+        self.mailbox.drop_connection = False
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1, "never sent again by itself")
+        notice.action_resend()
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(len({message.message_id for message in self.mailbox.messages}), 1)
+
+    def test_abandoned_intent_is_put_in_doubt(self):
+        notice = self.queue()
+        notice.write(
+            {
+                "prepared_on": fields.Datetime.now(),
+                "sending_since": fields.Datetime.now() - timedelta(minutes=5),
+            }
+        )
+        self.work()
+        self.assertEqual(notice.state, "in_doubt")
+        self.assertFalse(self.mailbox.messages)
+        notice.action_confirm_received()
+        self.assertEqual(notice.state, "delivered")
+        self.assertEqual(notice.line_ids.move_id.ar_dunning_level_id, self.first)
+
+    @mute_logger("odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending")
+    def test_text_that_cannot_be_rendered_fails_that_notice_alone(self):
+        bad = self.template.copy({"body_html": "<p t-out='object.no_such_field'/>"})
+        strict = self.make_policy("Broken", days=(1,))
+        strict.level_ids.mail_template_id = bad
+        self.other.ar_dunning_policy_id = strict
+        notices = self.queue(self.customer, self.other)
+        self.work()
+        states = {notice.partner_id: notice.state for notice in notices}
+        self.assertEqual(states, {self.customer: "sent", self.other: "failed"})
+
+    def test_bounce_makes_it_failed_and_takes_the_level_back(self):
+        domain = self.env["mail.alias.domain"].create(
+            {"name": "seller.example", "bounce_alias": "bounce"}
+        )
+        self.company.alias_domain_id = domain
+        notice = self.queue()
+        self.work()
+        move = notice.line_ids.move_id
+        self.assertEqual(move.ar_dunning_level_id, self.first)
+        (received,) = self.mailbox.messages
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            self.env["mail.thread"].message_process(
+                None, bounce_of(received, "bounce@seller.example", "ada@customer.example")
+            )
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("ada@customer.example", notice.failure_reason)
+        self.assertTrue(notice.activity_ids)
+        move.invalidate_recordset()
+        self.assertFalse(move.ar_dunning_level_id)
+
+    def test_sent_counts_as_delivered_after_the_companys_days(self):
+        notice = self.queue()
+        self.work()
+        self.company.ar_dunning_delivery_days = 3
+        notice.sent_on = fields.Datetime.now() - timedelta(days=2, hours=23)
+        self.env["ar.dunning.notice"]._cron_confirm_delivery()
+        self.assertEqual(notice.state, "sent")
+        notice.sent_on = fields.Datetime.now() - timedelta(days=3, hours=1)
+        self.env["ar.dunning.notice"]._cron_confirm_delivery()
+        self.assertEqual(notice.state, "delivered")
+
+    def test_letter_waits_for_the_printer(self):
+        self.first.write({"channel_email": False, "channel_letter": True})
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "queued")
+        self.assertTrue(notice.to_print)
+        self.assertIn(notice, self.env["ar.dunning.notice"].search([("to_print", "=", True)]))
+        notice.action_print_letters()
+        self.assertEqual(notice.state, "sent")
+        self.assertFalse(notice.to_print)
+
+    def test_phone_call_is_an_activity_and_done_when_logged(self):
+        self.first.write({"channel_email": False, "channel_phone": True})
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "queued")
+        debtor = notice.debtor_id
+        self.assertIn("100.00", debtor.activity_ids.summary)
+        self.env["ar.call.wizard"].create(
+            {"debtor_ids": debtor.ids, "outcome": "reached", "note": "Pays next week"}
+        ).action_log()
+        self.assertEqual(notice.state, "delivered")
+        self.assertFalse(debtor.activity_ids)
+        self.assertEqual(debtor.last_contact_date, self.today)
+
+    def test_final_level_asks_to_hand_over(self):
+        move = self.invoice(100, due=-60)
+        self.deliver(move, self.second, days_ago=20)
+        self.propose().notice_ids.action_send()
+        self.work()
+        debtor = self.env["ar.debtor"]._of(self.customer, self.company)
+        self.assertIn("hand over", debtor.activity_ids.summary)
+
+    def test_logged_promise_holds_the_items(self):
+        move = self.invoice(100, due=-10)
+        debtor = self.env["ar.debtor"]._of(self.customer, self.company)
+        self.env["ar.call.wizard"].create(
+            {"debtor_ids": debtor.ids, "outcome": "promised", "promise_date": self.day(5)}
+        ).action_log()
+        self.assertEqual(self.reason(move), "promised")
+
+    def test_figures_sent_are_the_figures_printed_later(self):
+        notice = self.queue(amount=100.0)
+        self.work()
+        self.pay(notice.line_ids.move_id)
+        self.assertEqual(notice.line_ids.amount_due, 100)
+        self.assertEqual(notice.amount_due_company, 100)

@@ -1,0 +1,1 @@
+from . import test_statement as test_statement

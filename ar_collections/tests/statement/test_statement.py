@@ -1,0 +1,85 @@
+from lxml import html
+from odoo.tests import tagged
+
+from ..common import ReceivablesCase
+
+
+@tagged("post_install", "-at_install")
+class TestStatement(ReceivablesCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.debtor = cls.env["ar.debtor"]._of(cls.customer, cls.company)
+
+    def statement(self, debtors=None):
+        report = self.env["ir.actions.report"]
+        page = report._render_qweb_html(
+            "ar_collections.action_report_statement", (debtors or self.debtor).ids
+        )[0]
+        return " ".join(html.fromstring(page).text_content().split())
+
+    def residual(self, currency):
+        lines = self.env["account.move.line"].search(
+            [
+                ("partner_id", "child_of", self.customer.id),
+                ("account_id.account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("currency_id", "=", currency.id),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        return sum(lines.mapped("amount_residual_currency"))
+
+    def test_totals_equal_the_journal_in_each_currency(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.pay(self.invoice(1000, due=-40), 300)
+        self.invoice(250.25, due=20)
+        self.invoice(-75.5)
+        self.invoice(99.99, currency_id=euro.id)
+        sections = {section["currency"]: section for section in self.debtor._statement_sections()}
+        self.assertEqual(set(sections), {self.company.currency_id, euro})
+        for currency, section in sections.items():
+            self.assertEqual(currency.compare_amounts(section["total"], self.residual(currency)), 0)
+            self.assertEqual(
+                currency.compare_amounts(sum(section["buckets"].values()), section["total"]), 0
+            )
+
+    def test_buckets_change_the_day_after_their_last_day(self):
+        amounts = {0: 1, 1: 2, 30: 4, 31: 8, 60: 16, 61: 32, 90: 64, 91: 128}
+        for days_late, amount in amounts.items():
+            self.invoice(amount, due=-days_late)
+        self.invoice(-0.5)
+        buckets = self.debtor._statement_sections()[0]["buckets"]
+        self.assertEqual(
+            buckets,
+            {"not_due": 1, "1_30": 6, "31_60": 24, "61_90": 96, "91_plus": 128, "credit": -0.5},
+        )
+
+    def test_running_balance_ends_in_the_total(self):
+        self.invoice(100, due=-20)
+        self.invoice(50, due=-10)
+        section = self.debtor._statement_sections()[0]
+        self.assertEqual([item.balance for item in section["items"]], [100, 150])
+
+    def test_nobody_elses_items_are_on_it(self):
+        mine = self.invoice(100)
+        theirs = self.invoice(200, partner=self.other)
+        text = self.statement()
+        self.assertIn(mine.name, text)
+        self.assertNotIn(theirs.name, text)
+
+    def test_a_colleagues_invoice_is_on_it(self):
+        contact = self.env["res.partner"].create({"name": "Branch", "parent_id": self.customer.id})
+        invoice = self.invoice(100, partner=contact)
+        self.assertIn(invoice.name, self.statement())
+
+    def test_a_settled_account_says_so(self):
+        self.pay(self.invoice(100))
+        self.assertIn("nothing is outstanding", self.statement())
+
+    def test_a_balance_in_the_customers_favour_is_not_asked_for(self):
+        self.invoice(-100)
+        text = self.statement()
+        self.assertIn("Balance in your favour", text)
+        self.assertNotIn("How to pay", text)

@@ -1,0 +1,2 @@
+from . import debtor as debtor
+from . import dunning as dunning

@@ -1,0 +1,1 @@
+from . import ar_call_wizard as ar_call_wizard

@@ -1,0 +1,18 @@
+from odoo import fields, models
+
+
+class ArExcludeWizard(models.TransientModel):
+    _name = "ar.exclude.wizard"
+    _description = "Exclude from a Dunning Run"
+
+    notice_ids = fields.Many2many("ar.dunning.notice")
+    line_ids = fields.Many2many("ar.dunning.notice.line")
+    reason = fields.Char(required=True)
+
+    def action_exclude(self):
+        """Exclude whole notices, or items; a notice left without items is excluded too."""
+        self.line_ids._drop("excluded", self.reason)
+        empty = self.line_ids.notice_id.filtered(lambda notice: not notice._chased())
+        notices = self.notice_ids | empty
+        notices._cancel("excluded", self.reason)
+        notices.run_id._advance()

@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ArHoldWizard(models.TransientModel):
+    """Hold debtors or invoices back from dunning until a date.
+
+    A collector may hold an invoice without being allowed to edit it; the invoice's chatter shows
+    who did.
+    """
+
+    _name = "ar.hold.wizard"
+    _description = "Hold Back from Dunning"
+
+    debtor_ids = fields.Many2many("ar.debtor")
+    move_ids = fields.Many2many("account.move")
+    until = fields.Date(required=True, string="Hold until")
+    reason = fields.Char(required=True)
+
+    @api.constrains("until")
+    def _check_until(self):
+        today = fields.Date.context_today(self)
+        if any(wizard.until <= today for wizard in self):
+            raise ValidationError(self.env._("A hold ends on a later day than today."))
+
+    def action_hold(self):
+        self.debtor_ids.write({"hold_until": self.until, "hold_reason": self.reason})
+        self.move_ids.check_access("read")
+        self.move_ids.sudo().write({"ar_hold_until": self.until, "ar_hold_reason": self.reason})

@@ -1,0 +1,139 @@
+"""Kill a sending worker at 30 seeded points: nothing is received twice, nothing is lost unnoticed."""
+
+import time
+from collections import Counter
+from random import Random
+
+import pytest
+
+NOTICES = 6
+KILL_POINTS = range(30)
+
+
+@pytest.fixture(scope="module")
+def mailbox(database):
+    from odoo.addons.ar_collections.tests.mailbox import Mailbox
+
+    with Mailbox() as box:
+        yield box
+
+
+@pytest.fixture(scope="module")
+def customers(database, mailbox):
+    """Customers with a policy, and a database that sends to the mailbox."""
+    from workers import environment
+
+    with environment(database) as env:
+        if not env.company.chart_template:
+            env["account.chart.template"].try_loading("generic_coa", env.company)
+        env.company.email = "ar@seller.example"
+        env["ir.cron"].search([]).active = False
+        env["ir.config_parameter"].set_param("ar_collections.sending_grace", "0")
+        mailbox.configure(env)
+        template = env["mail.template"].create(
+            {
+                "name": "Reminder",
+                "model_id": env["ir.model"]._get_id("ar.dunning.notice"),
+                "subject": "Reminder {{ object.name }}",
+                "body_html": "<p>Please pay <t t-out='object._totals_text()'/>.</p>",
+            }
+        )
+        level = {"name": "First", "days": 1, "mail_template_id": template.id}
+        env.company.ar_dunning_policy_id = env["ar.dunning.policy"].create(
+            {"name": "Kill", "company_id": env.company.id, "level_ids": [(0, 0, level)]}
+        )
+        partners = env["res.partner"].create(
+            [{"name": f"K{n}", "email": f"k{n}@customer.example"} for n in range(NOTICES)]
+        )
+        return partners.ids
+
+
+@pytest.mark.parametrize("seed", KILL_POINTS)
+def test_killed_worker_sends_nothing_twice_and_loses_nothing(database, mailbox, customers, seed):
+    from workers import Worker
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    worker = Worker(database)
+    kill_at_seeded_point(worker, mailbox, Random(seed))
+    Worker(database).wait()
+    received = Counter(message.message_id for message in mailbox.messages)
+    notices = outcome(database, run_id)
+
+    assert max(received.values(), default=0) <= 1, "a notice was received twice"
+    assert len(notices) == NOTICES
+    for notice in notices:
+        arrived = received[notice["message_id"]]
+        assert notice["state"] in ("sent", "in_doubt"), "a notice is left behind unnoticed"
+        if notice["state"] == "sent":
+            assert arrived == 1, "a notice counts as sent but never arrived"
+        else:
+            assert notice["asks"], "a doubt that the collector does not see"
+            assert notice["message_id"].startswith("<ar-dunning-notice-")
+    assert sum(notice["state"] == "in_doubt" for notice in notices) <= 1
+
+    assert Worker(database).wait() == 0
+    assert Counter(message.message_id for message in mailbox.messages) == received
+
+
+def queue_a_run(database, customers):
+    """A new overdue invoice for each customer, in a run that waits to be sent."""
+    from workers import environment
+
+    from odoo import fields
+
+    with environment(database) as env:
+        today = fields.Date.today()
+        moves = env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": partner_id,
+                    "invoice_date": fields.Date.subtract(today, days=20),
+                    "invoice_date_due": fields.Date.subtract(today, days=10),
+                    "invoice_payment_term_id": False,
+                    "invoice_line_ids": [
+                        (0, 0, {"name": "Goods", "price_unit": 100, "tax_ids": False})
+                    ],
+                }
+                for partner_id in customers
+            ]
+        )
+        moves.action_post()
+        run = env["ar.dunning.run"]._propose(env.company, today)
+        run.action_approve()
+        run.action_send()
+        return run.id
+
+
+def kill_at_seeded_point(worker, mailbox, rng):
+    """Before the server answers a message, just after it, or at any time; the point is seeded."""
+    kind = rng.choice(("before_answer", "after_answer", "at_any_time"))
+    nth = rng.randint(1, NOTICES)
+    if kind == "before_answer":
+        mailbox.before_answer = lambda _m: len(mailbox.messages) == nth and worker.kill()
+    else:
+        deadline = time.monotonic() + 60
+        while kind == "after_answer" and len(mailbox.messages) < nth:
+            assert time.monotonic() < deadline, "the worker sends nothing"
+            time.sleep(0.0005)
+        time.sleep(rng.uniform(0, 0.02 if kind == "after_answer" else 0.8))
+        worker.kill()
+    status = worker.wait()
+    mailbox.before_answer = None
+    assert status in (-9, 0)
+
+
+def outcome(database, run_id):
+    from workers import environment
+
+    with environment(database) as env:
+        run = env["ar.dunning.run"].browse(run_id)
+        return [
+            {
+                "state": notice.state,
+                "message_id": notice.message_id,
+                "asks": bool(notice.activity_ids),
+            }
+            for notice in run.notice_ids
+        ]

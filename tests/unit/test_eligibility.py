@@ -1,0 +1,92 @@
+"""The eligibility rule by itself: what must hold whatever the facts are."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from odoo.addons.ar_collections.domain.dunning.eligibility import (
+    Item,
+    Level,
+    Policy,
+    Reason,
+    chaseable,
+    company_value,
+    decide,
+    next_level,
+)
+
+DAY = date(2026, 3, 1)
+POLICY = Policy(1, (Level(-3), Level(7), Level(21)), cooldown=7, set_off=True)
+OVERDUE = Item(1, "EUR", DAY - timedelta(days=10), Decimal(100), Decimal(100), policy=POLICY)
+
+items = st.lists(
+    st.builds(
+        Item,
+        key=st.integers(1, 10**6),
+        currency=st.sampled_from(["EUR", "CNY"]),
+        due=st.dates(date(2026, 1, 1), date(2026, 4, 1)),
+        residual=st.decimals(-500, 500, places=2),
+        residual_company=st.decimals(1, 500, places=2),
+        disputed=st.decimals(0, 50, places=2),
+        policy=st.sampled_from([POLICY, replace(POLICY, key=2, minimum=Decimal(80)), None]),
+    ),
+    unique_by=lambda item: item.key,
+    max_size=12,
+)
+
+
+@given(items)
+def test_every_item_gets_one_reason(found):
+    assert sorted(d.key for d in decide(found, DAY)) == sorted(item.key for item in found)
+
+
+@given(items)
+def test_the_order_in_which_items_are_given_does_not_matter(found):
+    def by_key(decisions):
+        return {decision.key: decision for decision in decisions}
+
+    assert by_key(decide(found, DAY)) == by_key(decide(reversed(found), DAY))
+
+
+@given(items)
+def test_credits_are_set_off_once_and_never_more_than_there_are(found):
+    for currency in ("EUR", "CNY"):
+        own = {item.key: item for item in found if item.currency == currency}
+        decided = [decision for decision in decide(found, DAY) if decision.key in own]
+        credits = -sum(item.residual for item in own.values() if item.residual < 0)
+        assert sum(decision.set_off for decision in decided) <= credits
+
+
+@given(items)
+def test_nothing_is_asked_for_twice(found):
+    by_key = {item.key: item for item in found}
+    for decision in decide(found, DAY):
+        if decision.reason is Reason.READY:
+            assert 0 < decision.amount <= chaseable(by_key[decision.key])
+
+
+def test_oldest_item_takes_the_credit_and_a_tie_goes_to_the_lower_key():
+    twins = [replace(OVERDUE, key=key) for key in (2, 1)]
+    credit = Item(3, "EUR", DAY, Decimal(-130), Decimal(-130), policy=POLICY)
+    decided = {decision.key: decision for decision in decide([*twins, credit], DAY)}
+    assert decided[1].reason is Reason.SET_OFF
+    assert (decided[2].set_off, decided[2].amount) == (30, 70)
+
+
+@pytest.mark.parametrize(
+    ("days_late", "last_days", "expected"),
+    [(-10, None, -3), (0, None, -3), (1, None, 7), (50, None, 7), (50, 7, 21), (50, 21, None)],
+)
+def test_levels_are_climbed_one_by_one(days_late, last_days, expected):
+    item = replace(OVERDUE, due=DAY - timedelta(days=days_late), last_days=last_days)
+    level = next_level(item, DAY)
+    assert (level.days if level else None) == expected
+
+
+def test_part_of_the_book_value_is_rounded_half_up():
+    item = replace(OVERDUE, residual=Decimal(3), residual_company=Decimal("0.10"))
+    assert company_value(item, Decimal("0.75"), 2) == Decimal("0.03")
+    assert company_value(item, Decimal(3), 2) == Decimal("0.10")

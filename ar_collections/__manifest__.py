@@ -32,6 +32,7 @@
         "views/dunning/ar_dunning_level_views.xml",
         "views/dunning/ar_dunning_run_views.xml",
         "views/dunning/ar_dunning_notice_views.xml",
+        "views/dunning/ar_dunning_notice_line_views.xml",
         "views/dunning/ar_open_item_views.xml",
         "views/dunning/account_move_views.xml",
         "views/dispute/account_move_views.xml",
@@ -39,6 +40,9 @@
         "views/dunning/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["ar_collections/static/tests/tours/**/*"],
+    },
     "application": True,
     "installable": True,
     "post_init_hook": "post_init_hook",

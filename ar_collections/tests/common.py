@@ -179,3 +179,13 @@ class ReceivablesCase(AccountTestInvoicingCommon):
         """Let Odoo talk to the mail server that is configured, which it does not do in tests."""
         server = self.registry["ir.mail_server"]
         return patch.object(server, "_disable_send", classmethod(lambda cls: False))
+
+    def real_pdf(self):
+        """Let Odoo make PDFs, which it replaces by HTML in tests."""
+        report = self.registry["ir.actions.report"]
+        render = report._render_qweb_pdf
+
+        def render_for_real(records, *args, **kwargs):
+            return render(records.with_context(force_report_rendering=True), *args, **kwargs)
+
+        return patch.object(report, "_render_qweb_pdf", render_for_real)

@@ -76,6 +76,19 @@ def test_killed_worker_sends_nothing_twice_and_loses_nothing(database, mailbox, 
     assert Counter(message.message_id for message in mailbox.messages) == received
 
 
+def test_two_workers_share_a_run(database, mailbox, customers):
+    from workers import Worker
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    workers = [Worker(database), Worker(database)]
+    assert [worker.wait() for worker in workers] == [0, 0]
+    received = Counter(message.message_id for message in mailbox.messages)
+    notices = outcome(database, run_id)
+    assert {notice["state"] for notice in notices} == {"sent"}
+    assert received == {notice["message_id"]: 1 for notice in notices}
+
+
 def queue_a_run(database, customers):
     """A new overdue invoice for each customer, in a run that waits to be sent."""
     from workers import environment

@@ -13,11 +13,15 @@ class AccountMove(models.Model):
         """Open a new dispute over the oldest instalment that is still open."""
         self.ensure_one()
         items = self.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable" and line.amount_residual_currency > 0
+            lambda line: (
+                line.account_type == "asset_receivable" and line.amount_residual_currency > 0
+            )
         ).sorted("date_maturity")
         if not items:
             raise UserError(
-                self.env._("%(document)s has nothing open that could be disputed.", document=self.name)
+                self.env._(
+                    "%(document)s has nothing open that could be disputed.", document=self.name
+                )
             )
         return {
             "type": "ir.actions.act_window",

@@ -71,14 +71,8 @@ class ArDebtor(models.Model):
     @api.depends_context("lang")
     def _compute_next_step(self):
         """What a collector noted as next; else what dunning will do next, and when."""
-        items = self.env["ar.open.item"]
-        planned = {}
         undecided = self.filtered(lambda debtor: not debtor.next_action)
-        if undecided.ids:
-            items = items.with_context(ar_partner_ids=undecided.partner_id.ids)
-            for item in items.search([("debtor_id", "in", undecided.ids)], order="days_late desc"):
-                if item.reason not in ("credit", "not_due", "settled"):
-                    planned.setdefault(item.debtor_id, item.explanation)
+        planned = self.env["ar.open.item"]._next_steps(undecided)
         for debtor in self:
             debtor.next_step = debtor.next_action or planned.get(debtor, False)
 
@@ -111,15 +105,15 @@ class ArDebtor(models.Model):
             """
             SELECT item.*, reached.level_id, reached.level_days
               FROM (%(items)s) item
-         LEFT JOIN (
-                SELECT DISTINCT ON (line.move_line_id) line.move_line_id,
-                       level.id AS level_id, level.days AS level_days
+         LEFT JOIN LATERAL (
+                SELECT level.id AS level_id, level.days AS level_days
                   FROM ar_dunning_notice_line line
                   JOIN ar_dunning_notice notice ON notice.id = line.notice_id
                    AND notice.state IN %(reached)s
                   JOIN ar_dunning_level level ON level.id = line.level_id
-                 WHERE line.kind = 'chased' AND line.dropped IS NOT TRUE
-              ORDER BY line.move_line_id, level.days DESC) reached ON reached.move_line_id = item.id
+                 WHERE line.move_line_id = item.id
+                   AND line.kind = 'chased' AND line.dropped IS NOT TRUE
+              ORDER BY level.days DESC LIMIT 1) reached ON TRUE
             """,
             items=super()._figure_items_sql(today, scope),
             reached=tuple(REACHED),

@@ -238,6 +238,7 @@ class ArDunningEligibility(models.AbstractModel):
         CROSS JOIN LATERAL (SELECT notice.state IN %(reached)s AND notice.notice_date <= %(as_of)s
                                    AND NOT notice.id IN %(ignoring)s AS is) reached
              WHERE line.kind = 'chased' AND line.dropped IS NOT TRUE
+               AND line.move_line_id IN (SELECT item.id FROM item)
                AND (line.in_flight OR notice.state IN %(reached)s)
           GROUP BY line.move_line_id
             """,
@@ -359,7 +360,7 @@ class ArDunningEligibility(models.AbstractModel):
                    CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,
                    CASE WHEN own_reason IS NULL THEN net_total ELSE 0 END AS amount_debtor_total,
-                   CASE WHEN days_late <= 0 THEN 'not_due' WHEN days_late <= 30 THEN '1_30'
+                   CASE WHEN days_late <= 0 THEN '00_not_due' WHEN days_late <= 30 THEN '01_30'
                         WHEN days_late <= 60 THEN '31_60' WHEN days_late <= 90 THEN '61_90'
                         ELSE '91_plus' END AS bucket,
                    COALESCE(own_reason, CASE

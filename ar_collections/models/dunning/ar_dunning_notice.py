@@ -242,8 +242,30 @@ class ArDunningNotice(models.Model):
 
         An item that is no longer ready leaves with its reason; one that shrank is corrected.
         """
+        decided = self._decide()
+        for notice in self:
+            for line in notice._shown():
+                line._reread(decided.get(line.move_line_id.id))
+            if not notice._chased():
+                reasons = notice.line_ids.filtered(lambda line: line.kind == "chased")
+                notice._cancel("nothing_left", ", ".join(set(reasons.mapped("drop_reason"))))
+                notice.run_id._advance()
+
+    def _is_outdated(self):
+        """Whether the journal, a hold, a promise or a dispute has moved on since the last reading."""
+        decided = self._decide()
+        return any(
+            any(line._compare(decided.get(line.move_line_id.id))) for line in self._shown()
+        )
+
+    def _decide(self):
+        """What the eligibility rule says today of the debtors' items: ``{item id: row}``.
+
+        The notices themselves are left out of account, or each would wait for its own delivery.
+        """
         decided = {}
-        for (company, today), notices in self._by_company_and_day():
+        today = fields.Date.context_today(self)
+        for company, notices in self.grouped("company_id").items():
             rows = self.env["ar.dunning.eligibility"]._decide(
                 today,
                 companies=company.ids,
@@ -251,20 +273,11 @@ class ArDunningNotice(models.Model):
                 ignoring=notices.ids,
             )
             decided.update({row["id"]: row for row in rows})
-        for notice in self:
-            for line in notice.line_ids.filtered(lambda line: not line.dropped):
-                line._reread(decided.get(line.move_line_id.id))
-            if not notice._chased():
-                reasons = notice.line_ids.filtered(lambda line: line.kind == "chased")
-                notice._cancel("nothing_left", ", ".join(set(reasons.mapped("drop_reason"))))
-                notice.run_id._advance()
+        return decided
 
-    def _by_company_and_day(self):
-        """Notices grouped by company; the day is the company's today."""
-        return [
-            ((company, fields.Date.context_today(self)), self.browse().concat(*notices))
-            for company, notices in groupby(self, lambda notice: notice.company_id)
-        ]
+    def _shown(self):
+        """The items that stand in the notice, asked for or for information."""
+        return self.line_ids.filtered(lambda line: not line.dropped)
 
     # ------------------------------------------------------------------
     # Presentation
@@ -277,8 +290,7 @@ class ArDunningNotice(models.Model):
         """
         self.ensure_one()
         sections = []
-        shown = self.line_ids.filtered(lambda line: not line.dropped)
-        for currency, lines in groupby(shown, lambda line: line.currency_id):
+        for currency, lines in groupby(self._shown(), lambda line: line.currency_id):
             lines = self.env["ar.dunning.notice.line"].concat(*lines).sorted("date_due")
             chased = lines.filtered(lambda line: line.kind == "chased")
             if chased:

@@ -75,17 +75,21 @@ class ArDunningNoticeLine(models.Model):
 
         :param row: the rule's answer (a row of ``ar.dunning.eligibility``); None if settled
         """
+        reason, changed = self._compare(row)
+        if reason:
+            labels = self.env["ar.open.item"]._fields["reason"]._description_selection(self.env)
+            self._drop(reason, dict(labels)[reason])
+        elif changed:
+            self.write(changed)
+
+    def _compare(self, row):
+        """The reason why the item has to leave the notice, else the figures that changed."""
         self.ensure_one()
         expected = "ready" if self.kind == "chased" else self.kind
         reason = row["reason"] if row else "settled"
         if reason != expected:
-            labels = dict(self.env["ar.open.item"]._fields["reason"]._description_selection(self.env))
-            self._drop(reason, labels[reason])
-            return
-        fresh = {name: row[name] for name in FIGURES}
-        changed = {name: value for name, value in fresh.items() if self._differs(name, value)}
-        if changed:
-            self.write(changed)
+            return reason, {}
+        return None, {name: row[name] for name in FIGURES if self._differs(name, row[name])}
 
     def _differs(self, name, value):
         if name == "amount_due_company":

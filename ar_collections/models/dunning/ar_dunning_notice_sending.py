@@ -6,7 +6,9 @@ A worker takes one queued notice at a time and commits three times:
 2. *intent*: ``sending_since`` is written before a byte goes out, and committed with step 1;
 3. *outcome*: sent, failed, or in doubt where the connection broke in mid-sending.
 
-Between intent and outcome the worker holds the row's lock. A crash releases it and leaves the
+With the intent committed, the items are compared with the journal a last time: making the files
+takes seconds, and what was paid meanwhile must not be asked for. A notice that is outdated goes back
+to the queue. Between intent and outcome the worker holds the row's lock. A crash releases it and leaves the
 intent behind: :meth:`_sweep` finds such a notice and puts it in doubt, because nobody can know
 whether the mail server took the message. It is shown to the collector and never sent again by
 itself; if a person decides to, it goes out under the same Message-ID.
@@ -26,6 +28,11 @@ from odoo.tools import SQL
 from ...domain.dunning.delivery import REACHED
 
 _logger = logging.getLogger(__name__)
+
+
+def file_name(title):
+    """The name of a PDF; a document's number may have slashes."""
+    return f"{title.replace('/', '-')}.pdf"
 
 
 class ArDunningNotice(models.Model):
@@ -209,13 +216,14 @@ class ArDunningNotice(models.Model):
         level = self.level_id
         files = []
         if level.attach_letter:
-            files.append((f"{self.name}.pdf", self._pdf("action_report_dunning_notice", self)))
+            files.append((file_name(self.name), self._pdf("action_report_dunning_notice", self)))
         if level.attach_statement:
-            name = self.env._("Statement %(date)s.pdf", date=self.notice_date)
-            files.append((name, self._pdf("action_report_statement", self.debtor_id)))
+            speaking = self.with_context(lang=self.lang)
+            name = speaking.env._("Statement %(date)s", date=self.notice_date)
+            files.append((file_name(name), self._pdf("action_report_statement", self.debtor_id)))
         if level.attach_invoices:
             for move in self._chased().move_id:
-                files.append((f"{move.name.replace('/', '_')}.pdf", self._invoice_pdf(move)))
+                files.append((file_name(move.name), self._invoice_pdf(move)))
         self.attachment_ids = self.env["ir.attachment"].create(
             [
                 {
@@ -268,6 +276,10 @@ class ArDunningNotice(models.Model):
         """Hand the prepared e-mail to the mail server and record the outcome."""
         if not self._lock_intent():
             return
+        if self._is_outdated():
+            # Something was paid while the files were being made: put it together again.
+            self.write({"prepared_on": False, "sending_since": False})
+            return
         try:
             mail = self._create_mail(html)
             mail.with_context(ar_unknown_outcome=True).send()
@@ -279,6 +291,7 @@ class ArDunningNotice(models.Model):
             return
         if mail.state == "sent":
             self._move_to("sent", sent_on=fields.Datetime.now(), sending_since=False)
+            self.debtor_id.last_contact_date = self.notice_date
         else:
             self._fail(mail.failure_reason or self.env._("The mail server refused the message."))
 
@@ -408,6 +421,7 @@ class ArDunningNotice(models.Model):
             raise UserError(self.env._("No letter waits to be printed."))
         now = fields.Datetime.now()
         waiting.printed_on = now
+        waiting.debtor_id.last_contact_date = fields.Date.context_today(self)
         waiting.filtered(lambda notice: notice.state == "queued")._move_to("sent", sent_on=now)
         waiting.run_id._advance()
         return waiting.action_print()

@@ -99,7 +99,8 @@ class ArDunningPolicy(models.Model):
             translated = {english._(name): names._(name) for name in supplied}
             policies = self.with_context(lang=lang, active_test=False)
             for record in (*policies, *policies.level_ids):
-                record.name = translated.get(record.name, record.name)
+                if record.name in translated:
+                    record.name = translated[record.name]
 
     def action_create_standard(self):
         """Open the current company's standard policy, made if there is none."""

@@ -277,6 +277,8 @@ class ArDunningRun(models.Model):
             if run.state == "cancelled":
                 continue
             state = run._state_of_notices()
+            if run.state == "proposing" and state != "proposing":
+                run.tally_ids._merge()
             if run.state != state:
                 run.state = state
 
@@ -325,15 +327,29 @@ class ArDunningRun(models.Model):
         )
         return dict(
             action,
-            name=self.name,
+            display_name=self.name,
             domain=[("run_id", "=", self.id)],
             context={"search_default_group_by_level": 1, "default_run_id": self.id},
         )
 
+    def action_open_totals(self):
+        """What the run asks for, by level and currency."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_dunning_notice_line_action"
+        )
+        domain = [
+            ("notice_id.run_id", "=", self.id),
+            ("notice_id.state", "!=", "cancelled"),
+            ("kind", "=", "chased"),
+            ("dropped", "=", False),
+        ]
+        return dict(action, domain=domain)
+
     def action_open_trouble(self):
         action = self.action_open_notices()
-        action["domain"] = [("run_id", "=", self.id), ("state", "in", ("failed", "in_doubt"))]
-        return action
+        domain = [("run_id", "=", self.id), ("state", "in", ("failed", "in_doubt"))]
+        return dict(action, domain=domain, context={})
 
     def action_open_items(self):
         """All open items of the company as this run saw them: the reason for each."""
@@ -341,7 +357,7 @@ class ArDunningRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
         return dict(
             action,
-            name=self.env._("Open items as of %(date)s", date=self.date),
+            display_name=self.env._("Open items as of %(date)s", date=self.date),
             domain=[("company_id", "=", self.company_id.id)],
             context={"search_default_group_by_reason": 1, "ar_as_of": self.date},
         )

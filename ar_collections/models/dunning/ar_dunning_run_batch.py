@@ -163,3 +163,14 @@ class ArDunningRunTally(models.Model):
     )
     item_count = fields.Integer(string="Items")
     amount_open_company = fields.Monetary(string="Open")
+
+    def _merge(self):
+        """One row per run and reason, once all batches are counted."""
+        for _key, rows in self.grouped(lambda tally: (tally.run_id, tally.reason)).items():
+            rows[0].write(
+                {
+                    "item_count": sum(rows.mapped("item_count")),
+                    "amount_open_company": sum(rows.mapped("amount_open_company")),
+                }
+            )
+            rows[1:].unlink()

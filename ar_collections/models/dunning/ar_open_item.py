@@ -62,8 +62,8 @@ class ArOpenItem(models.Model):
     )
     bucket = fields.Selection(
         [
-            ("not_due", "Not Due"),
-            ("1_30", "1–30"),
+            ("00_not_due", "Not Due"),
+            ("01_30", "1–30"),
             ("31_60", "31–60"),
             ("61_90", "61–90"),
             ("91_plus", "91+"),
@@ -140,6 +140,44 @@ class ArOpenItem(models.Model):
         if as_of:
             context["ar_as_of"] = as_of
         return self.with_context(**context).search([("move_line_id", "in", lines.ids)])
+
+    @api.model
+    def _next_steps(self, debtors):
+        """What dunning does next with each debtor, in words: ``{debtor: sentence}``.
+
+        Where something is ready, what is asked for in all; else why the latest item waits.
+        """
+        eligibility = self.env["ar.dunning.eligibility"]
+        partners = debtors.partner_id.ids
+        eligibility._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (debtor_id) id,
+                       SUM(amount_due_company) FILTER (WHERE reason = 'ready')
+                           OVER (PARTITION BY debtor_id)
+                  FROM (%s) item
+                 WHERE debtor_id IN %s AND reason NOT IN ('credit', 'not_due', 'settled')
+              ORDER BY debtor_id, reason = 'ready' DESC, days_late DESC, id
+                """,
+                eligibility._query(
+                    self._as_of(), companies=debtors.company_id.ids, partners=partners
+                ),
+                tuple(debtors.ids) or (0,),
+            )
+        )
+        items = self.with_context(ar_partner_ids=partners).browse(row[0] for row in rows)
+        totals = dict(rows)
+        return {item.debtor_id: item._next_step(totals[item.id]) for item in items}
+
+    def _next_step(self, total):
+        if self.reason != "ready":
+            return self.explanation
+        return self.env._(
+            "Ready for level “%(level)s” with %(amount)s.",
+            level=self.level_id.name,
+            amount=self._company_money(total),
+        )
 
     @api.depends_context("lang", "ar_as_of")
     @api.depends("reason")

@@ -34,6 +34,7 @@ class ArDebtor(models.Model):
         """Open a new promise over the overdue items of the debtor's largest currency."""
         self.ensure_one()
         owed = self._promisable_items()
+        uncontested = sum(owed.mapped("amount_open")) - sum(owed.mapped("amount_disputed"))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Promise to Pay"),
@@ -43,7 +44,7 @@ class ArDebtor(models.Model):
             "context": {
                 "default_debtor_id": self.id,
                 "default_currency_id": (owed.currency_id or self.currency_id).id,
-                "default_amount": sum(owed.mapped("amount_open")) - sum(owed.mapped("amount_disputed")),
+                "default_amount": uncontested,
                 "default_move_line_ids": [Command.set(owed.move_line_id.ids)],
             },
         }

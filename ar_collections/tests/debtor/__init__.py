@@ -1,0 +1,2 @@
+from . import test_debtor as test_debtor
+from . import test_roles as test_roles

@@ -1,6 +1,7 @@
 """From queue to mailbox: what arrives, and what becomes of a notice when it does not."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
@@ -81,6 +82,24 @@ class TestSending(ReceivablesCase):
         self.assertNotIn(paid.name, message.html)
         self.assertIn("25.00", message.html)
         self.assertEqual(run.notice_ids.amount_due_company, 25)
+
+    def test_paid_while_the_files_are_made_is_not_dunned(self):
+        paid, kept = self.invoice(100, due=-10), self.invoice(40, due=-10)
+        self.propose().notice_ids.action_send()
+        notice_class = self.registry["ar.dunning.notice"]
+        freeze = notice_class._freeze_attachments
+        payments = []
+
+        def pay_meanwhile(notice):
+            freeze(notice)
+            if not payments:
+                payments.append(self.pay(paid))
+
+        with patch.object(notice_class, "_freeze_attachments", pay_meanwhile):
+            self.work()
+        (message,) = self.mailbox.messages
+        self.assertNotIn(paid.name, message.html)
+        self.assertIn(kept.name, message.html)
 
     def test_notice_with_nothing_left_is_cancelled_with_the_reason(self):
         notice = self.queue()

@@ -53,7 +53,7 @@ class ArDunningCompareWizard(models.TransientModel):
         )
         return dict(
             action,
-            name=self.env._(
+            display_name=self.env._(
                 "%(run)s compared with %(previous)s",
                 run=self.run_id.name,
                 previous=self.previous_run_id.name,

@@ -1,0 +1,108 @@
+"""Adding the suite to a running company, and removing it, leaves every journal entry as it was."""
+
+from contextlib import contextmanager
+
+import pytest
+
+JOURNAL = ("account_move", "account_move_line", "account_partial_reconcile")
+
+
+@contextmanager
+def environment(database):
+    from odoo import SUPERUSER_ID, api
+    from odoo.modules.registry import Registry
+
+    with Registry(database).cursor() as cr:
+        yield api.Environment(cr, SUPERUSER_ID, {})
+
+
+@pytest.fixture(scope="module")
+def books(database):
+    """A company with invoices, payments and a run whose notices were approved."""
+    from odoo import fields
+
+    with environment(database) as env:
+        if not env.company.chart_template:
+            env["account.chart.template"].try_loading("generic_coa", env.company)
+        today = fields.Date.today()
+        partners = env["res.partner"].create(
+            [{"name": f"B{n}", "email": f"b{n}@customer.example"} for n in range(5)]
+        )
+        moves = env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": partner.id,
+                    "invoice_date": fields.Date.subtract(today, days=40),
+                    "invoice_line_ids": [(0, 0, {"name": "Goods", "price_unit": 100})],
+                }
+                for partner in partners
+            ]
+        )
+        moves.action_post()
+        env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=moves[0].ids
+        ).create({"amount": 30})._create_payments()
+        policy = env["ar.dunning.policy"]._create_standard(env.company)
+        env.company.ar_dunning_policy_id = policy
+        moves[1].write({"ar_hold_until": today, "ar_hold_reason": "Agreed"})
+        env["ar.dunning.run"]._propose(env.company, today).action_approve()
+    return database
+
+
+def journal(database, columns=None):
+    """Every row of the journal, and the transaction that last wrote each.
+
+    :param columns: ``{table: columns}`` to compare; without it all columns that the tables have
+    """
+    with environment(database) as env:
+        columns = columns or {table: columns_of(env.cr, table) for table in JOURNAL}
+        rows = {}
+        for table in JOURNAL:
+            env.cr.execute(
+                f"SELECT id, xmin::text, {', '.join(columns[table])} FROM {table} ORDER BY id"
+            )
+            rows[table] = env.cr.fetchall()
+        return columns, rows
+
+
+def columns_of(cr, table):
+    cr.execute(
+        "SELECT column_name FROM information_schema.columns"
+        " WHERE table_name = %s AND column_name NOT LIKE 'ar\\_%%' ORDER BY 1",
+        [table],
+    )
+    return [f'"{name}"' for (name,) in cr.fetchall()]
+
+
+def module(env):
+    return env["ir.module.module"].search([("name", "=", "ar_collections")])
+
+
+def test_uninstalling_and_installing_write_no_journal_entry(books):
+    columns, before = journal(books)
+    assert before["account_move"], "there is something to protect"
+
+    with environment(books) as env:
+        module(env).button_immediate_uninstall()
+    _columns, without = journal(books, columns)
+    assert without == before
+
+    with environment(books) as env:
+        assert "ar.debtor" not in env
+        env.cr.execute("SELECT 1 FROM information_schema.tables WHERE table_name LIKE 'ar\\_%%'")
+        assert not env.cr.fetchall(), "no table of ours is left"
+        module(env).button_immediate_install()
+    _columns, again = journal(books, columns)
+    assert again == before
+
+    with environment(books) as env:
+        debtors = env["ar.debtor"].search([])
+        assert sum(debtors.mapped("open_amount")) == pytest.approx(
+            sum(
+                env["account.move"]
+                .search([("move_type", "=", "out_invoice")])
+                .mapped("amount_residual")
+            )
+        )
+        assert not env.company.ar_dunning_policy_id, "nobody is dunned until somebody chooses"

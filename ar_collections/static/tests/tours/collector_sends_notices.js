@@ -88,7 +88,7 @@ registry.category("web_tour.tours").add("ar_collector_sees_what_came_back", {
         },
         {
             content: "Open the notice that came back",
-            trigger: ".o_list_view .o_data_row:contains('Ada'):contains('Failed') td[name='partner_id']",
+            trigger: "body:not(:has(.o_form_view)) .o_data_row:contains('Ada'):contains('Failed') td[name='partner_id']",
             run: "click",
         },
         {

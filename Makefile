@@ -1,0 +1,34 @@
+# Two commands: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+DEVKIT = @$(PYTHON) -m devkit
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset demo-stop test lint shell db bench
+
+help: ## this list
+	@echo "make TARGET, where TARGET is one of:"
+	@sed -n 's/^\([a-z-]*\): ## /\1|/p' Makefile | awk -F'|' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+demo: ## Odoo with the demo company; set-up included, nothing entered is lost
+	$(DEVKIT) demo
+
+demo-reset: ## the demo from the start again
+	$(DEVKIT) demo-reset
+
+demo-stop: ## stop the demo's servers
+	$(DEVKIT) demo-stop
+
+test: ## all tests, or some: T=path or T=path::Class::test
+	$(DEVKIT) test --paths="$(T)"
+
+lint: ## style, manifests, XML, import rules
+	$(DEVKIT) lint
+
+shell: ## an Odoo shell: DB=name, script on standard input
+	$(DEVKIT) shell --database="$(DB)"
+
+db: ## a fresh database: NAME=x MODULES=a,b [DEMO=1] [LANGUAGES=zh_CN]
+	$(DEVKIT) db --name="$(NAME)" --modules="$(MODULES)" --demo="$(DEMO)" --languages="$(LANGUAGES)"
+
+bench: ## benchmarks: [SIZE=small]
+	$(DEVKIT) bench --size="$(SIZE)"

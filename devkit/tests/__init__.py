@@ -1,0 +1,1 @@
+"""Tests of the tool: plain pytest, no Odoo, no network, no database."""

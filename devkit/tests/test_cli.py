@@ -1,0 +1,51 @@
+import subprocess
+import sys
+
+import pytest
+
+from devkit import cli
+from devkit.ui import Stop
+
+
+def call(monkeypatch, *arguments):
+    monkeypatch.setattr(sys, "argv", ["devkit", *arguments])
+    return cli.main()
+
+
+def test_a_failure_is_one_sentence_on_stderr(monkeypatch, capsys):
+    def fail(_config):
+        raise Stop("The disk is full.")
+
+    monkeypatch.setattr(cli.system, "make_state_folder", fail)
+
+    assert call(monkeypatch, "test") == 1
+    output = capsys.readouterr()
+    assert output.err.strip() == "The disk is full."
+    assert output.out == ""
+
+
+def test_a_database_without_name_is_refused_before_anything_else(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_set_up", pytest.fail)
+
+    assert call(monkeypatch, "shell") == 1
+    assert "no database name" in capsys.readouterr().err
+
+
+def test_the_demos_database_is_not_replaced_by_a_fresh_one(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_set_up", pytest.fail)
+
+    assert call(monkeypatch, "db", "--name=ar_demo", "--modules=account") == 1
+    assert "make demo-reset" in capsys.readouterr().err
+
+
+def test_another_python_is_told_in_a_sentence():
+    program = "import runpy, sys; sys.version_info = (3, 9, 1)\n"
+    program += "runpy.run_module('devkit', run_name='__main__')"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=cli.ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Python 3.11 is needed, this is 3.9:")
+    assert len(done.stderr.splitlines()) == 1

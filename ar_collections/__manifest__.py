@@ -44,6 +44,5 @@
         "web.assets_tests": ["ar_collections/static/tests/tours/**/*"],
     },
     "application": True,
-    "installable": True,
     "post_init_hook": "post_init_hook",
 }

@@ -1,4 +1,4 @@
-"""For tests that are processes of their own: Odoo loaded into the test process, commits for real."""
+"""For tests that are processes of their own: Odoo is loaded into them and commits for real."""
 
 import os
 

@@ -88,16 +88,18 @@ class ReceivablesCase(AccountTestInvoicingCommon):
 
     def item(self, move):
         """The receivable items of a document, earliest first."""
-        return move.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable"
-        ).sorted("date_maturity")
+        return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable").sorted(
+            "date_maturity"
+        )
 
     def pay(self, move, amount=None, **values):
         """Register a payment on an invoice; all of it unless an amount is given."""
         wizard = (
             self.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=move.ids)
-            .create({"payment_date": self.today, **({"amount": amount} if amount else {}), **values})
+            .create(
+                {"payment_date": self.today, **({"amount": amount} if amount else {}), **values}
+            )
         )
         return wizard._create_payments()
 

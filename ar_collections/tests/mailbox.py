@@ -56,8 +56,10 @@ class Mailbox:
     def configure(self, env):
         """Make this the mail server of a database."""
         env["ir.mail_server"].sudo().search([]).active = False
-        return env["ir.mail_server"].sudo().create(
-            {"name": "Test mailbox", "smtp_host": "127.0.0.1", "smtp_port": self.port}
+        return (
+            env["ir.mail_server"]
+            .sudo()
+            .create({"name": "Test mailbox", "smtp_host": "127.0.0.1", "smtp_port": self.port})
         )
 
 

@@ -1,4 +1,4 @@
-"""Kill a sending worker at 30 seeded points: nothing is received twice, nothing is lost unnoticed."""
+"""Kill a sending worker at 30 seeded points: nothing is received twice, or lost unnoticed."""
 
 import time
 from collections import Counter
@@ -91,9 +91,8 @@ def test_two_workers_share_a_run(database, mailbox, customers):
 
 def queue_a_run(database, customers):
     """A new overdue invoice for each customer, in a run that waits to be sent."""
-    from workers import environment
-
     from odoo import fields
+    from workers import environment
 
     with environment(database) as env:
         today = fields.Date.today()

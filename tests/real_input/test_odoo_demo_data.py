@@ -1,9 +1,10 @@
 """The suite added to a database that others filled: Odoo's own demo data of several add-ons."""
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.addons.ar_collections.tests.mailbox import Mailbox
 from odoo.tests import TransactionCase, tagged
-from unittest.mock import patch
 
 
 @tagged("post_install", "-at_install")
@@ -13,9 +14,7 @@ class TestOdooDemoData(TransactionCase):
         super().setUpClass()
         cls.today = fields.Date.today()
         cls.companies = cls.env["res.company"].search([])
-        cls.env = cls.env(
-            context=dict(cls.env.context, allowed_company_ids=cls.companies.ids)
-        )
+        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.companies.ids))
         cls.mailbox = cls.enterClassContext(Mailbox())
         cls.mailbox.configure(cls.env)
 
@@ -81,9 +80,9 @@ class TestOdooDemoData(TransactionCase):
             run.action_approve()
             run.action_send()
         server = self.registry["ir.mail_server"]
-        with patch.object(server, "_disable_send", classmethod(lambda cls: False)):
-            with self.enter_registry_test_mode():
-                self.env.ref("ar_collections.ir_cron_dunning_worker_a").method_direct_trigger()
+        sends = patch.object(server, "_disable_send", classmethod(lambda cls: False))
+        with sends, self.enter_registry_test_mode():
+            self.env.ref("ar_collections.ir_cron_dunning_worker_a").method_direct_trigger()
         self.env.invalidate_all()
         mailed = runs.notice_ids.filtered("email_to")
         self.assertTrue(mailed)

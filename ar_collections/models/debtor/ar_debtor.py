@@ -22,7 +22,11 @@ class ArDebtor(models.Model):
         default=lambda self: self.env.company,
     )
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, index=True, readonly=True,
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        readonly=True,
         ondelete="restrict",
     )
     active = fields.Boolean(default=True)
@@ -37,9 +41,7 @@ class ArDebtor(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    hold_until = fields.Date(
-        tracking=True, help="The debtor is not dunned before this day."
-    )
+    hold_until = fields.Date(tracking=True, help="The debtor is not dunned before this day.")
     hold_reason = fields.Char(tracking=True)
     next_action = fields.Char(tracking=True)
     next_action_date = fields.Date(tracking=True)
@@ -64,8 +66,13 @@ class ArDebtor(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
         return dict(
             action,
-            display_name=self.env._("Open items of %(customer)s", customer=self.partner_id.display_name),
-            domain=[("partner_id", "=", self.partner_id.id), ("company_id", "=", self.company_id.id)],
+            display_name=self.env._(
+                "Open items of %(customer)s", customer=self.partner_id.display_name
+            ),
+            domain=[
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
             context={"search_default_group_by_bucket": 1, "ar_partner_ids": self.partner_id.ids},
         )
 

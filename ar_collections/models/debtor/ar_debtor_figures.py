@@ -23,8 +23,13 @@ class ArDebtor(models.Model):
 
     @api.model
     def _flush_journal(self):
-        """Write pending changes of what the figures are made of; areas that add a figure add theirs."""
-        for model in ("account.move", "account.move.line", "account.partial.reconcile", "res.partner"):
+        """Write pending changes of what figures are made of; an area with a figure adds its own."""
+        for model in (
+            "account.move",
+            "account.move.line",
+            "account.partial.reconcile",
+            "res.partner",
+        ):
             self.env[model].flush_model()
         self.flush_model()
 
@@ -69,8 +74,16 @@ class ArDebtor(models.Model):
         scope = SQL(" AND ").join(
             [
                 SQL("TRUE"),
-                *([SQL("d.partner_id IN %s", tuple(partners.ids) or (0,))] if partners is not None else []),
-                *([SQL("d.company_id IN %s", tuple(companies.ids) or (0,))] if companies is not None else []),
+                *(
+                    [SQL("d.partner_id IN %s", tuple(partners.ids) or (0,))]
+                    if partners is not None
+                    else []
+                ),
+                *(
+                    [SQL("d.company_id IN %s", tuple(companies.ids) or (0,))]
+                    if companies is not None
+                    else []
+                ),
             ]
         )
         self.env.cr.execute(self._refresh_sql(fields.Date.context_today(self), scope))
@@ -80,7 +93,8 @@ class ArDebtor(models.Model):
         columns, values = zip(*self._figures().items(), strict=True)
         return SQL(
             """
-            WITH target AS (SELECT d.id, d.company_id, d.partner_id FROM ar_debtor d WHERE %(scope)s),
+            WITH target AS (
+                SELECT d.id, d.company_id, d.partner_id FROM ar_debtor d WHERE %(scope)s),
             figure AS (
                 SELECT target.id, %(values)s
                   FROM target
@@ -113,7 +127,9 @@ class ArDebtor(models.Model):
         return {
             "open_amount": SQL("COALESCE(SUM(item.residual), 0)"),
             "overdue_amount": SQL("COALESCE(SUM(item.residual) FILTER (WHERE item.overdue), 0)"),
-            "unapplied_amount": SQL("COALESCE(-SUM(item.residual) FILTER (WHERE item.residual < 0), 0)"),
+            "unapplied_amount": SQL(
+                "COALESCE(-SUM(item.residual) FILTER (WHERE item.residual < 0), 0)"
+            ),
             "overdue_count": SQL("COUNT(*) FILTER (WHERE item.overdue)"),
             "oldest_days_late": SQL("COALESCE(MAX(item.days_late) FILTER (WHERE item.overdue), 0)"),
             "priority": SQL(
@@ -128,7 +144,8 @@ class ArDebtor(models.Model):
             SELECT l.id, l.company_id, p.commercial_partner_id AS partner_id,
                    l.amount_residual AS residual,
                    %(today)s - COALESCE(l.date_maturity, l.date) AS days_late,
-                   l.amount_residual > 0 AND COALESCE(l.date_maturity, l.date) < %(today)s AS overdue
+                   l.amount_residual > 0
+                       AND COALESCE(l.date_maturity, l.date) < %(today)s AS overdue
               FROM account_move_line l
               JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
               JOIN res_partner p ON p.id = l.partner_id
@@ -170,13 +187,17 @@ class ArDebtor(models.Model):
     @api.model
     def _ensure_of(self, partners):
         """Give these commercial partners a debtor in each company where they have an item."""
-        pairs = self.env["account.move.line"].sudo()._read_group(
-            [
-                ("partner_id", "child_of", partners.ids),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-            ],
-            ["company_id", "partner_id"],
+        pairs = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id", "child_of", partners.ids),
+                    ("account_id.account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                ],
+                ["company_id", "partner_id"],
+            )
         )
         wanted = {(company.id, partner.commercial_partner_id.id) for company, partner in pairs}
         known = self.with_context(active_test=False).search([("partner_id", "in", partners.ids)])

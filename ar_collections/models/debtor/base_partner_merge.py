@@ -5,7 +5,7 @@ class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Merge the debtors first: two of one company would collide, and Odoo deletes the second."""
+        """Merge the debtors first: two of a company would collide, and Odoo deletes the second."""
         Debtor = self.env["ar.debtor"].sudo().with_context(active_test=False)
         Debtor.flush_model()
         kept = {}

@@ -46,9 +46,12 @@ class ArDispute(models.Model):
         for dispute in self.filtered(lambda dispute: dispute.state == "open"):
             line = dispute.move_line_id
             live = self.search([("move_line_id", "=", line.id), ("state", "=", "open")])
-            if line.currency_id.compare_amounts(
-                sum(live.mapped("amount")), line.amount_residual_currency
-            ) > 0:
+            if (
+                line.currency_id.compare_amounts(
+                    sum(live.mapped("amount")), line.amount_residual_currency
+                )
+                > 0
+            ):
                 raise ValidationError(
                     self.env._(
                         "%(item)s has %(open)s open; no more than that can be disputed.",

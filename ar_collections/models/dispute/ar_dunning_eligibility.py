@@ -18,5 +18,5 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _flush(self):
-        super()._flush()
         self.env["ar.dispute"].flush_model()
+        return super()._flush()

@@ -75,16 +75,21 @@ class AccountMove(models.Model):
     def _search_ar_dunning_level(self, operator, value):
         if operator not in ("in", "not in", "any", "not any"):
             return NotImplemented
-        reached = self.env["ar.dunning.notice.line"].sudo()._search(
-            [
-                ("kind", "=", "chased"),
-                ("dropped", "=", False),
-                ("notice_id.state", "in", tuple(REACHED)),
-            ]
+        reached = (
+            self.env["ar.dunning.notice.line"]
+            .sudo()
+            ._search(
+                [
+                    ("kind", "=", "chased"),
+                    ("dropped", "=", False),
+                    ("notice_id.state", "in", tuple(REACHED)),
+                ]
+            )
         )
         highest = SQL(
             "(SELECT DISTINCT ON (line.move_id) line.move_id, line.level_id"
-            " FROM ar_dunning_notice_line line JOIN ar_dunning_level level ON level.id = line.level_id"
+            " FROM ar_dunning_notice_line line"
+            " JOIN ar_dunning_level level ON level.id = line.level_id"
             " WHERE line.id IN %s ORDER BY line.move_id, level.days DESC)",
             reached.subselect(),
         )

@@ -40,9 +40,7 @@ class ArDebtor(models.Model):
     @api.depends("policy_id", "company_id.ar_dunning_policy_id")
     def _compute_effective_policy(self):
         for debtor in self:
-            debtor.effective_policy_id = (
-                debtor.policy_id or debtor.company_id.ar_dunning_policy_id
-            )
+            debtor.effective_policy_id = debtor.policy_id or debtor.company_id.ar_dunning_policy_id
 
     def _compute_notice_count(self):
         counts = dict(
@@ -88,16 +86,14 @@ class ArDebtor(models.Model):
         """Add the level reached by open items."""
         return dict(
             super()._figures(),
-            level_id=SQL(
-                "(ARRAY_AGG(item.level_id ORDER BY item.level_days DESC NULLS LAST))[1]"
-            ),
+            level_id=SQL("(ARRAY_AGG(item.level_id ORDER BY item.level_days DESC NULLS LAST))[1]"),
         )
 
     @api.model
     def _flush_journal(self):
-        super()._flush_journal()
         self.env["ar.dunning.notice"].flush_model()
         self.env["ar.dunning.notice.line"].flush_model()
+        return super()._flush_journal()
 
     def _figure_items_sql(self, today, scope):
         """Add to each item the level it has reached."""

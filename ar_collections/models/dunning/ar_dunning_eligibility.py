@@ -9,8 +9,8 @@ The statement has five steps, each a common table expression:
 ``netted``    the debtor's credits set off, and what is left in all.
 
 ``item`` and ``fact`` gather the facts of ``domain.dunning.eligibility.Item``; the other three are
-the rule itself, which says the same as ``domain.dunning.eligibility.decide``. An area that has a say
-(promises, disputes) overrides the method that yields its fact.
+the rule itself, which says the same as ``domain.dunning.eligibility.decide``. An area that has a
+say (promises, disputes) overrides the method that yields its fact.
 """
 
 from odoo import fields, models
@@ -163,11 +163,13 @@ class ArDunningEligibility(models.AbstractModel):
         return SQL(
             """
             SELECT i.*, d.id AS debtor_id, d.user_id,
-                   COALESCE(m.ar_dunning_policy_id, d.policy_id, c.ar_dunning_policy_id) AS policy_id,
+                   COALESCE(m.ar_dunning_policy_id, d.policy_id, c.ar_dunning_policy_id)
+                       AS policy_id,
                    cc.decimal_places AS digits,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
                    LEAST(GREATEST(i.residual, 0), GREATEST(0, COALESCE(pay.pool, 0) - (
-                       SUM(GREATEST(i.residual, 0)) OVER (PARTITION BY i.move_id ORDER BY i.due, i.id)
+                       SUM(GREATEST(i.residual, 0))
+                           OVER (PARTITION BY i.move_id ORDER BY i.due, i.id)
                        - GREATEST(i.residual, 0)))) AS in_process,
                    COALESCE(dispute.amount, 0) AS disputed,
                    promise.until AS promised_until,
@@ -255,11 +257,13 @@ class ArDunningEligibility(models.AbstractModel):
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
-                   BOOL_OR(partner.email_normalized IS NOT NULL AND blocked.id IS NULL) AS has_email,
+                   BOOL_OR(partner.email_normalized IS NOT NULL AND blocked.id IS NULL)
+                       AS has_email,
                    BOOL_OR(COALESCE(partner.street, '') <> '' AND COALESCE(partner.city, '') <> '')
                        AS has_post
               FROM res_partner partner
-         LEFT JOIN mail_blacklist blocked ON blocked.email = partner.email_normalized AND blocked.active
+         LEFT JOIN mail_blacklist blocked
+                ON blocked.email = partner.email_normalized AND blocked.active
              WHERE partner.active
                AND (partner.ar_reminder_contact OR partner.type = 'invoice'
                     OR partner.id = partner.commercial_partner_id)
@@ -327,7 +331,8 @@ class ArDunningEligibility(models.AbstractModel):
                    SUM(net_company) OVER per_policy AS net_total
               FROM (
                 SELECT pooled.*, chaseable - set_off AS amount,
-                       ROUND(residual_company * chaseable / NULLIF(residual, 0), digits) AS gross_company,
+                       ROUND(residual_company * chaseable / NULLIF(residual, 0), digits)
+                           AS gross_company,
                        ROUND(residual_company * (chaseable - set_off) / NULLIF(residual, 0), digits)
                            AS net_company
                   FROM (
@@ -340,7 +345,8 @@ class ArDunningEligibility(models.AbstractModel):
                                          ORDER BY due, id) - chaseable)))
                            ELSE 0 END AS set_off
                       FROM own o) pooled) covered
-            WINDOW per_policy AS (PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
+            WINDOW per_policy AS (
+                PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
             """
         )
 

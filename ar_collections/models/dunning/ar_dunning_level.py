@@ -36,7 +36,7 @@ class ArDunningLevel(models.Model):
     copy_salesperson = fields.Boolean(help="The salesperson of the customer gets a copy.")
     attach_letter = fields.Boolean(string="Attach Notice as PDF")
     attach_invoices = fields.Boolean(string="Attach Open Invoices")
-    attach_statement = fields.Boolean(string="Attach Statement")
+    attach_statement = fields.Boolean()
     is_final = fields.Boolean(
         string="Hand Over",
         help="The last step: after it, the debtor is handed over to a collection agency or lawyer.",

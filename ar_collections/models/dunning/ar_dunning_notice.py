@@ -194,7 +194,7 @@ class ArDunningNotice(models.Model):
         return self._open_wizard("ar.level.wizard", self.env._("Change Level"))
 
     def _change_level(self, level, reason):
-        """Send at another level than proposed. Raising takes every item along; lowering caps them."""
+        """Send at another level. Raising takes every item along; lowering caps them."""
         for notice in self:
             if notice.state != "proposed":
                 raise UserError(
@@ -252,11 +252,9 @@ class ArDunningNotice(models.Model):
                 notice.run_id._advance()
 
     def _is_outdated(self):
-        """Whether the journal, a hold, a promise or a dispute has moved on since the last reading."""
+        """Whether the journal, a hold, a promise or a dispute moved on since the last reading."""
         decided = self._decide()
-        return any(
-            any(line._compare(decided.get(line.move_line_id.id))) for line in self._shown()
-        )
+        return any(any(line._compare(decided.get(line.move_line_id.id))) for line in self._shown())
 
     def _decide(self):
         """What the eligibility rule says today of the debtors' items: ``{item id: row}``.

@@ -7,8 +7,10 @@ A worker takes one queued notice at a time and commits three times:
 3. *outcome*: sent, failed, or in doubt where the connection broke in mid-sending.
 
 With the intent committed, the items are compared with the journal a last time: making the files
-takes seconds, and what was paid meanwhile must not be asked for. A notice that is outdated goes back
-to the queue. Between intent and outcome the worker holds the row's lock. A crash releases it and leaves the
+takes seconds, and what was paid meanwhile must not be asked for. A notice that is outdated goes
+back to the queue.
+
+Between intent and outcome the worker holds the row's lock. A crash releases it and leaves the
 intent behind: :meth:`_sweep` finds such a notice and puts it in doubt, because nobody can know
 whether the mail server took the message. It is shown to the collector and never sent again by
 itself; if a person decides to, it goes out under the same Message-ID.
@@ -20,7 +22,6 @@ import uuid
 from datetime import timedelta
 
 import psycopg2
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -174,7 +175,11 @@ class ArDunningNotice(models.Model):
         if self.state != "queued":
             return
         level = self.level_id
-        people = self.partner_id._ar_email_recipients() if level.channel_email else self.partner_id.browse()
+        people = (
+            self.partner_id._ar_email_recipients()
+            if level.channel_email
+            else self.partner_id.browse()
+        )
         letter = self.partner_id._ar_letter_recipient() if level.channel_letter else people.browse()
         if not people and not letter and not level.channel_phone:
             self._fail(self.env._("No address of the customer can be used."))
@@ -201,7 +206,7 @@ class ArDunningNotice(models.Model):
             self._plan_hand_over()
 
     def _copy_recipients(self):
-        """The salespeople of the chased invoices, or of the customer, where the level copies them."""
+        """The salespeople of the invoices, or of the customer, where the level copies them."""
         if not self.level_id.copy_salesperson:
             return False
         people = self._chased().move_id.invoice_user_id or self.partner_id.user_id
@@ -260,7 +265,9 @@ class ArDunningNotice(models.Model):
     def _plan_hand_over(self):
         self.debtor_id.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("Last level reached: hand over %(amount)s", amount=self._totals_text()),
+            summary=self.env._(
+                "Last level reached: hand over %(amount)s", amount=self._totals_text()
+            ),
             note=self.name,
             date_deadline=fields.Date.add(self.notice_date, days=self.policy_id.cooldown_days),
             user_id=self._collector().id,
@@ -310,24 +317,28 @@ class ArDunningNotice(models.Model):
     def _create_mail(self, html):
         company = self.company_id
         sender = company.email_formatted or self._collector().email_formatted
-        return self.env["mail.mail"].sudo().create(
-            {
-                "subject": self.subject,
-                "body": html,
-                "body_html": html,
-                "email_from": sender,
-                "reply_to": self._notify_get_reply_to(default=sender)[self.id],
-                "email_to": self.email_to,
-                "email_cc": self.email_cc,
-                "message_id": self.message_id,
-                "message_type": "email_outgoing",
-                "model": self._name,
-                "res_id": self.id,
-                "record_company_id": company.id,
-                "record_alias_domain_id": company.alias_domain_id.id,
-                "attachment_ids": [(6, 0, self.attachment_ids.ids)],
-                "auto_delete": False,
-            }
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "subject": self.subject,
+                    "body": html,
+                    "body_html": html,
+                    "email_from": sender,
+                    "reply_to": self._notify_get_reply_to(default=sender)[self.id],
+                    "email_to": self.email_to,
+                    "email_cc": self.email_cc,
+                    "message_id": self.message_id,
+                    "message_type": "email_outgoing",
+                    "model": self._name,
+                    "res_id": self.id,
+                    "record_company_id": company.id,
+                    "record_alias_domain_id": company.alias_domain_id.id,
+                    "attachment_ids": [(6, 0, self.attachment_ids.ids)],
+                    "auto_delete": False,
+                }
+            )
         )
 
     def _email_html(self):
@@ -406,15 +417,17 @@ class ArDunningNotice(models.Model):
         """The collector called: notices that consisted of a call have reached the debtor."""
         now = fields.Datetime.now()
         called = self.filtered(
-            lambda notice: notice.state == "queued"
-            and notice.prepared_on
-            and not notice.email_to
-            and not notice.letter_partner_id
+            lambda notice: (
+                notice.state == "queued"
+                and notice.prepared_on
+                and not notice.email_to
+                and not notice.letter_partner_id
+            )
         )
         called._move_to("delivered", sent_on=now, delivered_on=now)
         called.run_id._advance()
 
-    def _action_print_letters(self):
+    def action_print_letters(self):
         """Print the letters that wait, as one PDF; they count as sent from now on."""
         waiting = self.filtered("to_print")
         if not waiting:
@@ -426,18 +439,16 @@ class ArDunningNotice(models.Model):
         waiting.run_id._advance()
         return waiting.action_print()
 
-    def action_print_letters(self):
-        return self._action_print_letters()
-
     @api.model
     def _cron_confirm_delivery(self):
         """What has not come back within the company's time counts as delivered."""
-        for company in self.env["res.company"].search([]):
-            limit = fields.Datetime.now() - timedelta(days=company.ar_dunning_delivery_days)
+        now = fields.Datetime.now()
+        for (company,) in self._read_group([("state", "=", "sent")], ["company_id"]):
+            limit = now - timedelta(days=company.ar_dunning_delivery_days)
             arrived = self.search(
                 [("company_id", "=", company.id), ("state", "=", "sent"), ("sent_on", "<=", limit)]
             )
-            arrived._move_to("delivered", delivered_on=fields.Datetime.now())
+            arrived._move_to("delivered", delivered_on=now)
 
     def _message_receive_bounce(self, email, partner):
         """A mail server sent the notice back."""

@@ -34,7 +34,7 @@ class ArDunningPolicy(models.Model):
         string="Show Items Not Yet Due",
         help="List what falls due later below the overdue items, for information.",
     )
-    never_dun = fields.Boolean(string="Never Dun")
+    never_dun = fields.Boolean()
     never_reason = fields.Char(string="Reason", translate=True)
     debtor_count = fields.Integer(compute="_compute_debtor_count")
     is_default = fields.Boolean(string="Company Default", compute="_compute_is_default")

@@ -363,7 +363,7 @@ class ArDunningRun(models.Model):
         )
 
     def action_print_letters(self):
-        return self.notice_ids._action_print_letters()
+        return self.notice_ids.action_print_letters()
 
     def action_compare(self):
         """Open what changed since the run before."""

@@ -50,7 +50,7 @@ class ArDunningRunBatch(models.Model):
         return self.browse(rows[0] if rows else ())
 
     def _propose(self):
-        """Decide every item of the batch's debtors; store notices, lines and the tally of reasons."""
+        """Decide every item of the batch's debtors; store notices, lines and the tally."""
         self.ensure_one()
         self.env["ar.dunning.notice"].check_access("create")
         self.env["ar.dunning.eligibility"]._flush()
@@ -82,12 +82,15 @@ class ArDunningRunBatch(models.Model):
             run.date, companies=run.company_id.ids, partners=self._partner_ids()
         )
         policies = (
-            SQL("item.policy_id IN %s", tuple(run.policy_ids.ids)) if run.policy_ids else SQL("TRUE")
+            SQL("item.policy_id IN %s", tuple(run.policy_ids.ids))
+            if run.policy_ids
+            else SQL("TRUE")
         )
         return SQL(
             """
             WITH decided AS MATERIALIZED (
-                SELECT item.*, item.reason = 'ready' AND %(policies)s AS chased FROM (%(decided)s) item
+                SELECT item.*, item.reason = 'ready' AND %(policies)s AS chased
+                  FROM (%(decided)s) item
             ), top AS (
                 SELECT DISTINCT ON (debtor_id) decided.debtor_id, decided.partner_id,
                        decided.user_id, level.id AS level_id, level.policy_id
@@ -103,7 +106,8 @@ class ArDunningRunBatch(models.Model):
                     name, run_id, company_id, debtor_id, partner_id, user_id, policy_id,
                     level_id, proposed_level_id, state, amount_due_company, item_count, days_late,
                     create_uid, write_uid, create_date, write_date)
-                SELECT %(name)s || '-' || LPAD((%(offset)s + ROW_NUMBER() OVER (ORDER BY debtor_id))::text, 5, '0'),
+                SELECT %(name)s || '-' || LPAD(
+                           (%(offset)s + ROW_NUMBER() OVER (ORDER BY debtor_id))::text, 5, '0'),
                        %(run)s, %(company)s, debtor_id, top.partner_id, top.user_id, top.policy_id,
                        top.level_id, top.level_id, 'proposed', total.amount, total.items,
                        total.days_late, %(user)s, %(user)s, %(now)s, %(now)s

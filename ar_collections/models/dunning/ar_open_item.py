@@ -1,8 +1,8 @@
 """Open receivable items with the reason why each is, or is not, dunned.
 
-Not a table: each read asks the eligibility rule as of the date in the context (``ar_as_of``, default
-today). ``ar_partner_ids`` in the context narrows the question to some commercial partners, which
-turns a scan of the ledger into a few index look-ups.
+Not a table: each read asks the eligibility rule as of the date in the context (``ar_as_of``,
+default today). ``ar_partner_ids`` in the context narrows the question to some commercial partners,
+which turns a scan of the ledger into a few index look-ups.
 """
 
 from odoo import api, fields, models
@@ -102,9 +102,9 @@ class ArOpenItem(models.Model):
     @api.model
     def _as_of(self):
         """The date in the context, else the user's today."""
-        return fields.Date.to_date(
-            self.env.context.get("ar_as_of")
-        ) or fields.Date.context_today(self)
+        return fields.Date.to_date(self.env.context.get("ar_as_of")) or fields.Date.context_today(
+            self
+        )
 
     @property
     def _table_query(self):
@@ -130,7 +130,7 @@ class ArOpenItem(models.Model):
     @api.model
     def _of_moves(self, moves, as_of=None):
         """Items of documents, posted or not, open or not, with the reason for each."""
-        lines = moves.line_ids.filtered(lambda l: l.account_type == "asset_receivable")
+        lines = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         context = {
             "ar_item_ids": lines.ids,
             "ar_partner_ids": lines.partner_id.commercial_partner_id.ids,

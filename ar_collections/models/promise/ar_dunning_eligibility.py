@@ -20,5 +20,5 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _flush(self):
-        super()._flush()
         self.env["ar.promise"].flush_model()
+        return super()._flush()

@@ -45,8 +45,8 @@ class TestRoles(ReceivablesCase):
     def test_collector_proposes_reviews_approves_and_sends(self):
         self.invoice(100, due=-10)
         self.invoice(50, due=-10, partner=self.other)
-        run = self.env["ar.dunning.run"].with_user(self.collector)._propose(
-            self.company, self.today
+        run = (
+            self.env["ar.dunning.run"].with_user(self.collector)._propose(self.company, self.today)
         )
         mine = run.notice_ids.filtered(lambda notice: notice.partner_id == self.other)
         self.env["ar.exclude.wizard"].with_user(self.collector).create(
@@ -100,9 +100,7 @@ class TestRoles(ReceivablesCase):
     def test_companies_do_not_see_each_other(self):
         elsewhere = self.setup_other_company()["company"]
         self.env["ar.dunning.policy"]._create_standard(elsewhere)
-        self.env["ar.debtor"].create(
-            {"company_id": elsewhere.id, "partner_id": self.customer.id}
-        )
+        self.env["ar.debtor"].create({"company_id": elsewhere.id, "partner_id": self.customer.id})
         self.env["ar.dunning.run"].create({"company_id": elsewhere.id, "date": self.today})
         for model in ("ar.debtor", "ar.dunning.policy", "ar.dunning.level", "ar.dunning.run"):
             seen = self.env[model].with_user(self.collector).search([])
@@ -111,6 +109,4 @@ class TestRoles(ReceivablesCase):
     def test_every_model_with_a_company_has_a_rule(self):
         for model in MODELS:
             rules = self.env["ir.rule"].search([("model_id.model", "=", model)])
-            self.assertTrue(
-                any("company_id" in (rule.domain_force or "") for rule in rules), model
-            )
+            self.assertTrue(any("company_id" in (rule.domain_force or "") for rule in rules), model)

@@ -5,10 +5,6 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from odoo.tests import tagged
-from odoo.tools import SQL
-
 from odoo.addons.ar_collections.domain.dunning.eligibility import (
     Item,
     Level,
@@ -16,6 +12,8 @@ from odoo.addons.ar_collections.domain.dunning.eligibility import (
     Reason,
     decide,
 )
+from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..common import ReceivablesCase
 
@@ -51,7 +49,9 @@ def facts(draw, policies):
         "promised_until": draw(rarely(days, None)),
         "policy": policy,
         "last_days": draw(st.sampled_from([None, None, None, -3, 7, 21, 45])),
-        "last_sent": draw(rarely(st.integers(0, 20).map(lambda n: AS_OF - timedelta(days=n)), None)),
+        "last_sent": draw(
+            rarely(st.integers(0, 20).map(lambda n: AS_OF - timedelta(days=n)), None)
+        ),
         "in_flight": draw(seldom),
         "has_email": not draw(seldom),
         "has_post": draw(st.booleans()),
@@ -130,7 +130,12 @@ class TestEligibilityAgreement(ReceivablesCase):
         )
 
     def test_python_and_sql_agree_on_random_facts(self):
-        @settings(max_examples=400, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(
+            max_examples=400,
+            derandomize=True,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
         @given(st.lists(facts(sorted(self.policies)), min_size=1, max_size=30))
         def agree(rows):
             self.assertEqual(self.by_python(rows), self.by_sql(rows))
@@ -147,7 +152,9 @@ class TestEligibilityAgreement(ReceivablesCase):
                 rows = [{**ready, **facts_of_reason}]
                 self.assertEqual(self.by_sql(rows)[0][0], reason)
                 self.assertEqual(self.by_python(rows), self.by_sql(rows))
-        small = [{**ready, "policy": minimum, "residual": Decimal(49), "residual_company": Decimal(49)}]
+        small = [
+            {**ready, "policy": minimum, "residual": Decimal(49), "residual_company": Decimal(49)}
+        ]
         self.assertEqual(self.by_sql(small)[0][0], Reason.BELOW_MINIMUM)
         credit = {**ready, "residual": Decimal(-200), "residual_company": Decimal(-200)}
         covered = [{**ready, "policy": minimum}, credit]

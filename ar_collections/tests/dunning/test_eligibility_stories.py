@@ -118,7 +118,12 @@ class TestEligibilityStories(ReceivablesCase):
     def test_disputed_in_full_waits_and_in_part_goes_on(self):
         move = self.invoice(100, due=-10)
         dispute = self.env["ar.dispute"].create(
-            {"move_line_id": self.item(move).id, "amount": 100, "reason": "Price", "opened_on": self.day(-1)}
+            {
+                "move_line_id": self.item(move).id,
+                "amount": 100,
+                "reason": "Price",
+                "opened_on": self.day(-1),
+            }
         )
         self.assertReasons(move, {-2: "ready", -1: "disputed", 0: "disputed"})
         dispute.amount = 30
@@ -307,8 +312,8 @@ class TestEligibilityStories(ReceivablesCase):
         self.policy.minimum_amount = 150
         move = self.invoice(100, due=-10)
         other_company = self.setup_other_company()["company"]
-        foreign = self.env["ar.debtor"].with_company(other_company)._of(
-            self.customer, other_company
+        foreign = (
+            self.env["ar.debtor"].with_company(other_company)._of(self.customer, other_company)
         )
         self.assertNotEqual(foreign.company_id, self.company)
         foreign.hold_until = self.day(30)

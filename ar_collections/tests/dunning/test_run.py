@@ -210,9 +210,8 @@ class TestRun(ReceivablesCase):
         self.assertEqual(len(run.notice_ids), 2)
 
     def test_an_item_flies_once_the_database_says_so(self):
-        from psycopg2.errors import UniqueViolation
-
         from odoo.tools import mute_logger
+        from psycopg2.errors import UniqueViolation
 
         move = self.invoice(100, due=-10)
         self.notice_in(move, self.first, "approved")

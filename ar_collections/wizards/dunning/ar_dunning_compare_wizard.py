@@ -102,7 +102,7 @@ class ArDunningCompareLine(models.TransientModel):
         ],
         readonly=True,
     )
-    level_before_id = fields.Many2one("ar.dunning.level", string="Level Before", readonly=True)
+    level_before_id = fields.Many2one("ar.dunning.level", readonly=True)
     level_after_id = fields.Many2one("ar.dunning.level", string="Level Now", readonly=True)
     amount_before = fields.Monetary(string="Before", readonly=True)
     amount_after = fields.Monetary(string="Now", readonly=True)

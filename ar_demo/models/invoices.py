@@ -1,0 +1,84 @@
+from odoo import Command, models
+from odoo.tools import split_every
+
+BATCH = 250
+
+
+class ArDemo(models.AbstractModel):
+    """Invoices and credit notes, made and posted in batches, oldest first."""
+
+    _inherit = "ar.demo"
+
+    def _make_invoices(self, book, today):
+        invoices = self._create_moves("invoice", book.invoices, self._prepare_invoice)
+        self._post_moves(invoices[plan.key] for plan in book.invoices if not plan.draft)
+        credits = self._create_moves("credit", book.credits, self._prepare_credit)
+        self._post_moves(credits.values())
+
+    def _create_moves(self, kind, plans, prepare):
+        """Moves by plan key; each company's are created in its own context."""
+        moves = {}
+        for company in ("uk", "de"):
+            model = self.env["account.move"].with_company(self._find("company", company))
+            own = [plan for plan in plans if plan.company == company]
+            for batch in split_every(BATCH, own, list):
+                created = model.create([prepare(plan) for plan in batch])
+                self._refresh_statistics()
+                moves.update(zip((plan.key for plan in batch), created, strict=True))
+        self._remember(kind, moves)
+        return moves
+
+    def _post_moves(self, moves):
+        for batch in split_every(BATCH, moves, list):
+            self.env["account.move"].union(*batch)._post(soft=False)
+            self._refresh_statistics()
+
+    def _prepare_invoice(self, plan):
+        customer = self._billed_partner(plan.customer)
+        return {
+            "move_type": "out_invoice",
+            "partner_id": customer.id,
+            "invoice_date": plan.day,
+            "currency_id": self._currency(plan.currency).id,
+            "invoice_payment_term_id": self._find("terms", plan.terms).id,
+            "invoice_user_id": self._find("user", "tom").id,
+            "invoice_line_ids": self._prepare_lines(plan.lines),
+        }
+
+    def _prepare_credit(self, plan):
+        """Posting sets a credit note that names the entry it reverses against that entry."""
+        invoice = self._find("invoice", plan.invoice.key)
+        return {
+            "move_type": "out_refund",
+            "partner_id": invoice.partner_id.id,
+            "invoice_date": plan.day,
+            "currency_id": invoice.currency_id.id,
+            "invoice_payment_term_id": False,
+            "invoice_user_id": invoice.invoice_user_id.id,
+            "reversed_entry_id": plan.applied and invoice.id,
+            "ref": self.env._("Return from %(invoice)s", invoice=invoice.name),
+            "invoice_line_ids": self._prepare_lines(plan.lines),
+        }
+
+    def _prepare_lines(self, lines):
+        return [
+            Command.create(
+                {
+                    "product_id": self._find("product", line.product).id,
+                    "quantity": line.quantity,
+                    "price_unit": line.price,
+                    "discount": line.discount,
+                }
+            )
+            for line in lines
+        ]
+
+    def _receivables(self, move):
+        """The receivable items of a move: its instalments, earliest first."""
+        lines = move.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+        return lines.sorted("date_maturity")
+
+    def _reconcile_all(self, groups):
+        for batch in split_every(BATCH, groups, list):
+            self.env["account.move.line"]._reconcile_plan(batch)
+            self._refresh_statistics()

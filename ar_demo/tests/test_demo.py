@@ -1,0 +1,136 @@
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    """The demo company as it was built when this add-on was installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.companies = cls.env.ref("ar_demo.company_uk") | cls.env.ref("ar_demo.company_de")
+        cls.invoices = cls._moves("out_invoice")
+        cls.receivables = [
+            ("account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("company_id", "in", cls.companies.ids),
+        ]
+
+    @classmethod
+    def _moves(cls, move_type):
+        return cls.env["account.move"].search(
+            [
+                ("move_type", "=", move_type),
+                ("state", "=", "posted"),
+                ("company_id", "in", cls.companies.ids),
+            ]
+        )
+
+    def test_two_companies_in_two_currencies(self):
+        self.assertEqual(self.companies.mapped("currency_id.name"), ["GBP", "EUR"])
+        for company in self.companies:
+            self.assertTrue(company.logo)
+            self.assertTrue(company.vat)
+            self.assertTrue(company.email)
+            self.assertTrue(company.partner_id.bank_ids)
+
+    def test_sixty_customers_in_their_own_languages(self):
+        customers = self.invoices.commercial_partner_id
+        self.assertEqual(len(customers), 60)
+        self.assertEqual(set(customers.mapped("lang")), {"en_GB", "de_DE", "zh_CN"})
+        self.assertTrue(customers.filtered("is_blacklisted"))
+        self.assertTrue(customers.filtered(lambda customer: not customer.email))
+        mailed = customers.filtered("email")
+        self.assertTrue(mailed.filtered(lambda customer: not customer.email_normalized))
+        self.assertTrue(customers.child_ids.filtered("ar_reminder_contact"))
+
+    def test_two_years_of_invoices_in_four_currencies(self):
+        self.assertAlmostEqual(len(self.invoices), 1500, delta=75)
+        self.assertEqual(
+            set(self.invoices.mapped("currency_id.name")), {"GBP", "EUR", "CNY", "INR"}
+        )
+        days = self.invoices.mapped("invoice_date")
+        self.assertGreater((max(days) - min(days)).days, 700)
+
+    def test_the_country_decides_on_the_tax(self):
+        percent = {"GB": 20.0, "DE": 19.0}
+        for invoice in self.invoices:
+            home = invoice.company_id.country_id
+            domestic = invoice.commercial_partner_id.country_id == home
+            expected = percent[home.code] if domestic else 0.0
+            self.assertEqual(set(invoice.invoice_line_ids.tax_ids.mapped("amount")), {expected})
+
+    def test_instalments_parts_and_credits(self):
+        items = self.env["account.move.line"].search(self.receivables)
+        instalments = items.filtered(lambda item: item.move_id in self.invoices).grouped("move_id")
+        self.assertTrue([lines for lines in instalments.values() if len(lines) == 3])
+        states = set(self.invoices.mapped("payment_state"))
+        self.assertLessEqual({"paid", "partial", "not_paid"}, states)
+        credits = self._moves("out_refund")
+        self.assertTrue(credits.filtered(lambda credit: credit.payment_state == "paid"))
+        self.assertTrue(credits.filtered(lambda credit: credit.payment_state == "not_paid"))
+
+    def test_some_money_is_unapplied_and_some_on_its_way(self):
+        payments = self.env["account.payment"].search([("company_id", "in", self.companies.ids)])
+        unapplied = payments.filtered(lambda payment: payment.move_id and not payment.is_reconciled)
+        self.assertGreaterEqual(len(unapplied), 5)
+        collecting = payments.filtered(lambda payment: payment.state == "in_process")
+        self.assertFalse(collecting.move_id)
+        self.assertTrue(all(payment.invoice_ids for payment in collecting))
+
+    def test_open_items_add_up_to_the_control_accounts(self):
+        for company in self.companies:
+            domain = [*self.receivables, ("company_id", "=", company.id)]
+            open_amount, balance = self.env["account.move.line"]._read_group(
+                domain, aggregates=["amount_residual:sum", "balance:sum"]
+            )[0]
+            self.assertEqual(company.currency_id.compare_amounts(open_amount, balance), 0)
+            self.assertGreater(balance, 0)
+
+    def test_much_is_open_and_overdue(self):
+        open_invoices = self.invoices.filtered("amount_residual")
+        self.assertGreaterEqual(len(open_invoices), 200)
+        self.assertLessEqual(len(open_invoices), 350)
+        overdue = self.env["ar.debtor"].search([("overdue_amount", ">", 0)])
+        self.assertAlmostEqual(len(overdue), 42, delta=10)
+        self.assertGreaterEqual(len(overdue.user_id), 3)
+
+    def test_everybody_can_log_in(self):
+        entries = self.env["ar.demo"].logins()
+        roles = [entry["role"] for entry in entries]
+        self.assertEqual(roles.count("collector"), 3)
+        self.assertLessEqual({"accountant", "manager", "auditor"}, set(roles))
+        for entry in entries:
+            credential = {
+                "type": "password",
+                "login": entry["login"],
+                "password": entry["password"],
+            }
+            session = self.env["res.users"].authenticate(credential, {"interactive": False})
+            self.assertTrue(session["uid"])
+
+    def test_a_run_of_today_waits_for_review(self):
+        for key in ("uk", "de"):
+            run = self.env.ref(f"ar_demo.run_{key}_today")
+            self.assertEqual(run.state, "proposed")
+            self.assertTrue(run.notice_ids)
+            self.assertEqual(set(run.notice_ids.mapped("state")), {"proposed"})
+            self.assertGreater(len(run.notice_ids.level_id), 1)
+
+    def test_earlier_notices_arrived_or_came_back(self):
+        runs = self.env.ref("ar_demo.run_uk_past_1") | self.env.ref("ar_demo.run_de_past_1")
+        self.assertEqual(set(runs.notice_ids.mapped("state")), {"delivered", "failed"})
+        for notice in runs.notice_ids:
+            self.assertEqual(notice.notice_date, notice.run_id.date)
+            self.assertTrue(notice.subject)
+
+    def test_holds_promises_disputes_and_a_customer_never_dunned(self):
+        reasons = set(self.env["ar.open.item"].search([]).mapped("reason"))
+        self.assertLessEqual(
+            {"on_hold", "promised", "disputed", "never", "credit", "not_due", "ready"}, reasons
+        )
+
+    def test_it_keeps_away_from_books_that_are_not_empty(self):
+        with self.assertRaises(UserError):
+            self.env["ar.demo"].build()

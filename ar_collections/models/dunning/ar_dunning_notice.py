@@ -131,11 +131,7 @@ class ArDunningNotice(models.Model):
 
     def _check_second_person(self):
         for notice in self:
-            if (
-                notice.company_id.ar_dunning_four_eyes
-                and notice.level_changed_by
-                and notice.level_changed_by == self.env.user
-            ):
+            if notice._is_changed_by_me():
                 raise UserError(
                     self.env._(
                         "You changed the level of notice %(notice)s for %(customer)s; somebody "
@@ -150,6 +146,10 @@ class ArDunningNotice(models.Model):
         self.filtered(lambda notice: notice.state == "proposed")._approve()
         self.filtered(lambda notice: notice.state == "approved")._queue()
         self.run_id._advance()
+
+    def _is_changed_by_me(self):
+        """Whether the company wants somebody else than this user to approve the notice."""
+        return self.company_id.ar_dunning_four_eyes and self.level_changed_by == self.env.user
 
     def _queue(self):
         """Give each notice its Message-ID and hand it to the workers."""

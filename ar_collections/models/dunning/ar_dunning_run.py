@@ -236,14 +236,15 @@ class ArDunningRun(models.Model):
     # Reviewing and sending
     # ------------------------------------------------------------------
     def action_approve(self):
-        """Approve every proposed notice that its user may approve."""
+        """Approve every proposed notice that this user may approve; the others stay proposed."""
         for run in self:
             proposed = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
             if not proposed:
                 raise UserError(
                     self.env._("Run %(run)s has no notice that waits for approval.", run=run.name)
                 )
-            proposed._approve()
+            own_changes = proposed.filtered(lambda notice: notice._is_changed_by_me())
+            (proposed - own_changes or proposed)._approve()
             run._advance()
 
     def action_send(self):

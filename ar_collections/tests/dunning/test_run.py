@@ -130,6 +130,18 @@ class TestRun(ReceivablesCase):
         self.assertEqual(notice.state, "approved")
         self.assertEqual(notice.line_ids.level_id, self.final)
 
+    def test_approving_a_run_leaves_ones_own_level_changes_to_a_second_person(self):
+        self.company.ar_dunning_four_eyes = True
+        self.invoice(100, due=-30)
+        self.invoice(100, due=-30, partner=self.other)
+        run = self.propose()
+        changed = run.notice_ids.filtered(lambda notice: notice.partner_id == self.other)
+        changed._change_level(self.final, "Insolvency rumours")
+        run.action_approve()
+        self.assertEqual((run.notice_ids - changed).state, "approved")
+        self.assertEqual(changed.state, "proposed")
+        self.assertEqual(run.state, "proposed")
+
     def test_lowering_caps_the_items(self):
         old = self.invoice(100, due=-30)
         self.deliver(old, self.first, days_ago=20)

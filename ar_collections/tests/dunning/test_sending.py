@@ -94,6 +94,7 @@ class TestSending(ReceivablesCase):
             freeze(notice)
             if not payments:
                 payments.append(self.pay(paid))
+                self.env.flush_all()
 
         with patch.object(notice_class, "_freeze_attachments", pay_meanwhile):
             self.work()

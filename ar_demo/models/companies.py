@@ -32,6 +32,7 @@ class ArDemo(models.AbstractModel):
             self._make_accounts(company, plan)
             self._make_alias_domain(company, plan)
         self._make_rates(today)
+        self._keep_charts()
 
     def _company_to_fill(self, plan):
         """The company that every database begins with becomes the first one; the others are new."""
@@ -81,6 +82,13 @@ class ArDemo(models.AbstractModel):
         standard = chart.ref("sale_tax_template") | chart.ref("purchase_tax_template")
         standard.write({"name": f"{plan.tax_percent}%", "amount": plan.tax_percent})
         chart.ref("tax_group_15").name = f"VAT {plan.tax_percent}%"
+
+    def _keep_charts(self):
+        """Where Accounting is installed in the same go, Odoo means to load a chart at the end.
+
+        It would undo the taxes made here.
+        """
+        vars(self.env.registry).pop("_auto_install_template", None)
 
     def _make_accounts(self, company, plan):
         """A bank journal for each currency; its receipts are booked to the bank account itself."""

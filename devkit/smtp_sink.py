@@ -31,7 +31,12 @@ class KeepMessages:
 
 def main(port: str, folder: str) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
-    controller = Controller(KeepMessages(Path(folder)), hostname="127.0.0.1", port=int(port))
+    controller = Controller(
+        KeepMessages(Path(folder)),
+        hostname="127.0.0.1",
+        port=int(port),
+        server_hostname="localhost",
+    )
     controller.start()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
     controller.stop()

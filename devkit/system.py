@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from devkit import commands
@@ -73,7 +74,8 @@ def needs(config: Config) -> list[Need]:
         Need("wkhtmltopdf", lambda: shutil.which("wkhtmltopdf") is not None),
         Need("chromium", lambda: any(map(shutil.which, CHROMIUM_NAMES))),
         Need("poppler-utils", lambda: shutil.which("pdftotext") is not None),
-        Need("fonts-noto-cjk", _has_chinese_font),
+        Need("fonts-noto-cjk", partial(_has_font, "zh-cn")),
+        Need("fonts-noto-core", partial(_has_font, "ta")),  # Indian scripts
     ]
 
 
@@ -101,11 +103,14 @@ def _install(config: Config, wanted: list[Need], note: Note) -> None:
         raise Stop(f"These packages were installed but are not to be seen: {', '.join(still)}.")
 
 
-def _has_chinese_font() -> bool:
+def _has_font(language: str) -> bool:
+    """Whether a font is installed that writes a language."""
     listing = shutil.which("fc-list")
     if not listing:
         return False
-    return bool(subprocess.run([listing, ":lang=zh-cn"], capture_output=True, check=False).stdout)
+    return bool(
+        subprocess.run([listing, f":lang={language}"], capture_output=True, check=False).stdout
+    )
 
 
 def _apt_get(config: Config, action: str, *packages: str, lenient: bool = False) -> None:

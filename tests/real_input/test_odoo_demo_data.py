@@ -74,7 +74,7 @@ class TestOdooDemoData(TransactionCase):
         )
         runs = self.env["ar.dunning.run"]
         for company in self.companies:
-            runs |= runs._propose(company, self.today)
+            runs |= runs._propose(company, company._ar_today())
         self.assertTrue(runs.notice_ids)
         for run in runs.filtered("notice_ids"):
             run.action_approve()

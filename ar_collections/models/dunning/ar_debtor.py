@@ -124,10 +124,9 @@ class ArDebtor(models.Model):
 
     def action_send_notice(self):
         """Propose a run for these debtors alone, one per company, and open what it proposes."""
-        today = fields.Date.context_today(self)
         runs = self.env["ar.dunning.run"]
         for company, debtors in self.grouped("company_id").items():
-            runs |= runs._propose(company, today, debtors=debtors)
+            runs |= runs._propose(company, company._ar_today(), debtors=debtors)
         if not runs.notice_ids and "proposing" not in runs.mapped("state"):
             raise UserError(
                 self.env._("Nothing is ready to be dunned today. The open items say why not.")

@@ -31,7 +31,7 @@ class ArDunningEligibility(models.AbstractModel):
     # ------------------------------------------------------------------
     # Asking
     # ------------------------------------------------------------------
-    def _query(self, as_of, *, companies=None, partners=None, items=None, ignoring=()):
+    def _query(self, as_of, *, companies=None, partners=None, items=None, ignoring=(), live=None):
         """The statement that decides every receivable item as of a date.
 
         :param date as_of: the day on which the question is asked
@@ -39,11 +39,14 @@ class ArDunningEligibility(models.AbstractModel):
         :param partners: ids of commercial partners to look at; None for all
         :param items: ids of journal items looked at even if they are draft or settled
         :param ignoring: ids of notices to leave out of account, such as the one being sent
+        :param live: whether what is open now counts, not what was open on the date; by default so
+            for today and later
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
+        live = self._is_live(as_of) if live is None else live
         scope = SQL(" AND ").join(
             [
-                self._open_sql(as_of, tuple(items or ())),
+                self._open_sql(as_of, live, tuple(items or ())),
                 *([SQL("l.company_id IN %s", _ids(companies))] if companies is not None else []),
                 *(
                     [SQL("p.commercial_partner_id IN %s", _ids(partners))]
@@ -53,7 +56,7 @@ class ArDunningEligibility(models.AbstractModel):
             ]
         )
         return self._rule(
-            as_of, self._item_sql(as_of, scope), self._fact_sql(as_of, _ids(ignoring))
+            as_of, self._item_sql(as_of, live, scope), self._fact_sql(as_of, _ids(ignoring))
         )
 
     def _rule(self, as_of, item, fact):
@@ -98,9 +101,9 @@ class ArDunningEligibility(models.AbstractModel):
     def _is_live(self, as_of):
         return as_of >= fields.Date.context_today(self)
 
-    def _open_sql(self, as_of, items):
+    def _open_sql(self, as_of, live, items):
         """Which items count as open on the date; ``items`` are let in whatever they are."""
-        if self._is_live(as_of):
+        if live:
             left = SQL("l.reconciled IS NOT TRUE")
         else:
             left = SQL(
@@ -110,9 +113,8 @@ class ArDunningEligibility(models.AbstractModel):
         is_open = SQL("(l.parent_state = 'posted' AND l.date <= %s AND %s)", as_of, left)
         return SQL("(%s OR l.id IN %s)", is_open, items) if items else is_open
 
-    def _item_sql(self, as_of, scope):
+    def _item_sql(self, as_of, live, scope):
         """One row per receivable item that is open on the date, or was asked for by its id."""
-        live = self._is_live(as_of)
         if live:
             residual = SQL("l.amount_residual_currency")
             residual_company = SQL("l.amount_residual")

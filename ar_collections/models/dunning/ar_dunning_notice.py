@@ -117,6 +117,15 @@ class ArDunningNotice(models.Model):
         chased.filtered(lambda line: line.in_flight != in_flight).in_flight = in_flight
         if state in REACHED or state == "failed":
             self.env["ar.debtor"]._touch(self.line_ids.move_line_id)
+        if state in REACHED:
+            self._note_contact()
+
+    def _note_contact(self):
+        """The debtors heard from us on the date of the notice."""
+        for notice in self.filtered("notice_date"):
+            debtor = notice.debtor_id
+            if not debtor.last_contact_date or debtor.last_contact_date < notice.notice_date:
+                debtor.last_contact_date = notice.notice_date
 
     def action_approve(self):
         self._approve()
@@ -160,9 +169,8 @@ class ArDunningNotice(models.Model):
         self.env["ar.dunning.run"]._trigger_workers()
 
     def _check_date(self):
-        today = fields.Date.context_today(self)
         for run in self.run_id:
-            if run.date > today:
+            if run.date > run.company_id._ar_today():
                 raise UserError(
                     self.env._(
                         "Run %(run)s is a forecast as of %(date)s: it cannot be sent before.",
@@ -262,10 +270,10 @@ class ArDunningNotice(models.Model):
         The notices themselves are left out of account, or each would wait for its own delivery.
         """
         decided = {}
-        today = fields.Date.context_today(self)
         for company, notices in self.grouped("company_id").items():
             rows = self.env["ar.dunning.eligibility"]._decide(
-                today,
+                company._ar_today(),
+                live=True,
                 companies=company.ids,
                 partners=notices.partner_id.commercial_partner_id.ids,
                 ignoring=notices.ids,
@@ -318,7 +326,7 @@ class ArDunningNotice(models.Model):
                 ("debtor_id", "=", self.debtor_id.id),
                 ("state", "in", tuple(REACHED)),
                 ("id", "!=", self.id),
-                ("notice_date", "<=", self.notice_date or fields.Date.context_today(self)),
+                ("notice_date", "<=", self.notice_date or self.company_id._ar_today()),
             ],
             order="notice_date desc, id desc",
             limit=5,

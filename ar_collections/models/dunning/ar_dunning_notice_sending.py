@@ -186,7 +186,7 @@ class ArDunningNotice(models.Model):
             return
         self.write(
             {
-                "notice_date": fields.Date.context_today(self),
+                "notice_date": self.company_id._ar_today(),
                 "prepared_on": fields.Datetime.now(),
                 "lang": (people or letter or self.partner_id)[:1].lang
                 or self.partner_id.lang
@@ -255,7 +255,7 @@ class ArDunningNotice(models.Model):
         return report._render_qweb_pdf("account.account_invoices", move.ids)[0]
 
     def _plan_call(self):
-        self.debtor_id.activity_schedule(
+        self._quietly(self.debtor_id).activity_schedule(
             "mail.mail_activity_data_call",
             summary=self.env._("Call about %(amount)s overdue", amount=self._totals_text()),
             note=self.name,
@@ -263,7 +263,7 @@ class ArDunningNotice(models.Model):
         )
 
     def _plan_hand_over(self):
-        self.debtor_id.activity_schedule(
+        self._quietly(self.debtor_id).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._(
                 "Last level reached: hand over %(amount)s", amount=self._totals_text()
@@ -272,6 +272,11 @@ class ArDunningNotice(models.Model):
             date_deadline=fields.Date.add(self.notice_date, days=self.policy_id.cooldown_days),
             user_id=self._collector().id,
         )
+
+    @staticmethod
+    def _quietly(records):
+        """Collectors look at their queue: no e-mail for each activity that a run plans."""
+        return records.with_context(mail_activity_quick_update=True)
 
     def _collector(self):
         return self.user_id or self.debtor_id.user_id or self.run_id.user_id or self.env.user
@@ -298,7 +303,6 @@ class ArDunningNotice(models.Model):
             return
         if mail.state == "sent":
             self._move_to("sent", sent_on=fields.Datetime.now(), sending_since=False)
-            self.debtor_id.last_contact_date = self.notice_date
         else:
             self._fail(mail.failure_reason or self.env._("The mail server refused the message."))
 
@@ -366,7 +370,7 @@ class ArDunningNotice(models.Model):
         self._ask_collector(self.env._("Was this notice received?"), reason)
 
     def _ask_collector(self, summary, note):
-        self.activity_schedule(
+        self._quietly(self).activity_schedule(
             "mail.mail_activity_data_warning",
             summary=summary,
             note=note,
@@ -434,7 +438,6 @@ class ArDunningNotice(models.Model):
             raise UserError(self.env._("No letter waits to be printed."))
         now = fields.Datetime.now()
         waiting.printed_on = now
-        waiting.debtor_id.last_contact_date = fields.Date.context_today(self)
         waiting.filtered(lambda notice: notice.state == "queued")._move_to("sent", sent_on=now)
         waiting.run_id._advance()
         return waiting.action_print()

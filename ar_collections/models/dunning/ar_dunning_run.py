@@ -193,8 +193,8 @@ class ArDunningRun(models.Model):
         Levels that need no approval are approved and queued at once.
         """
         companies = self.env["res.company"].search([("ar_dunning_auto_propose", "=", True)])
-        today = fields.Date.context_today(self)
         for done, company in enumerate(companies, start=1):
+            today = company._ar_today()
             if not self.search(
                 [
                     ("company_id", "=", company.id),

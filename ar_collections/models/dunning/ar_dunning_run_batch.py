@@ -79,7 +79,10 @@ class ArDunningRunBatch(models.Model):
     def _propose_sql(self):
         run = self.run_id
         decided = self.env["ar.dunning.eligibility"]._query(
-            run.date, companies=run.company_id.ids, partners=self._partner_ids()
+            run.date,
+            companies=run.company_id.ids,
+            partners=self._partner_ids(),
+            live=run.date >= run.company_id._ar_today(),
         )
         policies = (
             SQL("item.policy_id IN %s", tuple(run.policy_ids.ids))

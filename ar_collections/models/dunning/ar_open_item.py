@@ -174,7 +174,7 @@ class ArOpenItem(models.Model):
         if self.reason != "ready":
             return self.explanation
         return self.env._(
-            "Ready for level “%(level)s” with %(amount)s.",
+            "%(level)s: %(amount)s ready",
             level=self.level_id.name,
             amount=self._company_money(total),
         )

@@ -80,7 +80,7 @@ class TestDebtor(ReceivablesCase):
     def test_next_step_is_what_was_noted_else_what_dunning_does(self):
         self.invoice(100, due=-10)
         self.env["ar.debtor"]._cron_refresh()
-        self.assertIn("Ready for level", self.debtor().next_step)
+        self.assertIn("Day 7: $\xa0100.00 ready", self.debtor().next_step)
         self.debtor().next_action = "Visit on Monday"
         self.assertEqual(self.debtor().next_step, "Visit on Monday")
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from freezegun import freeze_time
+from odoo import SUPERUSER_ID, fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -60,6 +61,7 @@ class TestSending(ReceivablesCase):
         notice = self.queue()
         wanted = notice.message_id
         self.work()
+        self.assertEqual(notice.debtor_id.last_contact_date, self.today)
         self.assertEqual(self.mailbox.messages[0].message_id, wanted)
         self.assertEqual(notice.message_id, wanted)
 
@@ -252,6 +254,17 @@ class TestSending(ReceivablesCase):
         notice.sent_on = fields.Datetime.now() - timedelta(days=3, hours=1)
         self.env["ar.dunning.notice"]._cron_confirm_delivery()
         self.assertEqual(notice.state, "delivered")
+
+    def test_the_day_is_the_companys_whoever_works(self):
+        """Just after midnight in Shanghai it is still yesterday for a worker in UTC."""
+        self.company.partner_id.tz = "Asia/Shanghai"
+        self.env.user.tz = "UTC"
+        day = fields.Date.to_date("2026-03-10")
+        with freeze_time("2026-03-09 17:00:00"):
+            self.assertEqual(self.company._ar_today(), day)
+            self.assertEqual(self.company.with_user(SUPERUSER_ID)._ar_today(), day)
+            self.company.partner_id.tz = "Europe/London"
+            self.assertEqual(self.company._ar_today(), day - timedelta(days=1))
 
     def test_letter_waits_for_the_printer(self):
         self.first.write({"channel_email": False, "channel_letter": True})

@@ -7,7 +7,9 @@ class ArDunningRunWizard(models.TransientModel):
     _name = "ar.dunning.run.wizard"
     _description = "New Dunning Run"
 
-    date = fields.Date(string="As of", required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        string="As of", required=True, default=lambda self: self.env.company._ar_today()
+    )
     company_ids = fields.Many2many(
         "res.company",
         string="Companies",

@@ -20,6 +20,7 @@ class Company:
     name: str
     currency: str
     country: str
+    timezone: str
     street: str
     zip: str
     city: str
@@ -38,6 +39,7 @@ COMPANIES = (
         name="Harbour & Vale Instruments Ltd",
         currency="GBP",
         country="GB",
+        timezone="Europe/London",
         street="4 Temple Wharf",
         zip="BS1 6QF",
         city="Bristol",
@@ -59,6 +61,7 @@ COMPANIES = (
         name="Harbour & Vale Instruments GmbH",
         currency="EUR",
         country="DE",
+        timezone="Europe/Berlin",
         street="Am Sandkai 60",
         zip="20457",
         city="Hamburg",

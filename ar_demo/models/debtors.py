@@ -12,6 +12,7 @@ class ArDemo(models.AbstractModel):
         self.env["ar.debtor"]._ensure()
         for company in ("uk", "de"):
             policy = self.env["ar.dunning.policy"]._create_standard(self._find("company", company))
+            policy._translate_standard()  # it may be older than the languages of the demo
             policy.action_make_default()
             self._remember("policy", {f"{company}_standard": policy})
         for plan in directory.customers():

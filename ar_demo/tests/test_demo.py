@@ -110,6 +110,12 @@ class TestDemo(TransactionCase):
             session = self.env["res.users"].authenticate(credential, {"interactive": False})
             self.assertTrue(session["uid"])
 
+    def test_levels_speak_chinese(self):
+        policies = self.companies.ar_dunning_policy_id
+        self.assertEqual(len(policies), 2)
+        for level in policies.level_ids:
+            self.assertNotEqual(level.with_context(lang="zh_CN").name, level.name)
+
     def test_a_run_of_today_waits_for_review(self):
         for key in ("uk", "de"):
             run = self.env.ref(f"ar_demo.run_{key}_today")

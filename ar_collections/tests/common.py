@@ -128,34 +128,38 @@ class ReceivablesCase(AccountTestInvoicingCommon):
         run = self.env["ar.dunning.run"].create(
             {"company_id": move.company_id.id, "date": self.day(-days_ago)}
         )
-        notice = self.env["ar.dunning.notice"].create(
-            {
-                "name": f"{run.name}-1",
-                "run_id": run.id,
-                "company_id": move.company_id.id,
-                "debtor_id": debtor.id,
-                "partner_id": debtor.partner_id.id,
-                "policy_id": level.policy_id.id,
-                "level_id": level.id,
-                "notice_date": self.day(-days_ago),
-                "line_ids": [
-                    Command.create(
-                        {
-                            "company_id": move.company_id.id,
-                            "move_line_id": line.id,
-                            "move_id": move.id,
-                            "kind": "chased",
-                            "level_id": level.id,
-                            "currency_id": line.currency_id.id,
-                            "company_currency_id": line.company_currency_id.id,
-                            "amount_open": line.amount_residual_currency,
-                            "amount_due": line.amount_residual_currency,
-                            "amount_due_company": line.amount_residual,
-                        }
-                    )
-                    for line in self.item(move)
-                ],
-            }
+        notice = (
+            self.env["ar.dunning.notice"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{run.name}-1",
+                    "run_id": run.id,
+                    "company_id": move.company_id.id,
+                    "debtor_id": debtor.id,
+                    "partner_id": debtor.partner_id.id,
+                    "policy_id": level.policy_id.id,
+                    "level_id": level.id,
+                    "notice_date": self.day(-days_ago),
+                    "line_ids": [
+                        Command.create(
+                            {
+                                "company_id": move.company_id.id,
+                                "move_line_id": line.id,
+                                "move_id": move.id,
+                                "kind": "chased",
+                                "level_id": level.id,
+                                "currency_id": line.currency_id.id,
+                                "company_currency_id": line.company_currency_id.id,
+                                "amount_open": line.amount_residual_currency,
+                                "amount_due": line.amount_residual_currency,
+                                "amount_due_company": line.amount_residual,
+                            }
+                        )
+                        for line in self.item(move)
+                    ],
+                }
+            )
         )
         path = {
             "proposed": (),
@@ -169,7 +173,7 @@ class ReceivablesCase(AccountTestInvoicingCommon):
             notice._move_to(step)
         if state == "sent":
             notice.sent_on = self.day(-days_ago)
-        return notice
+        return notice.sudo(False)
 
     def work(self):
         """Let a worker do all that waits: batches to propose, notices to send."""

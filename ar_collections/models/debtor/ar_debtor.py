@@ -13,6 +13,7 @@ class ArDebtor(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "priority desc, id"
     _rec_name = "partner_id"
+    _check_company_auto = True
 
     company_id = fields.Many2one(
         "res.company",
@@ -27,7 +28,7 @@ class ArDebtor(models.Model):
         required=True,
         index=True,
         readonly=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     active = fields.Boolean(default=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -58,22 +59,6 @@ class ArDebtor(models.Model):
         keys = [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
         return self.with_context(active_test=False).search(keys) or self.create(
             {"partner_id": partner.id, "company_id": company.id}
-        )
-
-    def action_open_items(self):
-        """The debtor's open items, by age."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
-        return dict(
-            action,
-            display_name=self.env._(
-                "Open items of %(customer)s", customer=self.partner_id.display_name
-            ),
-            domain=[
-                ("partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            context={"search_default_group_by_bucket": 1, "ar_partner_ids": self.partner_id.ids},
         )
 
     def action_open_partner(self):

@@ -46,11 +46,6 @@ class ResPartner(models.Model):
             partner.ar_overdue_amount = debtor.overdue_amount
             partner.ar_currency_id = self.env.company.currency_id
 
-    def action_open_ar_items(self):
-        """The customer's open items, by age."""
-        self.ensure_one()
-        return self.env["ar.debtor"]._of(self, self.env.company).action_open_items()
-
     def action_open_ar_debtor(self):
         self.ensure_one()
         return self.env["ar.debtor"]._of(self, self.env.company)._get_records_action()

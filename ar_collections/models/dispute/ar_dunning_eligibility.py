@@ -11,7 +11,7 @@ class ArDunningEligibility(models.AbstractModel):
             """
             SELECT move_line_id AS line_id, SUM(amount) AS amount
               FROM ar_dispute
-             WHERE opened_on <= %(as_of)s AND (closed_on IS NULL OR closed_on > %(as_of)s)
+             WHERE opened_on <= %(as_of)s AND (state = 'open' OR closed_on > %(as_of)s)
           GROUP BY move_line_id
             """,
             as_of=as_of,

@@ -1,5 +1,7 @@
 """The invoice as dunning sees it."""
 
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -12,6 +14,7 @@ class AccountMove(models.Model):
     ar_dunning_policy_id = fields.Many2one(
         "ar.dunning.policy",
         string="Dunning Policy",
+        check_company=True,
         domain="[('company_id', '=', company_id)]",
         copy=False,
         tracking=True,
@@ -66,7 +69,9 @@ class AccountMove(models.Model):
         )
         for move in self:
             own = lines.filtered(lambda line, move=move: line.move_id == move)
-            notices = own.notice_id.sorted(lambda notice: (notice.notice_date, notice.id))
+            notices = own.notice_id.sorted(
+                lambda notice: (notice.notice_date or date.min, notice.id)
+            )
             move.ar_last_notice_id = notices[-1:]
             move.ar_last_notice_date = notices[-1:].notice_date
             move.ar_dunning_level_id = own.level_id.sorted("days")[-1:]

@@ -15,6 +15,7 @@ class ArDebtor(models.Model):
         string="Dunning Policy",
         index="btree_not_null",
         tracking=True,
+        check_company=True,
         domain="[('company_id', '=', company_id)]",
         help="Instead of the company's default policy.",
     )
@@ -113,6 +114,22 @@ class ArDebtor(models.Model):
             """,
             items=super()._figure_items_sql(today, scope),
             reached=tuple(REACHED),
+        )
+
+    def action_open_items(self):
+        """The debtor's open items, by age."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
+        return dict(
+            action,
+            display_name=self.env._(
+                "Open items of %(customer)s", customer=self.partner_id.display_name
+            ),
+            domain=[
+                ("partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            context={"search_default_group_by_bucket": 1, "ar_partner_ids": self.partner_id.ids},
         )
 
     def action_open_notices(self):

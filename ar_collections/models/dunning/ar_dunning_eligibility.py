@@ -198,21 +198,32 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _in_process_sql(self):
-        """Payments under way that have no entry yet, so that the residual does not show them."""
+        """Payments under way that have no entry yet, so that the residual does not show them.
+
+        A payment for several invoices pays the earliest due first; ``whole`` is what all of it is
+        worth in the currency of the invoice.
+        """
         return SQL(
             """
-            SELECT link.invoice_id AS move_id,
-                   SUM(CASE WHEN pay.currency_id = move.currency_id THEN pay.amount
-                            ELSE ROUND(ABS(pay.amount_company_currency_signed) * move.amount_total
-                                       / NULLIF(ABS(move.amount_total_signed), 0),
-                                       currency.decimal_places) END) AS pool
-              FROM account_move__account_payment link
-              JOIN account_payment pay ON pay.id = link.payment_id
-              JOIN account_move move ON move.id = link.invoice_id
-              JOIN res_currency currency ON currency.id = move.currency_id
-             WHERE pay.state = 'in_process' AND pay.move_id IS NULL
-               AND pay.payment_type = 'inbound'
-          GROUP BY link.invoice_id
+            SELECT move_id, SUM(part) AS pool
+              FROM (
+                SELECT move.id AS move_id,
+                       LEAST(move.amount_residual, ROUND(whole.amount * GREATEST(0, 1 - COALESCE(
+                           SUM(move.amount_residual / NULLIF(whole.amount, 0)) OVER (
+                               PARTITION BY pay.id ORDER BY move.invoice_date_due, move.id
+                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)),
+                           currency.decimal_places)) AS part
+                  FROM account_move__account_payment link
+                  JOIN account_payment pay ON pay.id = link.payment_id
+                  JOIN account_move move ON move.id = link.invoice_id
+                  JOIN res_currency currency ON currency.id = move.currency_id
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN pay.currency_id = move.currency_id THEN pay.amount
+                            ELSE ABS(pay.amount_company_currency_signed) * move.amount_total
+                                 / NULLIF(ABS(move.amount_total_signed), 0) END AS amount) whole
+                 WHERE pay.state = 'in_process' AND pay.move_id IS NULL
+                   AND pay.payment_type = 'inbound') share
+          GROUP BY move_id
             """
         )
 

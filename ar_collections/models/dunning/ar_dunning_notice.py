@@ -1,8 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list, groupby
 
 from ...domain.dunning.delivery import IN_FLIGHT, REACHED, may_move
+
+#: What anybody with a role may set on a notice, besides what the chatter and activities write.
+FREE_FIELDS = {"user_id", "activity_ids", "message_follower_ids", "message_ids"}
 
 
 class ArDunningNotice(models.Model):
@@ -98,8 +101,12 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     # The life of a notice
     # ------------------------------------------------------------------
-    def _move_to(self, state, **values):
-        """Change the state of notices, and with it whether their items are in flight."""
+    def _move_to(self, state, tell=True, **values):
+        """Change the state of notices, and with it whether their items are in flight.
+
+        :param tell: whether the debtors are told at once; a worker that has just handed a mail to
+            the server does so after its commit
+        """
         for notice in self:
             if not may_move(notice.state, state):
                 states = dict(self._fields["state"]._description_selection(self.env))
@@ -111,21 +118,40 @@ class ArDunningNotice(models.Model):
                         after=states[state],
                     )
                 )
-        self.write({"state": state, **values})
-        chased = self._chased()
+        self.check_access("write")
+        self.sudo().write({"state": state, **values})
+        chased = self._chased().sudo()
         in_flight = state in IN_FLIGHT
         chased.filtered(lambda line: line.in_flight != in_flight).in_flight = in_flight
-        if state in REACHED or state == "failed":
-            self.env["ar.debtor"]._touch(self.line_ids.move_line_id)
-        if state in REACHED:
-            self._note_contact()
+        if tell and (state in REACHED or state == "failed"):
+            self._tell_debtors()
 
-    def _note_contact(self):
-        """The debtors heard from us on the date of the notice."""
-        for notice in self.filtered("notice_date"):
+    def _tell_debtors(self):
+        """Let the debtors know: their level may have changed, and they heard from us."""
+        self.env["ar.debtor"]._touch(self.line_ids.move_line_id)
+        for notice in self.filtered(lambda notice: notice.state in REACHED and notice.notice_date):
             debtor = notice.debtor_id
             if not debtor.last_contact_date or debtor.last_contact_date < notice.notice_date:
                 debtor.last_contact_date = notice.notice_date
+
+    def write(self, vals):
+        """What a notice says, and what became of it, is written by its methods alone."""
+        if not self.env.su and vals.keys() - FREE_FIELDS:
+            raise AccessError(self.env._("A notice is changed by its buttons, not by hand."))
+        return super().write(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(
+            vals.get("state", "proposed") != "proposed" for vals in vals_list
+        ):
+            raise AccessError(self.env._("A notice begins as a proposal."))
+        return super().create(vals_list)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_on_its_way(self):
+        if self.filtered(lambda notice: notice.state not in ("proposed", "cancelled")):
+            raise UserError(self.env._("A notice that was approved or sent is kept."))
 
     def action_approve(self):
         self._approve()
@@ -164,7 +190,7 @@ class ArDunningNotice(models.Model):
         """Give each notice its Message-ID and hand it to the workers."""
         self._check_date()
         self._move_to("queued", prepared_on=False, sending_since=False)
-        for notice in self:
+        for notice in self.sudo():
             notice.message_id = notice.message_id or notice._new_message_id()
         self.env["ar.dunning.run"]._trigger_workers()
 
@@ -215,8 +241,9 @@ class ArDunningNotice(models.Model):
             lines = notice._chased().filtered(
                 lambda line, raised=raised: raised or line.level_id.days > level.days
             )
-            lines.level_id = level
-            notice.write(
+            notice.check_access("write")
+            lines.sudo().level_id = level
+            notice.sudo().write(
                 {
                     "level_id": level.id,
                     "level_changed_by": self.env.uid,

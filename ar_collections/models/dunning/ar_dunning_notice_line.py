@@ -68,7 +68,10 @@ class ArDunningNoticeLine(models.Model):
 
     def _drop(self, code, reason):
         """Take items out of their notice; the reason stays with them."""
-        self.write({"dropped": True, "in_flight": False, "drop_code": code, "drop_reason": reason})
+        self.notice_id.check_access("write")
+        self.sudo().write(
+            {"dropped": True, "in_flight": False, "drop_code": code, "drop_reason": reason}
+        )
 
     def _reread(self, row):
         """Bring the item in line with what the eligibility rule says now.
@@ -80,14 +83,14 @@ class ArDunningNoticeLine(models.Model):
             labels = self.env["ar.open.item"]._fields["reason"]._description_selection(self.env)
             self._drop(reason, dict(labels)[reason])
         elif changed:
-            self.write(changed)
+            self.sudo().write(changed)
 
     def _compare(self, row):
         """The reason why the item has to leave the notice, else the figures that changed."""
         self.ensure_one()
-        expected = "ready" if self.kind == "chased" else self.kind
+        expected = {"chased": ("ready",), "not_due": ("not_due", "ready"), "credit": ("credit",)}
         reason = row["reason"] if row else "settled"
-        if reason != expected:
+        if reason not in expected[self.kind]:
             return reason, {}
         return None, {name: row[name] for name in FIGURES if self._differs(name, row[name])}
 
@@ -114,4 +117,5 @@ class ArDunningNoticeLine(models.Model):
         lines = self.filtered(
             lambda line: line.notice_id.state == "proposed" and line.drop_code == "excluded"
         )
-        lines.write({"dropped": False, "drop_code": False, "drop_reason": False})
+        lines.notice_id.check_access("write")
+        lines.sudo().write({"dropped": False, "drop_code": False, "drop_reason": False})

@@ -22,13 +22,18 @@ import uuid
 from datetime import timedelta
 
 import psycopg2
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...domain.dunning.delivery import REACHED
 
 _logger = logging.getLogger(__name__)
+
+
+def _is_person(user):
+    """Somebody who works here: neither Odoo itself nor a colleague who left."""
+    return bool(user) and user.active and user.id != SUPERUSER_ID
 
 
 def file_name(title):
@@ -86,8 +91,13 @@ class ArDunningNotice(models.Model):
         runs = self.env["ar.dunning.run"]
         while notice := self._claim():
             runs |= notice.run_id
-            notice._send_claimed()
-            self.env["ir.cron"]._commit_progress(1)
+            try:
+                notice._send_claimed()
+                self.env["ir.cron"]._commit_progress(1)
+            except psycopg2.errors.SerializationFailure:
+                # Somebody books for this debtor: the notice stays where its last commit left it.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
         if runs:
             runs._advance()
             self.env["ir.cron"]._commit_progress()
@@ -210,7 +220,8 @@ class ArDunningNotice(models.Model):
         if not self.level_id.copy_salesperson:
             return False
         people = self._chased().move_id.invoice_user_id or self.partner_id.user_id
-        return ", ".join(people.filtered("email").mapped("email_formatted")) or False
+        people = people.filtered(lambda user: user.email and _is_person(user))
+        return ", ".join(people.mapped("email_formatted")) or False
 
     def _freeze_text(self):
         self.write(self.with_context(lang=self.lang)._rendered_text(self.lang))
@@ -227,7 +238,7 @@ class ArDunningNotice(models.Model):
             name = speaking.env._("Statement %(date)s", date=self.notice_date)
             files.append((file_name(name), self._pdf("action_report_statement", self.debtor_id)))
         if level.attach_invoices:
-            for move in self._chased().move_id:
+            for move in self._chased().move_id.filtered(lambda move: move.is_sale_document()):
                 files.append((file_name(move.name), self._invoice_pdf(move)))
         self.attachment_ids = self.env["ir.attachment"].create(
             [
@@ -255,23 +266,32 @@ class ArDunningNotice(models.Model):
         return report._render_qweb_pdf("account.account_invoices", move.ids)[0]
 
     def _plan_call(self):
-        self._quietly(self.debtor_id).activity_schedule(
+        self._plan(
             "mail.mail_activity_data_call",
             summary=self.env._("Call about %(amount)s overdue", amount=self._totals_text()),
-            note=self.name,
-            user_id=self._collector().id,
         )
 
     def _plan_hand_over(self):
-        self._quietly(self.debtor_id).activity_schedule(
+        self._plan(
             "mail.mail_activity_data_todo",
             summary=self.env._(
                 "Last level reached: hand over %(amount)s", amount=self._totals_text()
             ),
-            note=self.name,
             date_deadline=fields.Date.add(self.notice_date, days=self.policy_id.cooldown_days),
-            user_id=self._collector().id,
         )
+
+    def _plan(self, activity_type, **values):
+        """Plan an activity on the debtor, once however often the notice is put together."""
+        kind = self.env.ref(activity_type)
+        known = self.debtor_id.activity_ids.filtered(
+            lambda activity: (
+                activity.activity_type_id == kind and self.name in (activity.note or "")
+            )
+        )
+        if not known:
+            self._quietly(self.debtor_id).activity_schedule(
+                activity_type, note=self.name, user_id=self._collector().id, **values
+            )
 
     @staticmethod
     def _quietly(records):
@@ -279,7 +299,14 @@ class ArDunningNotice(models.Model):
         return records.with_context(mail_activity_quick_update=True)
 
     def _collector(self):
-        return self.user_id or self.debtor_id.user_id or self.run_id.user_id or self.env.user
+        """Whom to ask: the collector, else who made the run, else a manager of the company."""
+        for user in (self.user_id, self.debtor_id.user_id, self.run_id.user_id):
+            if _is_person(user):
+                return user
+        managers = self.env.ref("ar_collections.group_ar_manager").sudo().all_user_ids
+        return managers.filtered(
+            lambda user: _is_person(user) and self.company_id in user.company_ids
+        )[:1]
 
     # ------------------------------------------------------------------
     # Sending
@@ -302,9 +329,21 @@ class ArDunningNotice(models.Model):
             self._put_in_doubt(str(error))
             return
         if mail.state == "sent":
-            self._move_to("sent", sent_on=fields.Datetime.now(), sending_since=False)
+            # Nothing that others write too: a conflict now would hide that the mail is out.
+            self._move_to("sent", tell=False, sent_on=fields.Datetime.now(), sending_since=False)
+            self.env["ir.cron"]._commit_progress()
+            self._tell_debtors_or_leave_it()
         else:
             self._fail(mail.failure_reason or self.env._("The mail server refused the message."))
+
+    def _tell_debtors_or_leave_it(self):
+        """Note the contact with the debtor; where somebody books at this moment, the night does."""
+        try:
+            self._tell_debtors()
+            self.env["ir.cron"]._commit_progress()
+        except psycopg2.errors.SerializationFailure:
+            self.env.cr.rollback()
+            self.env.invalidate_all()
 
     def _lock_intent(self):
         """Lock the row for the time of sending; false if another worker gave the intent up."""
@@ -320,7 +359,7 @@ class ArDunningNotice(models.Model):
 
     def _create_mail(self, html):
         company = self.company_id
-        sender = company.email_formatted or self._collector().email_formatted
+        sender = company.email_formatted or self._collector().email_formatted or None
         return (
             self.env["mail.mail"]
             .sudo()
@@ -382,7 +421,7 @@ class ArDunningNotice(models.Model):
         failed = self.filtered(lambda notice: notice.state == "failed")
         if not failed:
             raise UserError(self.env._("Only a failed notice can be tried again."))
-        failed.write({"message_id": False})
+        failed.sudo().write({"message_id": False})
         failed._requeue()
 
     def action_resend(self):
@@ -393,7 +432,7 @@ class ArDunningNotice(models.Model):
         doubtful._requeue()
 
     def _requeue(self):
-        self.failure_reason = False
+        self.sudo().failure_reason = False
         self._close_questions()
         self._queue()
         self.run_id._advance()
@@ -402,9 +441,10 @@ class ArDunningNotice(models.Model):
         """A notice in doubt, or one that failed, did reach the debtor after all."""
         for notice in self:
             now = fields.Datetime.now()
+            day = notice.notice_date or notice.company_id._ar_today()
             if notice.state == "in_doubt":
-                notice._move_to("sent", sent_on=now)
-            notice._move_to("delivered", delivered_on=now)
+                notice._move_to("sent", sent_on=now, notice_date=day)
+            notice._move_to("delivered", delivered_on=now, notice_date=day)
         self._close_questions()
         self.run_id._advance()
 
@@ -431,13 +471,23 @@ class ArDunningNotice(models.Model):
         called._move_to("delivered", sent_on=now, delivered_on=now)
         called.run_id._advance()
 
+    def action_confirm_call(self):
+        """The collector called the debtor and says so on the notice itself."""
+        self._confirm_call()
+
     def action_print_letters(self):
         """Print the letters that wait, as one PDF; they count as sent from now on."""
         waiting = self.filtered("to_print")
         if not waiting:
             raise UserError(self.env._("No letter waits to be printed."))
+        for notice in waiting.filtered(lambda notice: notice.state == "queued"):
+            if notice._is_outdated():
+                notice.sudo()._prepare()
+        waiting = waiting.filtered("to_print")
+        if not waiting:
+            raise UserError(self.env._("What these letters ask for was settled meanwhile."))
         now = fields.Datetime.now()
-        waiting.printed_on = now
+        waiting.sudo().printed_on = now
         waiting.filtered(lambda notice: notice.state == "queued")._move_to("sent", sent_on=now)
         waiting.run_id._advance()
         return waiting.action_print()

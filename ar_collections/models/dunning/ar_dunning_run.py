@@ -111,6 +111,7 @@ class ArDunningRun(models.Model):
                     ("company_id", "=", run.company_id.id),
                     ("state", "!=", "proposing"),
                     ("id", "!=", run.id),
+                    *([] if run.debtor_ids else [("debtor_ids", "=", False)]),
                     "|",
                     ("date", "<", run.date),
                     "&",
@@ -265,7 +266,8 @@ class ArDunningRun(models.Model):
                 lambda notice: notice.state in ("proposed", "approved")
             )
             waiting._cancel("run_cancelled", self.env._("The run was cancelled."))
-            run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
+            run.check_access("write")
+            run.batch_ids.filtered(lambda batch: not batch.done_at).sudo().unlink()
             if all(notice.state == "cancelled" for notice in run.notice_ids):
                 run.state = "cancelled"
             else:
@@ -279,7 +281,7 @@ class ArDunningRun(models.Model):
                 continue
             state = run._state_of_notices()
             if run.state == "proposing" and state != "proposing":
-                run.tally_ids._merge()
+                run.tally_ids.sudo()._merge()
             if run.state != state:
                 run.state = state
 

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
@@ -24,6 +25,20 @@ class ResCompany(models.Model):
         default=2,
         help="A notice that has not come back after this many days counts as delivered.",
     )
+
+    @api.constrains("ar_dunning_policy_id")
+    def _check_ar_dunning_policy(self):
+        for company in self:
+            policy = company.ar_dunning_policy_id
+            if policy and policy.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "Policy “%(policy)s” belongs to %(other)s, not to %(company)s.",
+                        policy=policy.name,
+                        other=policy.company_id.name,
+                        company=company.name,
+                    )
+                )
 
     def _ar_today(self):
         """The day that it is where the company is.

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
         compute="_compute_ar_dunning_policy",
         inverse="_inverse_ar_dunning_policy",
         search="_search_ar_dunning_policy",
+        domain="[('company_id', '=', allowed_company_ids[0])]",
         groups="ar_collections.group_ar_user",
         help="How this customer is chased by the current company, instead of its default policy.",
     )
@@ -29,9 +30,12 @@ class ResPartner(models.Model):
             partner.ar_dunning_policy_id = partner.ar_debtor_id.policy_id
 
     def _inverse_ar_dunning_policy(self):
+        """A policy belongs to the customer's debtor; saving a contact must not touch it."""
         for partner in self:
-            debtor = self.env["ar.debtor"]._of(partner, self.env.company)
-            debtor.policy_id = partner.ar_dunning_policy_id
+            policy = partner.ar_dunning_policy_id
+            is_customer = partner == partner.commercial_partner_id
+            if is_customer and policy != partner.ar_debtor_id.policy_id:
+                self.env["ar.debtor"]._of(partner, self.env.company).policy_id = policy
 
     def _search_ar_dunning_policy(self, operator, value):
         debtors = self.env["ar.debtor"]._search(
@@ -54,6 +58,11 @@ class ResPartner(models.Model):
         )
         for partner in self:
             partner.ar_notice_count = counts.get(partner.commercial_partner_id, 0)
+
+    def action_open_ar_items(self):
+        """The customer's open items, by age."""
+        self.ensure_one()
+        return self.env["ar.debtor"]._of(self, self.env.company).action_open_items()
 
     def action_open_ar_notices(self):
         """Notices sent to this customer by the current company."""

@@ -13,7 +13,7 @@ class ArDunningEligibility(models.AbstractModel):
               FROM ar_promise promise
               JOIN account_move_line_ar_promise_rel item ON item.ar_promise_id = promise.id
              WHERE promise.promised_on <= %(as_of)s
-               AND (promise.withdrawn_on IS NULL OR promise.withdrawn_on > %(as_of)s)
+               AND (promise.state = 'open' OR promise.withdrawn_on > %(as_of)s)
           GROUP BY item.account_move_line_id
             """,
             as_of=as_of,

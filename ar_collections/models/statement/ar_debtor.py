@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import groupby
 
 #: Ageing buckets by days late; credits stand apart, so that they do not hide what is late.
@@ -33,7 +33,7 @@ class ArDebtor(models.Model):
     _inherit = ["ar.debtor", "ar.letter.mixin"]
 
     def _statement_date(self):
-        return fields.Date.context_today(self)
+        return self.company_id._ar_today()
 
     def _statement_lines(self):
         """Receivable journal items of the debtor that are open; the user's access applies."""

@@ -1,6 +1,6 @@
 """The debtor's figures follow the journal, and a debtor survives what happens to its customer."""
 
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
@@ -118,6 +118,25 @@ class TestDebtor(ReceivablesCase):
         self.assertFalse(elsewhere.ar_dunning_policy_id)
         found = self.env["res.partner"].search([("ar_dunning_policy_id", "=", self.policy.id)])
         self.assertEqual(found, self.customer)
+
+    def test_saving_a_contact_leaves_the_customers_policy_alone(self):
+        never = self.make_policy("Never", never_dun=True, never_reason="Sister company")
+        self.customer.ar_dunning_policy_id = never
+        self.env["res.partner"].create(
+            {"name": "Clerk", "parent_id": self.customer.id, "ar_dunning_policy_id": False}
+        )
+        self.assertEqual(self.customer.ar_dunning_policy_id, never)
+        vendor = self.env["res.partner"].create({"name": "Vendor", "ar_dunning_policy_id": False})
+        self.assertFalse(vendor.ar_debtor_ids)
+        vendor.unlink()
+
+    def test_policy_of_another_company_is_refused(self):
+        elsewhere = self.setup_other_company()["company"]
+        foreign = self.env["ar.dunning.policy"]._create_standard(elsewhere)
+        with self.assertRaises(UserError):
+            self.debtor().policy_id = foreign
+        with self.assertRaises(UserError):
+            self.company.ar_dunning_policy_id = foreign
 
     def test_dispute_cannot_exceed_what_is_open(self):
         move = self.invoice(100, due=-10)

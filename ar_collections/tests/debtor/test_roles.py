@@ -1,6 +1,6 @@
 """Who may do what: collector, accountant, manager, auditor, and everybody else."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ..common import ReceivablesCase
@@ -65,6 +65,35 @@ class TestRoles(ReceivablesCase):
             {"move_ids": move.ids, "until": self.day(5), "reason": "Credit note on its way"}
         ).action_hold()
         self.assertEqual(self.reason(move), "on_hold")
+
+    def test_collector_cannot_rewrite_what_a_notice_says(self):
+        self.company.ar_dunning_four_eyes = True
+        move = self.invoice(100, due=-30)
+        sent = self.deliver(move, self.first, days_ago=1).with_user(self.collector)
+        self.invoice(50, due=-30, partner=self.other)
+        run = (
+            self.env["ar.dunning.run"].with_user(self.collector)._propose(self.company, self.today)
+        )
+        notice = run.notice_ids
+        notice._change_level(self.final, "Rumours")
+        for vals in (
+            {"level_changed_by": False},
+            {"state": "approved"},
+            {"approved_by": self.manager.id},
+        ):
+            with self.assertRaises(AccessError):
+                notice.write(vals)
+        with self.assertRaises(AccessError):
+            notice.line_ids.write({"amount_due": 1})
+        with self.assertRaises(AccessError):
+            sent.unlink()
+        with self.assertRaises(UserError):
+            sent.sudo().unlink()
+        with self.assertRaises(UserError):
+            self.env["ar.exclude.wizard"].with_user(self.collector).create(
+                {"line_ids": sent.line_ids.ids, "reason": "Undo"}
+            ).action_exclude()
+        notice.user_id = self.collector
 
     def test_collector_does_not_make_policies(self):
         with self.assertRaises(AccessError):

@@ -81,6 +81,20 @@ class TestEligibilityStories(ReceivablesCase):
         self.assertEqual(self.reason(move), "ready")
         self.assertEqual(self.decisions(move).amount_due, 0.01)
 
+    def test_one_payment_in_process_pays_several_invoices_once(self):
+        journal = self.payments_without_entry()
+        old, young = self.invoice(60, due=-20), self.invoice(80, due=-10)
+        wizard = (
+            self.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=(old | young).ids)
+            .create({"journal_id": journal.id, "group_payment": True, "amount": 100})
+        )
+        payment = wizard._create_payments()
+        self.assertEqual(len(payment), 1)
+        self.assertEqual(self.reason(old), "payment_in_process")
+        self.assertEqual(self.reason(young), "ready")
+        self.assertEqual(self.decisions(young).amount_due, 40)
+
     def test_not_due_until_the_friendly_note(self):
         move = self.invoice(due=10)
         self.assertReasons(move, {0: "not_due", 6: "not_due", 7: "ready", 10: "ready"})

@@ -74,7 +74,7 @@ class LetterCase(ReceivablesCase):
     def prepare(self, notice):
         notice._approve()
         notice._queue()
-        notice._prepare()
+        notice.sudo()._prepare()
 
 
 @tagged("post_install", "-at_install")
@@ -169,7 +169,7 @@ class TestNoticeEmail(LetterCase):
         self.invoice(100)
         notice = self.notice_of(self.customer)
         for level in self.policy.level_ids:
-            notice.level_id = level
+            notice.sudo().level_id = level
             english, chinese = (notice._rendered_text(lang) for lang in ("en_US", "zh_CN"))
             self.assertIn("100.00", words(str(english["body"])))
             self.assertIn("100.00", words(str(chinese["body"])))

@@ -36,6 +36,20 @@ class TestRun(ReceivablesCase):
             run.notice_ids.line_ids.sorted("date_due").level_id, self.second | self.first
         )
 
+    def test_what_is_not_yet_due_stands_in_no_reminder(self):
+        late, soon = self.invoice(100, due=-10), self.invoice(900, due=2)
+        self.assertEqual(self.reason(soon), "ready")
+        notice = self.propose().notice_ids
+        self.assertEqual(notice.line_ids.move_id, late)
+        self.assertEqual(notice.amount_due_company, 100)
+        self.policy.show_not_due = True
+        notice = self.propose().notice_ids
+        shown = notice.line_ids.filtered(lambda line: line.move_id == soon)
+        self.assertEqual(shown.kind, "not_due")
+        notice._approve()
+        self.assertFalse(shown.dropped)
+        self.assertEqual(notice.amount_due_company, 100)
+
     def test_proposal_may_be_repeated_and_nothing_is_sent_twice(self):
         move = self.invoice(100, due=-10)
         first, second = self.propose(), self.propose()

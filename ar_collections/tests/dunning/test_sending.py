@@ -4,7 +4,8 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
-from odoo import SUPERUSER_ID, fields
+from odoo import SUPERUSER_ID, Command, fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -200,7 +201,7 @@ class TestSending(ReceivablesCase):
 
     def test_abandoned_intent_is_put_in_doubt(self):
         notice = self.queue()
-        notice.write(
+        notice.sudo().write(
             {
                 "prepared_on": fields.Datetime.now(),
                 "sending_since": fields.Datetime.now() - timedelta(minutes=5),
@@ -248,10 +249,10 @@ class TestSending(ReceivablesCase):
         notice = self.queue()
         self.work()
         self.company.ar_dunning_delivery_days = 3
-        notice.sent_on = fields.Datetime.now() - timedelta(days=2, hours=23)
+        notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=2, hours=23)
         self.env["ar.dunning.notice"]._cron_confirm_delivery()
         self.assertEqual(notice.state, "sent")
-        notice.sent_on = fields.Datetime.now() - timedelta(days=3, hours=1)
+        notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=3, hours=1)
         self.env["ar.dunning.notice"]._cron_confirm_delivery()
         self.assertEqual(notice.state, "delivered")
 
@@ -277,6 +278,85 @@ class TestSending(ReceivablesCase):
         notice.action_print_letters()
         self.assertEqual(notice.state, "sent")
         self.assertFalse(notice.to_print)
+
+    def test_letter_is_read_again_before_it_is_printed(self):
+        self.first.write({"channel_email": False, "channel_letter": True})
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
+        paid, kept = self.invoice(100, due=-10), self.invoice(40, due=-10)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.work()
+        self.pay(paid)
+        notice.action_print_letters()
+        self.assertEqual((notice.state, notice._chased().move_id), ("sent", kept))
+        self.assertEqual(notice.amount_due_company, 40)
+
+    def test_letter_about_what_was_paid_meanwhile_is_not_printed(self):
+        self.first.write({"channel_email": False, "channel_letter": True})
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
+        notice = self.queue()
+        self.work()
+        self.pay(notice.line_ids.move_id)
+        with self.assertRaises(UserError), self.cr.savepoint():
+            notice.action_print_letters()
+        self.assertNotEqual(notice.state, "sent")
+
+    @mute_logger("odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending")
+    def test_notice_that_was_received_after_all_has_a_date_and_counts(self):
+        good = self.first.mail_template_id.body_html
+        self.template.body_html = "<p t-out='object.no_such_field'/>"
+        notice = self.queue()
+        self.work()
+        self.template.body_html = good
+        self.assertEqual(notice.state, "failed")
+        notice.action_confirm_received()
+        self.assertEqual(notice.notice_date, self.today)
+        self.assertEqual(self.reason(notice.line_ids.move_id), "cooling_down")
+        self.assertEqual(notice.line_ids.move_id.ar_dunning_level_id, self.first)
+
+    def test_attached_invoices_leave_out_what_is_no_invoice(self):
+        self.first.attach_invoices = True
+        receivable = self.company_data["default_account_receivable"]
+        balance = self.env["account.move"].create(
+            {
+                "date": self.day(-30),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": receivable.id,
+                            "partner_id": self.customer.id,
+                            "date_maturity": self.day(-10),
+                            "debit": 5,
+                        }
+                    ),
+                    Command.create(
+                        {"account_id": self.company_data["default_account_revenue"].id, "credit": 5}
+                    ),
+                ],
+            }
+        )
+        balance.action_post()
+        self.item(balance).no_followup = False
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        self.assertIn(balance, notice._chased().move_id)
+
+    def test_nobody_who_left_gets_a_copy_or_a_task(self):
+        self.first.write({"copy_salesperson": True, "channel_phone": True})
+        gone = self.env["res.users"].create(
+            {"name": "Gone", "login": "gone", "email": "gone@seller.example"}
+        )
+        self.invoice(10, due=-10, invoice_user_id=gone.id)
+        gone.active = False
+        run = self.propose()
+        run.user_id = SUPERUSER_ID
+        run.notice_ids.action_send()
+        self.work()
+        self.assertEqual(self.mailbox.messages[0].recipients, ["ada@customer.example"])
+        task = run.notice_ids.debtor_id.activity_ids
+        self.assertTrue(task.user_id.active)
+        self.assertNotEqual(task.user_id.id, SUPERUSER_ID)
 
     def test_phone_call_is_an_activity_and_done_when_logged(self):
         self.first.write({"channel_email": False, "channel_phone": True})

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ArExcludeWizard(models.TransientModel):
@@ -11,6 +12,13 @@ class ArExcludeWizard(models.TransientModel):
 
     def action_exclude(self):
         """Exclude whole notices, or items; a notice left without items is excluded too."""
+        sent = (self.notice_ids | self.line_ids.notice_id).filtered(
+            lambda notice: notice.state not in ("proposed", "approved")
+        )
+        if sent:
+            raise UserError(
+                self.env._("Notice %(notice)s is no longer under review.", notice=sent[0].name)
+            )
         self.line_ids._drop("excluded", self.reason)
         empty = self.line_ids.notice_id.filtered(lambda notice: not notice._chased())
         notices = self.notice_ids | empty

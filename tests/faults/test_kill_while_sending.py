@@ -89,33 +89,56 @@ def test_two_workers_share_a_run(database, mailbox, customers):
     assert received == {notice["message_id"]: 1 for notice in notices}
 
 
+def test_booking_while_a_mail_goes_out_does_not_hide_that_it_is_out(database, mailbox, customers):
+    from workers import Worker, environment
+
+    def book(_message):
+        with environment(database) as env:
+            post_invoices(env, customers)
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    mailbox.before_answer = book
+    status = Worker(database).wait()
+    mailbox.before_answer = None
+    assert status == 0
+    assert {notice["state"] for notice in outcome(database, run_id)} == {"sent"}
+    assert len(mailbox.messages) == NOTICES
+
+
 def queue_a_run(database, customers):
     """A new overdue invoice for each customer, in a run that waits to be sent."""
-    from odoo import fields
     from workers import environment
 
     with environment(database) as env:
-        today = fields.Date.today()
-        moves = env["account.move"].create(
-            [
-                {
-                    "move_type": "out_invoice",
-                    "partner_id": partner_id,
-                    "invoice_date": fields.Date.subtract(today, days=20),
-                    "invoice_date_due": fields.Date.subtract(today, days=10),
-                    "invoice_payment_term_id": False,
-                    "invoice_line_ids": [
-                        (0, 0, {"name": "Goods", "price_unit": 100, "tax_ids": False})
-                    ],
-                }
-                for partner_id in customers
-            ]
-        )
-        moves.action_post()
-        run = env["ar.dunning.run"]._propose(env.company, today)
+        post_invoices(env, customers)
+        run = env["ar.dunning.run"]._propose(env.company, env.company._ar_today())
         run.action_approve()
         run.action_send()
         return run.id
+
+
+def post_invoices(env, customers):
+    """An invoice for each customer that is ten days late."""
+    from odoo import fields
+
+    today = env.company._ar_today()
+    moves = env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": partner_id,
+                "invoice_date": fields.Date.subtract(today, days=20),
+                "invoice_date_due": fields.Date.subtract(today, days=10),
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    (0, 0, {"name": "Goods", "price_unit": 100, "tax_ids": False})
+                ],
+            }
+            for partner_id in customers
+        ]
+    )
+    moves.action_post()
 
 
 def kill_at_seeded_point(worker, mailbox, rng):

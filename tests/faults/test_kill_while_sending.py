@@ -45,7 +45,11 @@ def customers(database, mailbox):
         partners = env["res.partner"].create(
             [{"name": f"K{n}", "email": f"k{n}@customer.example"} for n in range(NOTICES)]
         )
-        return partners.ids
+        customers = partners.ids
+    queue_a_run(database, customers)
+    with environment(database) as env:
+        env["ar.dunning.run"]._cron_work()  # so that the workers are forked with warm caches
+    return customers
 
 
 @pytest.mark.parametrize("seed", KILL_POINTS)

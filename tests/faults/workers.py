@@ -1,5 +1,6 @@
 """Workers as processes of their own, which a test may kill at any moment."""
 
+import logging
 import os
 import signal
 import sys
@@ -29,6 +30,8 @@ class Worker:
 
     @staticmethod
     def _work(database):
+        # The fork may have caught another thread in the middle of writing to the log.
+        logging.disable(logging.CRITICAL)
         status = 1
         try:
             with environment(database) as env:

@@ -98,9 +98,23 @@ class ArDunningNotice(models.Model):
                 # Somebody books for this debtor: the notice stays where its last commit left it.
                 self.env.cr.rollback()
                 self.env.invalidate_all()
-        if runs:
-            runs._advance()
-            self.env["ir.cron"]._commit_progress()
+        self._commit_patiently(runs._advance)
+
+    @api.model
+    def _commit_patiently(self, step):
+        """Do a step that others may do at the same moment, and commit; try again on a conflict.
+
+        Given up after some tries: each such step only brings a state or a figure up to date, which
+        the next worker or the night does too.
+        """
+        for _attempt in range(5):
+            try:
+                step()
+                self.env["ir.cron"]._commit_progress()
+                return
+            except psycopg2.errors.SerializationFailure:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
 
     @api.model
     def _claim(self):
@@ -332,18 +346,9 @@ class ArDunningNotice(models.Model):
             # Nothing that others write too: a conflict now would hide that the mail is out.
             self._move_to("sent", tell=False, sent_on=fields.Datetime.now(), sending_since=False)
             self.env["ir.cron"]._commit_progress()
-            self._tell_debtors_or_leave_it()
+            self._commit_patiently(self._tell_debtors)
         else:
             self._fail(mail.failure_reason or self.env._("The mail server refused the message."))
-
-    def _tell_debtors_or_leave_it(self):
-        """Note the contact with the debtor; where somebody books at this moment, the night does."""
-        try:
-            self._tell_debtors()
-            self.env["ir.cron"]._commit_progress()
-        except psycopg2.errors.SerializationFailure:
-            self.env.cr.rollback()
-            self.env.invalidate_all()
 
     def _lock_intent(self):
         """Lock the row for the time of sending; false if another worker gave the intent up."""

@@ -223,6 +223,12 @@ class ArDunningRun(models.Model):
         stale._cancel("superseded", self.env._("A later run proposed anew."))
         stale.run_id._advance()
 
+    def _finish_proposal(self):
+        """All batches are done: the run waits for review, but for what needs none."""
+        self._advance()
+        if self.is_scheduled:
+            self._send_unattended()
+
     def _send_unattended(self):
         """Approve and queue the notices whose level needs nobody's approval."""
         for run in self:

@@ -33,15 +33,12 @@ class ArDunningRunBatch(models.Model):
             batch._propose()
             self.env["ir.cron"]._commit_progress(1)
             if not self.search_count([("run_id", "=", run.id), ("done_at", "=", False)], limit=1):
-                run._advance()
-                if run.is_scheduled:
-                    run._send_unattended()
-                self.env["ir.cron"]._commit_progress()
+                self.env["ar.dunning.notice"]._commit_patiently(run._finish_proposal)
 
     @api.model
     def _claim(self):
         """An open batch that no other worker holds."""
-        rows = self.env.execute_query(
+        rows = self.env["ar.dunning.notice"]._execute_or_yield(
             SQL(
                 "SELECT id FROM ar_dunning_run_batch WHERE done_at IS NULL"
                 " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"

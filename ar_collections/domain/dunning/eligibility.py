@@ -28,6 +28,8 @@ class Reason(StrEnum):
     PAYMENT_IN_PROCESS = "payment_in_process"
     NOT_DUE = "not_due"
     NO_FOLLOWUP = "no_followup"
+    INSOLVENT = "insolvent"
+    LEGAL = "legal"
     ON_HOLD = "on_hold"
     DISPUTED = "disputed"
     PROMISED = "promised"
@@ -70,6 +72,7 @@ class Item:
     """The facts about one receivable item of one debtor, as of a date.
 
     Amounts are in the item's currency, but for ``residual_company``; a credit is negative.
+    ``standing`` is the debtor's: normal, legal (handed to lawyers) or insolvent.
     ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
     date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
     """
@@ -83,6 +86,7 @@ class Item:
     has_debtor: bool = True
     in_process: Decimal = ZERO
     no_followup: bool = False
+    standing: str = "normal"
     hold_until: date | None = None
     disputed: Decimal = ZERO
     promised_until: date | None = None
@@ -171,6 +175,8 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
         return Reason.NOT_DUE
     if item.no_followup:
         return Reason.NO_FOLLOWUP
+    if item.standing in (Reason.INSOLVENT, Reason.LEGAL):
+        return Reason(item.standing)
     if item.hold_until and as_of < item.hold_until:
         return Reason.ON_HOLD
     if chaseable(item) <= 0:

@@ -42,11 +42,21 @@ class ArDebtor(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+    standing = fields.Selection(
+        [("normal", "Normal"), ("legal", "With Lawyers"), ("insolvent", "Insolvent")],
+        default="normal",
+        required=True,
+        tracking=True,
+        help="A debtor that is with lawyers or insolvent is not dunned.",
+    )
     hold_until = fields.Date(tracking=True, help="The debtor is not dunned before this day.")
     hold_reason = fields.Char(tracking=True)
     next_action = fields.Char(tracking=True)
     next_action_date = fields.Date(tracking=True)
     last_contact_date = fields.Date(readonly=True)
+    pinned_note = fields.Html(
+        string="Note", help="What everybody who deals with this customer should know first."
+    )
 
     _once_per_company = models.UniqueIndex(
         "(company_id, partner_id)", "This customer already has a debtor in this company."

@@ -1,7 +1,15 @@
 """A debtor's figures: a snapshot of the journal, rebuilt by one statement."""
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+
+def _named(values):
+    """Expressions under their names, for a SELECT."""
+    return SQL(", ").join(
+        SQL("%s AS %s", value, SQL.identifier(column)) for column, value in values.items()
+    )
 
 
 class ArDebtor(models.Model):
@@ -9,17 +17,80 @@ class ArDebtor(models.Model):
 
     open_amount = fields.Monetary(readonly=True, help="All open items, credits deducted.")
     overdue_amount = fields.Monetary(readonly=True, help="Open items past their due date.")
+    not_due_amount = fields.Monetary(
+        string="Not Due", readonly=True, help="Open items that are not past their due date."
+    )
+    late_1_30_amount = fields.Monetary(string="1–30 Days Late", readonly=True)
+    late_31_60_amount = fields.Monetary(string="31–60 Days Late", readonly=True)
+    late_61_90_amount = fields.Monetary(string="61–90 Days Late", readonly=True)
+    late_91_plus_amount = fields.Monetary(string="91+ Days Late", readonly=True)
     unapplied_amount = fields.Monetary(
         readonly=True, help="Open credit notes and payments that are not applied to an invoice."
     )
     overdue_count = fields.Integer(string="Overdue Items", readonly=True, aggregator="sum")
     oldest_days_late = fields.Integer(string="Days Late", readonly=True, aggregator="max")
+    next_due_date = fields.Date(
+        string="Next Due", readonly=True, help="When the next item falls due that is not yet."
+    )
+    weighted_days_late = fields.Float(
+        string="Usual Days Late",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="How late this customer paid in the last twelve months: days between due date and "
+        "payment, weighted by the amount paid. Negative: early.",
+    )
+    last_payment_date = fields.Date(readonly=True)
+    last_payment_amount = fields.Monetary(
+        readonly=True, help="All money received on the day of the last payment."
+    )
+    days_since_payment = fields.Integer(
+        readonly=True,
+        aggregator="max",
+        help="Days since money last came; zero where none ever did.",
+    )
+    credit_limit = fields.Monetary(
+        readonly=True, help="The customer's limit in this company; zero: none."
+    )
+    exposure_amount = fields.Monetary(
+        string="Exposure",
+        readonly=True,
+        help="What would be lost if the customer never paid again.",
+    )
+    over_limit_amount = fields.Monetary(
+        string="Over Limit", readonly=True, help="Exposure beyond the credit limit."
+    )
     priority = fields.Float(
         readonly=True,
         aggregator="sum",
         help="Overdue amount × days late, summed over the items: who to chase first.",
     )
     figures_at = fields.Datetime(string="Figures of", readonly=True)
+
+    @api.model
+    def _figure_names(self):
+        """Fields that are rebuilt from the journal."""
+        return {"figures_at", *self._figures(), *self._source_figures(fields.Date.today())}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_no_figures(set().union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_no_figures(vals.keys())
+        return super().write(vals)
+
+    def _check_no_figures(self, names):
+        """Figures are never typed in, whichever way they come."""
+        typed = () if self.env.su else sorted(names & self._figure_names())
+        if typed:
+            raise AccessError(
+                self.env._(
+                    "“%(figure)s” of a debtor is counted from the journal and cannot be entered.",
+                    figure=self._fields[typed[0]]._description_string(self.env),
+                )
+            )
 
     @api.model
     def _flush_journal(self):
@@ -43,10 +114,10 @@ class ArDebtor(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                INSERT INTO ar_debtor (company_id, partner_id, country_id, active, create_uid,
-                                       write_uid, create_date, write_date)
-                SELECT DISTINCT l.company_id, p.id, p.country_id, TRUE, %(user)s, %(user)s,
-                       NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
+                INSERT INTO ar_debtor (company_id, partner_id, country_id, active, standing,
+                                       create_uid, write_uid, create_date, write_date)
+                SELECT DISTINCT l.company_id, p.id, p.country_id, TRUE, 'normal',
+                       %(user)s, %(user)s, NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
                   FROM account_move_line l
                   JOIN account_account a ON a.id = l.account_id
                    AND a.account_type = 'asset_receivable'
@@ -70,37 +141,41 @@ class ArDebtor(models.Model):
         :param partners: commercial partners whose debtors are refreshed; None for all
         :param companies: companies whose debtors are refreshed; None for all
         """
+        scope = [SQL("TRUE")]
+        if partners is not None:
+            scope.append(SQL("d.partner_id IN %s", tuple(partners.ids) or (0,)))
+        if companies is not None:
+            scope.append(SQL("d.company_id IN %s", tuple(companies.ids) or (0,)))
+        scope = SQL(" AND ").join(scope)
+        today = fields.Date.context_today(self)
         self._flush_journal()
-        scope = SQL(" AND ").join(
-            [
-                SQL("TRUE"),
-                *(
-                    [SQL("d.partner_id IN %s", tuple(partners.ids) or (0,))]
-                    if partners is not None
-                    else []
-                ),
-                *(
-                    [SQL("d.company_id IN %s", tuple(companies.ids) or (0,))]
-                    if companies is not None
-                    else []
-                ),
-            ]
-        )
-        self.env.cr.execute(self._refresh_sql(fields.Date.context_today(self), scope))
+        # Compiling so long a statement takes longer than it saves: 1 of 9 s for 20,000 debtors.
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+        self.env.cr.execute(self._refresh_sql(today, scope))
+        self._conclude(today, scope)
         self.invalidate_model()
 
+    @api.model
+    def _conclude(self, today, scope):
+        """Hook: rebuild what follows from the figures, for the debtors ``d`` in an SQL scope."""
+
     def _refresh_sql(self, today, scope):
-        columns, values = zip(*self._figures().items(), strict=True)
+        """One UPDATE: each column of the hooks, over the debtor's items and other sources."""
+        values = self._figures() | self._source_figures(today)
+        columns = [SQL.identifier(column) for column in values]
+        sources = self._figure_sources(today, scope)
         return SQL(
             """
             WITH target AS (
                 SELECT d.id, d.company_id, d.partner_id FROM ar_debtor d WHERE %(scope)s),
-            figure AS (
+            item_figure AS (
                 SELECT target.id, %(values)s
                   FROM target
              LEFT JOIN (%(items)s) item
                     ON item.company_id = target.company_id AND item.partner_id = target.partner_id
-              GROUP BY target.id)
+              GROUP BY target.id),
+            figure AS (
+                SELECT item_figure.*, %(source_values)s FROM item_figure %(joins)s)
             UPDATE ar_debtor d
                SET %(sets)s, figures_at = NOW() AT TIME ZONE 'UTC'
               FROM figure
@@ -108,14 +183,18 @@ class ArDebtor(models.Model):
             """,
             scope=scope,
             items=self._figure_items_sql(today, scope),
-            values=SQL(", ").join(
-                SQL("%s AS %s", value, SQL.identifier(column))
-                for column, value in zip(columns, values, strict=True)
+            values=_named(self._figures()),
+            source_values=_named(self._source_figures(today)),
+            joins=SQL(" ").join(
+                SQL(
+                    "LEFT JOIN (%s) %s ON %s = item_figure.id",
+                    query,
+                    SQL.identifier(source),
+                    SQL.identifier(source, "debtor_id"),
+                )
+                for source, query in sources.items()
             ),
-            sets=SQL(", ").join(
-                SQL("%s = figure.%s", SQL.identifier(column), SQL.identifier(column))
-                for column in columns
-            ),
+            sets=SQL(", ").join(SQL("%s = figure.%s", column, column) for column in columns),
         )
 
     @api.model
@@ -127,22 +206,46 @@ class ArDebtor(models.Model):
         return {
             "open_amount": SQL("COALESCE(SUM(item.residual), 0)"),
             "overdue_amount": SQL("COALESCE(SUM(item.residual) FILTER (WHERE item.overdue), 0)"),
+            "not_due_amount": SQL(
+                "COALESCE(SUM(item.residual) FILTER (WHERE item.residual > 0 AND NOT item.overdue),"
+                " 0)"
+            ),
+            "late_1_30_amount": self._bucket_sql(1, 30),
+            "late_31_60_amount": self._bucket_sql(31, 60),
+            "late_61_90_amount": self._bucket_sql(61, 90),
+            "late_91_plus_amount": self._bucket_sql(91, 2**31 - 1),
             "unapplied_amount": SQL(
                 "COALESCE(-SUM(item.residual) FILTER (WHERE item.residual < 0), 0)"
             ),
             "overdue_count": SQL("COUNT(*) FILTER (WHERE item.overdue)"),
             "oldest_days_late": SQL("COALESCE(MAX(item.days_late) FILTER (WHERE item.overdue), 0)"),
+            "next_due_date": SQL(
+                "MIN(item.due) FILTER (WHERE item.residual > 0 AND NOT item.overdue)"
+            ),
             "priority": SQL(
                 "COALESCE(SUM(item.residual * item.days_late) FILTER (WHERE item.overdue), 0)"
             ),
         }
 
+    def _bucket_sql(self, first, last):
+        return SQL(
+            "COALESCE(SUM(item.residual) FILTER (WHERE item.overdue"
+            " AND item.days_late BETWEEN %s AND %s), 0)",
+            first,
+            last,
+        )
+
     def _figure_items_sql(self, today, scope):
-        """Hook: the open items that figures are made of, with columns for the hook's aggregates."""
+        """Hook: the open items that figures are made of, with columns for the hook's aggregates.
+
+        ``residual`` is in the company's currency, ``residual_currency`` in the item's.
+        """
         return SQL(
             """
-            SELECT l.id, l.company_id, p.commercial_partner_id AS partner_id,
-                   l.amount_residual AS residual,
+            SELECT l.id, l.move_id, l.company_id, p.commercial_partner_id AS partner_id,
+                   l.currency_id, l.amount_residual AS residual,
+                   l.amount_residual_currency AS residual_currency,
+                   COALESCE(l.date_maturity, l.date) AS due,
                    %(today)s - COALESCE(l.date_maturity, l.date) AS days_late,
                    l.amount_residual > 0
                        AND COALESCE(l.date_maturity, l.date) < %(today)s AS overdue
@@ -155,6 +258,114 @@ class ArDebtor(models.Model):
                AND %(scope)s
             """,
             today=today,
+            scope=scope,
+        )
+
+    @api.model
+    def _source_figures(self, today):
+        """Hook: stored figures that do not come from open items.
+
+        :return: ``{column: SQL}`` over the sources' aliases and ``item_figure``, whose columns are
+            those of :meth:`_figures`
+        """
+        return {
+            "weighted_days_late": SQL("payer.days_late"),
+            "last_payment_date": SQL("payment.date"),
+            "last_payment_amount": SQL("COALESCE(payment.amount, 0)"),
+            "days_since_payment": SQL("COALESCE(%s - payment.date, 0)", today),
+            "credit_limit": SQL("credit.credit_limit"),
+            "exposure_amount": SQL("item_figure.open_amount"),
+            "over_limit_amount": SQL(
+                "CASE WHEN credit.credit_limit > 0"
+                " THEN GREATEST(0, item_figure.open_amount - credit.credit_limit) ELSE 0 END"
+            ),
+        }
+
+    def _figure_sources(self, today, scope):
+        """Hook: what those figures are read from.
+
+        :return: ``{alias: SQL}`` of SELECTs with at most one row for each ``debtor_id``
+        """
+        return {
+            "payer": self._days_late_sql(today, scope),
+            "payment": self._last_payment_sql(today, scope),
+            "credit": self._credit_limit_sql(scope),
+        }
+
+    def _days_late_sql(self, today, scope):
+        """How late money came for items within twelve months; a credit note is no payment."""
+        return SQL(
+            """
+            SELECT d.id AS debtor_id,
+                   SUM(paid.amount * (paid.max_date - COALESCE(l.date_maturity, l.date)))
+                       / NULLIF(SUM(paid.amount), 0) AS days_late
+              FROM ar_debtor d
+              JOIN res_partner p ON p.commercial_partner_id = d.partner_id
+              JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
+               AND l.parent_state = 'posted' AND l.balance > 0
+               AND l.display_type = 'payment_term'
+              JOIN account_partial_reconcile paid ON paid.debit_move_id = l.id
+               AND paid.max_date > %(today)s - INTERVAL '1 year' AND paid.max_date <= %(today)s
+              JOIN account_move_line source ON source.id = paid.credit_move_id
+               AND source.display_type IS DISTINCT FROM 'payment_term'
+              JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+             WHERE %(scope)s
+          GROUP BY d.id
+            """,
+            today=today,
+            scope=scope,
+        )
+
+    def _last_payment_sql(self, today, scope):
+        """The latest day on which money of the customer was booked, and how much came that day."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (debtor_id) debtor_id, date, amount
+              FROM (
+                SELECT d.id AS debtor_id, l.date, -SUM(l.balance) AS amount
+                  FROM ar_debtor d
+                  JOIN res_partner p ON p.commercial_partner_id = d.partner_id
+                  JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
+                   AND l.parent_state = 'posted' AND l.balance < 0 AND l.date <= %(today)s
+                  JOIN account_move m ON m.id = l.move_id
+                   AND (m.origin_payment_id IS NOT NULL OR m.statement_line_id IS NOT NULL)
+                  JOIN account_account a ON a.id = l.account_id
+                   AND a.account_type = 'asset_receivable'
+                 WHERE %(scope)s
+              GROUP BY d.id, l.date) received
+          ORDER BY debtor_id, date DESC
+            """,
+            today=today,
+            scope=scope,
+        )
+
+    def _credit_limit_sql(self, scope):
+        """The customer's own limit, else the company's; none where the company uses no limits."""
+        Partner = self.env["res.partner"].sudo()
+        companies = self.env["res.company"].sudo().search([("account_use_credit_limit", "=", True)])
+        limits = SQL(", ").join(
+            SQL(
+                "(%s, %s::numeric)",
+                company.id,
+                Partner._fields["credit_limit"].get_company_dependent_fallback(
+                    Partner.with_company(company)
+                )
+                or 0,
+            )
+            for company in companies
+        )
+        return SQL(
+            """
+            SELECT d.id AS debtor_id,
+                   COALESCE((partner.credit_limit ->> d.company_id::text)::numeric, fallback.amount)
+                       AS credit_limit
+              FROM ar_debtor d
+              JOIN res_partner partner ON partner.id = d.partner_id
+              JOIN (VALUES %(limits)s) fallback (company_id, amount)
+                ON fallback.company_id = d.company_id
+             WHERE %(scope)s
+            """,
+            limits=limits or SQL("(0, 0::numeric)"),
             scope=scope,
         )
 
@@ -182,7 +393,16 @@ class ArDebtor(models.Model):
         partners = self.env["res.partner"].browse(touched).exists()
         if partners:
             self._ensure_of(partners)
+            self._items_changed(partners)
             self._refresh(partners=partners)
+
+    @api.model
+    def _items_changed(self, partners):
+        """Hook: items of these commercial partners were posted, settled or moved.
+
+        Called as superuser before the commit and before the figures are rebuilt; whatever an area
+        concludes from the journal (a promise kept, a dispute settled) it concludes here.
+        """
 
     @api.model
     def _ensure_of(self, partners):

@@ -1,3 +1,6 @@
+import re
+
+from markupsafe import Markup
 from odoo import models
 from odoo.tools import format_date, formatLang
 
@@ -20,3 +23,9 @@ class ArLetterMixin(models.AbstractModel):
         """A date in a column: Chinese dates written out are too wide for it."""
         short = "y-MM-dd" if (self.env.lang or "").startswith("zh") else "medium"
         return format_date(self.env, day, date_format=short)
+
+    def _with_items(self, body, items):
+        """Put the items where the text has a horizontal rule, else below it."""
+        above, below = [*re.split(r"<hr\b[^>]*>", str(body), maxsplit=1), ""][:2]
+        closing = Markup('<div class="ar_together">%s</div>') % Markup(below)
+        return Markup(above) + items + closing

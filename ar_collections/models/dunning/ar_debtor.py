@@ -82,6 +82,14 @@ class ArDebtor(models.Model):
         for debtor in self:
             debtor.open_item_ids = found.get(debtor, False)
 
+    def web_read(self, specification):
+        """Let open items of a debtor's page be looked for among its own, not in the whole ledger.
+
+        A context of the view comes too late: the page does not know the customer before it is read.
+        """
+        narrowed = self.with_context(ar_partner_ids=self.partner_id.ids)
+        return super(ArDebtor, narrowed).web_read(specification)
+
     @api.model
     def _figures(self):
         """Add the level reached by open items."""

@@ -164,7 +164,7 @@ class ArDunningEligibility(models.AbstractModel):
         """What is known about each item, in the words of ``domain`` ``Item``."""
         return SQL(
             """
-            SELECT i.*, d.id AS debtor_id, d.user_id,
+            SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
                    COALESCE(m.ar_dunning_policy_id, d.policy_id, c.ar_dunning_policy_id)
                        AS policy_id,
                    cc.decimal_places AS digits,
@@ -324,6 +324,7 @@ class ArDunningEligibility(models.AbstractModel):
                 WHEN in_process >= residual THEN 'payment_in_process'
                 WHEN days_late <= 0 AND (level_id IS NULL OR days_late < level_days) THEN 'not_due'
                 WHEN no_followup THEN 'no_followup'
+                WHEN standing IN ('insolvent', 'legal') THEN standing
                 WHEN %(as_of)s < hold_until THEN 'on_hold'
                 WHEN chaseable <= 0 THEN 'disputed'
                 WHEN %(as_of)s <= promised_until THEN 'promised'

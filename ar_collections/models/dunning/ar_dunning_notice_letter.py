@@ -1,8 +1,5 @@
 """How a notice reads, as e-mail and as letter, frozen or in preview."""
 
-import re
-
-from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import groupby
 
@@ -55,12 +52,6 @@ class ArDunningNotice(models.Model):
         if self.prepared_on or not self.level_id.mail_template_id:
             return {"subject": self.subject or self.level_id.name, "body": self.body or ""}
         return self._rendered_text(self._language())
-
-    def _with_items(self, body, items):
-        """Put the items where the text has a horizontal rule, else below it."""
-        above, below = [*re.split(r"<hr\b[^>]*>", str(body), maxsplit=1), ""][:2]
-        closing = Markup('<div class="ar_together">%s</div>') % Markup(below)
-        return Markup(above) + items + closing
 
     def _draft_label(self):
         """What a print says that is not the notice itself; empty for one that was sent."""

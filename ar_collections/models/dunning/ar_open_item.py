@@ -80,6 +80,8 @@ class ArOpenItem(models.Model):
             (Reason.PAYMENT_IN_PROCESS, "Payment in process"),
             (Reason.NOT_DUE, "Not due"),
             (Reason.NO_FOLLOWUP, "Excluded from follow-up"),
+            (Reason.INSOLVENT, "Insolvent"),
+            (Reason.LEGAL, "Legal"),
             (Reason.ON_HOLD, "On hold"),
             (Reason.DISPUTED, "Disputed"),
             (Reason.PROMISED, "Promised"),
@@ -210,6 +212,12 @@ class ArOpenItem(models.Model):
 
     def _explain_no_followup(self):
         return self.env._("The journal item, or its account, is excluded from follow-up.")
+
+    def _explain_insolvent(self):
+        return self.env._("The customer is insolvent: what is owed is claimed, not chased.")
+
+    def _explain_legal(self):
+        return self.env._("The customer is with the lawyers; nothing is sent besides.")
 
     def _explain_on_hold(self):
         return self.env._("On hold until %(date)s.", date=self._day(self.hold_until))

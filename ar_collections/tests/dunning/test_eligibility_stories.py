@@ -131,22 +131,15 @@ class TestEligibilityStories(ReceivablesCase):
 
     def test_disputed_in_full_waits_and_in_part_goes_on(self):
         move = self.invoice(100, due=-10)
-        dispute = self.env["ar.dispute"].create(
-            {
-                "move_line_id": self.item(move).id,
-                "amount": 100,
-                "reason": "Price",
-                "opened_on": self.day(-1),
-            }
-        )
+        dispute = self.dispute(move, raised_on=self.day(-1))
         self.assertReasons(move, {-2: "ready", -1: "disputed", 0: "disputed"})
-        dispute.amount = 30
+        dispute.line_ids.amount = 30
         self.assertEqual(self.reason(move), "ready")
         self.assertEqual(self.decisions(move).amount_due, 70)
-        dispute.action_close()
+        dispute.action_withdraw()
         self.assertEqual(self.decisions(move).amount_due, 100)
 
-    def test_promised_waits_through_the_promised_day(self):
+    def test_promised_waits_through_the_promised_day_and_the_tolerated_ones(self):
         move = self.invoice(100, due=-10)
         promise = self.env["ar.promise"].create(
             {
@@ -157,7 +150,7 @@ class TestEligibilityStories(ReceivablesCase):
                 "move_line_ids": self.item(move).ids,
             }
         )
-        self.assertReasons(move, {0: "promised", 4: "promised", 5: "ready"})
+        self.assertReasons(move, {0: "promised", 4: "promised", 6: "promised", 7: "ready"})
         promise.action_withdraw()
         self.assertEqual(self.reason(move), "ready")
 

@@ -124,13 +124,7 @@ class TestNoticeEmail(LetterCase):
     def test_deductions_lead_from_open_to_total(self):
         invoice = self.invoice(1000)
         self.invoice(-150)
-        self.env["ar.dispute"].create(
-            {
-                "move_line_id": self.item(invoice).id,
-                "amount": 200,
-                "reason": "price",
-            }
-        )
+        self.dispute(invoice, 200)
         notice = self.notice_of(self.customer)
         self.assertAlmostEqual(notice._sections()[0]["total"], 650)
         text = words(str(notice._email_html()))

@@ -366,7 +366,7 @@ class TestSending(ReceivablesCase):
         debtor = notice.debtor_id
         self.assertIn("100.00", debtor.activity_ids.summary)
         self.env["ar.call.wizard"].create(
-            {"debtor_ids": debtor.ids, "outcome": "reached", "note": "Pays next week"}
+            {"debtor_ids": debtor.ids, "outcome": "other", "note": "Pays next week"}
         ).action_log()
         self.assertEqual(notice.state, "delivered")
         self.assertFalse(debtor.activity_ids)
@@ -384,7 +384,7 @@ class TestSending(ReceivablesCase):
         move = self.invoice(100, due=-10)
         debtor = self.env["ar.debtor"]._of(self.customer, self.company)
         self.env["ar.call.wizard"].create(
-            {"debtor_ids": debtor.ids, "outcome": "promised", "promise_date": self.day(5)}
+            {"debtor_ids": debtor.ids, "outcome": "will_pay", "promise_date": self.day(5)}
         ).action_log()
         self.assertEqual(self.reason(move), "promised")
 

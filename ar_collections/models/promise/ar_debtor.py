@@ -1,6 +1,10 @@
-"""The debtor's promises: whether one is waited for, and how a new one is noted."""
+"""The debtor's promises: whether one is waited for, how a new one is noted, what breaking means."""
 
 from odoo import Command, api, fields, models
+from odoo.tools import format_date
+
+#: Days after which a change in the journal no longer calls an old promise into question.
+REVISED_DAYS = 400
 
 
 class ArDebtor(models.Model):
@@ -11,7 +15,7 @@ class ArDebtor(models.Model):
         string="Promised", compute="_compute_has_promise", search="_search_has_promise"
     )
 
-    @api.depends("promise_ids.state", "promise_ids.date")
+    @api.depends("promise_ids.state")
     def _compute_has_promise(self):
         live = self.env["ar.promise"]._read_group(
             [("debtor_id", "in", self.ids), *self._live_promise_domain()], ["debtor_id"]
@@ -28,8 +32,11 @@ class ArDebtor(models.Model):
 
     @api.model
     def _live_promise_domain(self):
-        return [("state", "=", "open"), ("date", ">=", fields.Date.context_today(self))]
+        return [("state", "=", "open")]
 
+    # ------------------------------------------------------------------
+    # Noting a promise
+    # ------------------------------------------------------------------
     def action_note_promise(self):
         """Open a new promise over the overdue items of the debtor's largest currency."""
         self.ensure_one()
@@ -51,7 +58,18 @@ class ArDebtor(models.Model):
 
     def _promisable_items(self):
         """Overdue items that nobody promised yet, in the one currency in which most is owed."""
-        items = (
+        items = self._unpromised_items()
+        by_currency = items.grouped("currency_id").values()
+        return max(
+            by_currency, key=lambda owed: sum(owed.mapped("amount_open_company")), default=items
+        )
+
+    def _unpromised_items(self):
+        """Overdue items that are neither contested nor under a live promise, in any currency."""
+        live = self.env["ar.promise.item"].search(
+            [("promise_id.debtor_id", "=", self.id), ("live", "=", True)]
+        )
+        return (
             self.env["ar.open.item"]
             .with_context(ar_partner_ids=self.partner_id.ids)
             .search(
@@ -59,11 +77,70 @@ class ArDebtor(models.Model):
                     ("debtor_id", "=", self.id),
                     ("days_late", ">", 0),
                     ("amount_open", ">", 0),
-                    ("reason", "not in", ("promised", "disputed")),
+                    ("reason", "!=", "disputed"),
+                    ("move_line_id", "not in", live.move_line_id.ids),
                 ]
             )
         )
-        by_currency = items.grouped("currency_id").values()
-        return max(
-            by_currency, key=lambda owed: sum(owed.mapped("amount_open_company")), default=items
+
+    # ------------------------------------------------------------------
+    # What became of it
+    # ------------------------------------------------------------------
+    @api.model
+    def _items_changed(self, partners):
+        """Judge the customers' promises: one may be kept now, or open again."""
+        result = super()._items_changed(partners)
+        since = fields.Date.subtract(fields.Date.context_today(self), days=REVISED_DAYS)
+        self.env["ar.promise"].search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("state", "!=", "withdrawn"),
+                ("promised_on", ">=", since),
+            ]
+        )._judge()
+        return result
+
+    @api.model
+    def _promise_broken(self, promises):
+        """Hook: these promises are broken, in whole or in part. Their debtors are called today."""
+        notes = {}
+        for debtor, broken in promises.grouped("debtor_id").items():
+            debtor = debtor._in_its_language()
+            latest = broken.sorted(lambda promise: (promise.ended_on, promise.id))[-1]
+            debtor.write(
+                {
+                    "next_action": debtor._broken_promise_action(latest),
+                    "next_action_date": debtor.company_id._ar_today(),
+                }
+            )
+            notes[debtor.id] = "\n".join(map(debtor._broken_promise_note, broken))
+        if notes:
+            self.browse(notes)._message_log_batch(bodies=notes)
+
+    @api.model
+    def _promise_mended(self, promises):
+        """Hook: these promises are not broken after all: a payment in time was booked late."""
+        for promise in promises:
+            debtor = promise.debtor_id._in_its_language()
+            if debtor.next_action == debtor._broken_promise_action(promise):
+                debtor.write({"next_action": False, "next_action_date": False})
+
+    def _in_its_language(self):
+        """The debtor in the language of who works it, whoever happens to book the payment."""
+        language = self.user_id.lang or self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=language)
+
+    def _broken_promise_action(self, promise):
+        return self.env._(
+            "Promise of %(amount)s broken: call",
+            amount=promise.with_env(self.env).currency_id.format(promise.amount),
+        )
+
+    def _broken_promise_note(self, promise):
+        currency = promise.with_env(self.env).currency_id
+        return self.env._(
+            "Promise of %(amount)s by %(date)s broken: %(received)s received in time.",
+            amount=currency.format(promise.amount),
+            date=format_date(self.env, promise.date),
+            received=currency.format(promise.received_amount),
         )

@@ -1,35 +1,102 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import format_date
+
+from ...domain.promise.plan import split
+from .ar_promise_instalment import BY_PROMISE
+
+#: What may be set at any time, besides what the chatter writes.
+FREE_FIELDS = {"note", "withdrawn_reason", "split_count", "split_from"} | {
+    "activity_ids",
+    "message_follower_ids",
+    "message_ids",
+}
+
+#: What was promised: settled once the promise has ended.
+TERMS = {"amount", "date", "promised_on", "user_id", "instalment_ids", "move_line_ids"}
+
+#: Fixed when the promise is given.
+PARTIES = {"debtor_id", "currency_id"}
+
+#: A promise begins like this, whoever creates it with whatever context.
+BEGINNING = {
+    "state": "open",
+    "ended_on": False,
+    "waits_until": False,
+    "level": 0,
+    "received_amount": 0,
+    "received_company": 0,
+    "amount_company": 0,
+    "matured_amount": 0,
+    "kept_amount": 0,
+}
 
 
 class ArPromise(models.Model):
-    """What a debtor committed to pay, and when: its items are not dunned while it is waited for."""
+    """What a debtor committed to pay, and when: its items are not dunned while it is waited for.
+
+    Here are its terms; ``ar_promise_judging`` reads in the journal what became of it.
+    """
 
     _name = "ar.promise"
     _description = "Promise to Pay"
     _inherit = ["mail.thread"]
     _order = "date desc, id desc"
-    _rec_name = "debtor_id"
 
     debtor_id = fields.Many2one("ar.debtor", required=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    partner_id = fields.Many2one(
+        related="debtor_id.partner_id", store=True, index=True, string="Customer"
+    )
     promised_on = fields.Date(required=True, default=fields.Date.context_today)
-    date = fields.Date(string="Pays by", required=True, tracking=True)
+    date = fields.Date(
+        string="Pays by",
+        required=True,
+        tracking=True,
+        help="The promised day; of several instalments, the last one's.",
+    )
     currency_id = fields.Many2one("res.currency", required=True)
-    amount = fields.Monetary(required=True, tracking=True)
-    move_line_ids = fields.Many2many("account.move.line", string="Items", required=True)
+    amount = fields.Monetary(required=True, tracking=True, aggregator=None)
+    item_ids = fields.One2many("ar.promise.item", "promise_id", string="Promised Items")
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        string="Items",
+        compute="_compute_move_line_ids",
+        inverse="_inverse_move_line_ids",
+        search="_search_move_line_ids",
+    )
+    instalment_ids = fields.One2many("ar.promise.instalment", "promise_id", string="Instalments")
+    instalment_count = fields.Integer(compute="_compute_instalment_count")
+    split_count = fields.Integer(
+        string="Instalments Wanted",
+        compute="_compute_split",
+        readonly=False,
+        help="Enter a number, and the amount is split into so many monthly instalments.",
+    )
+    split_from = fields.Date(string="First Instalment", compute="_compute_split", readonly=False)
     note = fields.Char()
     user_id = fields.Many2one(
         "res.users", string="Taken by", required=True, default=lambda self: self.env.user
     )
     state = fields.Selection(
-        [("open", "Open"), ("withdrawn", "Withdrawn")],
+        [
+            ("open", "Open"),
+            ("kept", "Kept"),
+            ("partly_kept", "Partly Kept"),
+            ("broken", "Broken"),
+            ("withdrawn", "Withdrawn"),
+        ],
         default="open",
         required=True,
+        readonly=True,
         tracking=True,
+        index=True,
+        copy=False,
     )
-    withdrawn_on = fields.Date(readonly=True)
+    withdrawn_reason = fields.Char(string="Why Withdrawn", copy=False)
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "A promise needs an amount greater than zero."
@@ -38,25 +105,286 @@ class ArPromise(models.Model):
         "CHECK (date >= promised_on)", "A promise cannot fall due before it was made."
     )
 
-    @api.constrains("move_line_ids", "debtor_id", "currency_id")
-    def _check_items(self):
+    @api.depends("partner_id", "amount", "currency_id", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
         for promise in self:
-            if not promise.move_line_ids:
-                raise ValidationError(self.env._("A promise names the items that will be paid."))
-            for line in promise.move_line_ids:
-                if (
-                    line.company_id != promise.company_id
-                    or line.partner_id.commercial_partner_id != promise.partner_id
-                    or line.currency_id != promise.currency_id
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "Item %(item)s is not an item of %(debtor)s in %(currency)s.",
-                            item=line.display_name,
-                            debtor=promise.partner_id.display_name,
-                            currency=promise.currency_id.name,
-                        )
+            promise.display_name = self.env._(
+                "%(customer)s: %(amount)s by %(date)s",
+                customer=promise.partner_id.display_name or "",
+                amount=promise.currency_id.format(promise.amount) if promise.currency_id else "",
+                date=format_date(self.env, promise.date),
+            )
+
+    # ------------------------------------------------------------------
+    # Items
+    # ------------------------------------------------------------------
+    @api.depends("item_ids.move_line_id")
+    def _compute_move_line_ids(self):
+        for promise in self:
+            promise.move_line_ids = promise.item_ids.move_line_id
+
+    def _inverse_move_line_ids(self):
+        wanted = {promise: promise.move_line_ids for promise in self}
+        for promise, lines in wanted.items():
+            items = promise.sudo().item_ids
+            items.filtered(lambda item: item.move_line_id not in lines).unlink()
+            promise._add_items(lines - items.exists().move_line_id)
+
+    def _search_move_line_ids(self, operator, value):
+        return [("item_ids.move_line_id", operator, value)]
+
+    def _add_items(self, lines):
+        """Put journal items under the promise, with what is open on them now."""
+        self._check_not_promised(lines)
+        self.env["ar.promise.item"].sudo().create(
+            [
+                {
+                    "promise_id": self.id,
+                    "move_line_id": line.id,
+                    "amount_before": line.amount_residual_currency,
+                }
+                for line in lines
+            ]
+        )
+
+    def _check_not_promised(self, lines):
+        """An item is under one live promise at most. The database sees to it; this explains."""
+        taken = self.env["ar.promise.item"].search(
+            [("move_line_id", "in", lines.ids), ("live", "=", True)], limit=1
+        )
+        if taken:
+            raise ValidationError(
+                self.env._(
+                    "%(item)s is already under a live promise (%(promise)s). Withdraw that promise "
+                    "first, or leave the item out.",
+                    item=taken.move_line_id.display_name,
+                    promise=taken.promise_id.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Instalments
+    # ------------------------------------------------------------------
+    @api.depends("instalment_ids")
+    def _compute_instalment_count(self):
+        for promise in self:
+            promise.instalment_count = len(promise.instalment_ids)
+
+    # No dependency: a form's wish is not to be overwritten while its instalments are edited.
+    def _compute_split(self):
+        for promise in self:
+            promise.split_count = max(1, len(promise.instalment_ids))
+            promise.split_from = min(promise.instalment_ids.mapped("date"), default=False)
+
+    @api.onchange("split_count", "split_from", "amount")
+    def _onchange_split(self):
+        """Split evenly, month by month, from the first instalment or the promised day."""
+        first = self.split_from or self.date
+        if self.split_count > 1 and first and self._minor(self.amount) >= self.split_count:
+            self.split_from = first
+            self.instalment_ids = [
+                Command.clear(),
+                *self._split(self.amount, first, self.split_count),
+            ]
+        elif self.split_count <= 1 and len(self.instalment_ids) > 1:
+            self.date = first
+            self.instalment_ids = [Command.clear()]
+
+    @api.onchange("instalment_ids")
+    def _onchange_instalment_ids(self):
+        if len(self.instalment_ids) > 1:
+            self.date = max(filter(None, self.instalment_ids.mapped("date")), default=self.date)
+
+    @api.model
+    def _split(self, amount, first_date, count, months=1, currency=None):
+        """Commands for even instalments that add up to the amount, ``months`` apart."""
+        currency = currency or self.currency_id or self.env.company.currency_id
+        minor = round(amount / currency.rounding)
+        return [
+            Command.create(
+                {
+                    "date": instalment.due,
+                    "amount": currency.round(instalment.amount * currency.rounding),
+                }
+            )
+            for instalment in split(minor, first_date, count, months)
+        ]
+
+    def _align_instalments(self):
+        """A promise without a plan has one instalment: its own amount and day.
+
+        The day of a plan is its last instalment's.
+        """
+        for promise in self:
+            instalments = promise.instalment_ids
+            terms = {"date": promise.date, "amount": promise.amount}
+            if not instalments:
+                instalments.create({"promise_id": promise.id, **terms})
+            elif len(instalments) == 1:
+                instalments.write(terms)
+            elif promise.date != (last := max(instalments.mapped("date"))):
+                promise.date = last
+
+    # ------------------------------------------------------------------
+    # Giving, changing, withdrawing
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            judged = {key for key in vals.keys() & BEGINNING.keys() if vals[key] != BEGINNING[key]}
+            if judged and not self.env.su:
+                raise AccessError(self.env._("A promise begins open; the journal tells the rest."))
+        promises = super(ArPromise, self.with_context(ar_promise_terms=BY_PROMISE)).create(
+            [{**self._with_day_of_plan(vals), **BEGINNING} for vals in vals_list]
+        )
+        promises._settle_terms()
+        promises.sudo()._set_levels()
+        promises._judge()
+        self.env["ar.debtor"]._touch(promises.move_line_ids)
+        return promises.with_env(self.env)
+
+    @api.model
+    def _with_day_of_plan(self, vals):
+        """Let a plan that comes without a day end with its last instalment."""
+        days = [
+            command[2]["date"]
+            for command in vals.get("instalment_ids") or ()
+            if command[0] == Command.CREATE and command[2].get("date")
+        ]
+        return vals if vals.get("date") or not days else {**vals, "date": max(days)}
+
+    def write(self, vals):
+        """What was promised changes only while it is open; what became of it, by itself alone."""
+        if not self.env.su:
+            self._check_writable(vals.keys())
+        promises = self.with_context(ar_promise_terms=BY_PROMISE)
+        result = super(ArPromise, promises).write(vals)
+        aligning = self.env.context.get("ar_promise_terms") is BY_PROMISE
+        if vals.keys() & (TERMS - {"user_id"}) and not aligning:
+            promises._settle_terms()
+            promises._judge()
+            self.env["ar.debtor"]._touch(self.move_line_ids)
+        return result
+
+    def _check_writable(self, names):
+        if names - FREE_FIELDS - TERMS:
+            raise AccessError(
+                self.env._(
+                    "What became of a promise is read in the journal. For another debtor or "
+                    "currency, note another promise."
+                )
+            )
+        ended = self.filtered(lambda promise: promise.state != "open") if names & TERMS else ()
+        if ended:
+            raise UserError(
+                self.env._(
+                    "The promise %(promise)s has ended; note a new one for what is still open.",
+                    promise=ended[0].display_name,
+                )
+            )
+
+    def _settle_terms(self):
+        """Bring instalments in line, check what was promised, and note what it is worth."""
+        self._align_instalments()
+        for promise in self:
+            promise._check_items()
+            promise._check_amount()
+            promise._check_plan()
+            promise.sudo().amount_company = promise._book_value()
+
+    def _check_items(self):
+        if not self.item_ids:
+            raise ValidationError(self.env._("A promise names the items that will be paid."))
+        for item in self.item_ids:
+            line = item.move_line_id
+            if (
+                line.company_id != self.company_id
+                or line.partner_id.commercial_partner_id != self.partner_id
+                or line.currency_id != self.currency_id
+                or line.account_id.account_type != "asset_receivable"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Item %(item)s is not an item of %(debtor)s in %(currency)s.",
+                        item=line.display_name,
+                        debtor=self.partner_id.display_name,
+                        currency=self.currency_id.name,
                     )
+                )
+            if line.parent_state != "posted" or item.amount_before <= 0:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing is open on %(item)s that could be promised; leave it out.",
+                        item=line.display_name,
+                    )
+                )
+
+    def _check_amount(self):
+        open_before = sum(self.item_ids.mapped("amount_before"))
+        if self.currency_id.compare_amounts(self.amount, open_before) > 0:
+            raise ValidationError(
+                self.env._(
+                    "%(amount)s is more than the %(open)s that is open on the promised items. "
+                    "Lower the amount or add items.",
+                    amount=self.currency_id.format(self.amount),
+                    open=self.currency_id.format(open_before),
+                )
+            )
+
+    def _check_plan(self):
+        total = sum(self.instalment_ids.mapped("amount"))
+        if self.currency_id.compare_amounts(total, self.amount):
+            raise ValidationError(
+                self.env._(
+                    "The instalments add up to %(total)s, the promise is %(amount)s. Make them "
+                    "agree.",
+                    total=self.currency_id.format(total),
+                    amount=self.currency_id.format(self.amount),
+                )
+            )
+        if min(self.instalment_ids.mapped("date")) < self.promised_on:
+            raise ValidationError(
+                self.env._(
+                    "The first instalment falls due before %(date)s, the day of the promise.",
+                    date=format_date(self.env, self.promised_on),
+                )
+            )
+
+    def _book_value(self):
+        """What the promised amount stands for in company currency, at its items' book value."""
+        lines = self.item_ids.move_line_id
+        residual = sum(lines.mapped("amount_residual_currency"))
+        if self.company_id.currency_id == self.currency_id:
+            return self.amount
+        if not residual:
+            return self.amount_company
+        book = sum(lines.mapped("amount_residual"))
+        return self.company_id.currency_id.round(book * self.amount / residual)
 
     def action_withdraw(self):
-        self.write({"state": "withdrawn", "withdrawn_on": fields.Date.context_today(self)})
+        """The items are dunned again. That they were promised before still counts."""
+        self._withdraw()
+
+    def _withdraw(self, reason=None):
+        ended = self.filtered(lambda promise: promise.state != "open")
+        if ended:
+            raise UserError(
+                self.env._(
+                    "The promise %(promise)s has ended; it can no longer be withdrawn.",
+                    promise=ended[0].display_name,
+                )
+            )
+        self.check_access("write")
+        self.sudo()._end_withdrawn(reason)
+        self.env["ar.debtor"]._touch(self.move_line_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ended(self):
+        """Deleting a broken promise would make its items look as if none had been broken."""
+        if self.filtered(lambda promise: promise.state != "open" or promise.level):
+            raise UserError(
+                self.env._(
+                    "A promise that has ended, or follows a broken one, is kept. Withdraw it."
+                )
+            )

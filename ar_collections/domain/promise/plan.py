@@ -1,0 +1,30 @@
+"""Splitting a promise into monthly instalments."""
+
+from calendar import monthrange
+from datetime import date
+
+from .judging import Instalment
+
+
+def split(amount: int, first: date, count: int, months: int = 1) -> list[Instalment]:
+    """Equal instalments that add up to the amount; the last one takes the rounding.
+
+    :param amount: whole minor units
+    :param months: between two instalments; one that would fall behind the end of its month falls
+        on its last day
+    :raise ValueError: if there is less than one instalment, or less than one unit for each
+    """
+    if count < 1 or months < 1 or amount < count:
+        raise ValueError(f"{amount} cannot be split into {count} instalments")
+    share = amount // count
+    shares = [share] * (count - 1) + [amount - share * (count - 1)]
+    return [
+        Instalment(months_later(first, number * months), part) for number, part in enumerate(shares)
+    ]
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -1,0 +1,143 @@
+"""What the debtor's promises are worth, and how far to trust the next one."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...domain.promise.judging import MATURED, MISSED
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    promised_amount = fields.Monetary(
+        readonly=True,
+        help="What is still to come of live promises, at the items' book value.",
+    )
+    promised_item_amount = fields.Monetary(
+        string="Overdue under Promise",
+        readonly=True,
+        help="Overdue items under a live promise: nobody need chase them today.",
+    )
+    broken_promise_count = fields.Integer(
+        string="Broken Promises",
+        readonly=True,
+        aggregator="sum",
+        help="Promises broken in the last twelve months, in whole or in part.",
+    )
+    last_broken_on = fields.Date(
+        string="Promise Broken on",
+        readonly=True,
+        help="When a promise for items that are still open was last broken.",
+    )
+    promise_level = fields.Integer(
+        string="Broken in a Row",
+        readonly=True,
+        aggregator="max",
+        help="How often in a row promises for items that are still open were broken.",
+    )
+    promise_kept_rate = fields.Float(
+        string="Promises Kept (%)",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Kept / (kept + partly kept + broken) promises, by number; withdrawn ones apart.",
+    )
+    promise_kept_amount_rate = fields.Float(
+        string="Promised Amount Kept (%)",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Kept / (kept + partly kept + broken) promises, by amount; withdrawn ones apart.",
+    )
+    priority = fields.Float(
+        help="Overdue amount × days late, summed over the items; an item counts once more for each "
+        "promise in a row that was broken: who to chase first.",
+    )
+
+    @api.model
+    def _flush_journal(self):
+        for model in ("ar.promise", "ar.promise.item", "ar.promise.instalment"):
+            self.env[model].flush_model()
+        return super()._flush_journal()
+
+    @api.model
+    def _figures(self):
+        """Add what is under a promise, and let broken ones weigh."""
+        return dict(
+            super()._figures(),
+            promised_item_amount=SQL(
+                "COALESCE(SUM(item.residual) FILTER (WHERE item.overdue AND item.promised), 0)"
+            ),
+            promise_level=SQL("COALESCE(MAX(item.promise_level), 0)"),
+            priority=SQL(
+                "COALESCE(SUM(item.residual * item.days_late * (1 + item.promise_level))"
+                " FILTER (WHERE item.overdue), 0)"
+            ),
+        )
+
+    def _figure_items_sql(self, today, scope):
+        """Add to each item whether it is promised, and its level: see ``breaking_level``."""
+        return SQL(
+            """
+            SELECT item.*, COALESCE(last.live, FALSE) AS promised,
+                   COALESCE(last.promise_level, 0) AS promise_level
+              FROM (%(items)s) item
+         LEFT JOIN LATERAL (
+                SELECT promised.live,
+                       CASE WHEN promise.state = 'kept' THEN 0
+                            WHEN promise.state IN %(missed)s THEN promise.level + 1
+                            ELSE promise.level END AS promise_level
+                  FROM ar_promise_item promised
+                  JOIN ar_promise promise ON promise.id = promised.promise_id
+                 WHERE promised.move_line_id = item.id
+              ORDER BY promised.promise_id DESC LIMIT 1) last ON TRUE
+            """,
+            items=super()._figure_items_sql(today, scope),
+            missed=tuple(state.value for state in MISSED),
+        )
+
+    @api.model
+    def _source_figures(self, today):
+        return dict(
+            super()._source_figures(today),
+            promised_amount=SQL("COALESCE(promises.promised, 0)"),
+            broken_promise_count=SQL("COALESCE(promises.broken, 0)"),
+            last_broken_on=SQL("promises.last_broken_on"),
+            promise_kept_rate=SQL("promises.kept_rate"),
+            promise_kept_amount_rate=SQL("promises.kept_amount_rate"),
+        )
+
+    def _figure_sources(self, today, scope):
+        return dict(
+            super()._figure_sources(today, scope), promises=self._promises_sql(today, scope)
+        )
+
+    def _promises_sql(self, today, scope):
+        """What is still to come of live promises, and how earlier ones ended."""
+        return SQL(
+            """
+            SELECT d.id AS debtor_id,
+                   SUM(promise.amount_company - promise.received_company)
+                       FILTER (WHERE promise.state = 'open') AS promised,
+                   COUNT(*) FILTER (WHERE promise.state IN %(missed)s
+                       AND promise.ended_on > %(today)s - INTERVAL '1 year') AS broken,
+                   MAX(promise.ended_on) FILTER (WHERE promise.state IN %(missed)s AND EXISTS (
+                       SELECT FROM ar_promise_item item
+                         JOIN account_move_line l ON l.id = item.move_line_id
+                        WHERE item.promise_id = promise.id AND l.parent_state = 'posted'
+                          AND l.reconciled IS NOT TRUE)) AS last_broken_on,
+                   100.0 * COUNT(*) FILTER (WHERE promise.state = 'kept')
+                       / NULLIF(COUNT(*) FILTER (WHERE promise.state IN %(matured)s), 0)
+                       AS kept_rate,
+                   100.0 * SUM(promise.kept_amount) / NULLIF(SUM(promise.matured_amount), 0)
+                       AS kept_amount_rate
+              FROM ar_debtor d
+              JOIN ar_promise promise ON promise.debtor_id = d.id
+             WHERE %(scope)s
+          GROUP BY d.id
+            """,
+            today=today,
+            missed=tuple(state.value for state in MISSED),
+            matured=tuple(state.value for state in MATURED),
+            scope=scope,
+        )

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+#: Stands in the context while a promise changes its own instalments; no client can send it.
+BY_PROMISE = object()
+
+
+class ArPromiseInstalment(models.Model):
+    """A part of a promise with a day of its own; a promise of one sum by one day has just one."""
+
+    _name = "ar.promise.instalment"
+    _description = "Instalment of a Promise"
+    _order = "promise_id, date, id"
+    _rec_name = "date"
+
+    promise_id = fields.Many2one("ar.promise", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="promise_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="promise_id.currency_id")
+    date = fields.Date(string="Pays by", required=True)
+    amount = fields.Monetary(required=True)
+    received_amount = fields.Monetary(string="Received", default=0.0, readonly=True)
+    state = fields.Selection(
+        [("open", "Open"), ("kept", "Kept"), ("partly_kept", "Partly Kept"), ("broken", "Broken")],
+        default="open",
+        required=True,
+        readonly=True,
+    )
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0)", "An instalment needs an amount greater than zero."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_by_promise()
+        if not self.env.su and any(
+            vals.get("state", "open") != "open" or vals.get("received_amount") for vals in vals_list
+        ):
+            raise AccessError(self.env._("Whether an instalment was kept is read in the journal."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_by_promise()
+        if not self.env.su and vals.keys() - {"date", "amount"}:
+            raise AccessError(self.env._("Whether an instalment was kept is read in the journal."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_by_promise(self):
+        self._check_by_promise()
+
+    def _check_by_promise(self):
+        """Instalments add up to their promise, so only the promise changes them."""
+        if not self.env.su and self.env.context.get("ar_promise_terms") is not BY_PROMISE:
+            raise UserError(self.env._("Instalments are changed on their promise."))

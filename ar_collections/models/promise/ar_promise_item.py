@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class ArPromiseItem(models.Model):
+    """An item under a promise, and what was open on it when the promise was given."""
+
+    _name = "ar.promise.item"
+    _description = "Promised Item"
+    _order = "promise_id, date_due, id"
+    _rec_name = "move_id"
+
+    promise_id = fields.Many2one("ar.promise", required=True, ondelete="cascade", index=True)
+    move_line_id = fields.Many2one(
+        "account.move.line", string="Item", required=True, ondelete="cascade", index=True
+    )
+    move_id = fields.Many2one(related="move_line_id.move_id", store=True, string="Invoice")
+    company_id = fields.Many2one(related="promise_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="move_line_id.currency_id")
+    date_due = fields.Date(related="move_line_id.date_maturity", store=True, string="Due Date")
+    amount_before = fields.Monetary(
+        string="Open When Promised",
+        required=True,
+        readonly=True,
+        help="What was open on the item when the promise was given, in the item's currency.",
+    )
+    amount_open = fields.Monetary(
+        related="move_line_id.amount_residual_currency", string="Open", currency_field="currency_id"
+    )
+    live = fields.Boolean(
+        default=True, readonly=True, help="Whether the promise is still waited for."
+    )
+
+    _one_live_promise = models.UniqueIndex(
+        "(move_line_id) WHERE live",
+        "One of the items is already under a live promise. Withdraw that promise first.",
+    )

@@ -1,0 +1,330 @@
+"""Promises are judged by the journal: at every change of their items, and when a day has passed."""
+
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, split_every
+
+from ...domain.promise.judging import (
+    MATURED,
+    MISSED,
+    Instalment,
+    Reduction,
+    State,
+    judge,
+    reductions_since,
+    settled_on,
+)
+from ...domain.promise.levels import breaking_level
+
+#: Promises judged in one transaction of the nightly job.
+BATCH_SIZE = 500
+
+
+class ArPromise(models.Model):
+    _inherit = "ar.promise"
+
+    ended_on = fields.Date(
+        string="Decided on",
+        readonly=True,
+        index=True,
+        copy=False,
+        help="The day on which it was kept, broken or withdrawn.",
+    )
+    waits_until = fields.Date(
+        string="Waited for until",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        help="The day of the next instalment that is not covered, and the tolerated days.",
+    )
+    received_amount = fields.Monetary(
+        string="Received",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="What came in for the items since they were promised, in time.",
+    )
+    received_company = fields.Monetary(
+        string="Received in Company Currency",
+        readonly=True,
+        copy=False,
+        currency_field="company_currency_id",
+    )
+    amount_company = fields.Monetary(
+        string="Promised in Company Currency",
+        readonly=True,
+        copy=False,
+        currency_field="company_currency_id",
+        help="At the items' book value when they were promised.",
+    )
+    level = fields.Integer(
+        string="Broken Before",
+        readonly=True,
+        copy=False,
+        aggregator="max",
+        help="How often in a row the promises for these items were broken before this one.",
+    )
+
+    @api.model
+    def _cron_judge(self):
+        """Every night: promises whose day and tolerance have passed."""
+        companies = self.sudo()._read_group([("state", "=", "open")], ["company_id"])
+        due = self.sudo().search(
+            Domain.OR(
+                Domain("company_id", "=", company.id)
+                & Domain("waits_until", "<", company._ar_today())
+                for (company,) in companies
+            )
+        )
+        done = 0
+        for ids in split_every(BATCH_SIZE, due.ids):
+            batch = due.browse(ids).try_lock_for_update()
+            batch._judge()
+            self.env["ar.debtor"]._touch(batch.move_line_ids)
+            done += len(ids)
+            self.env["ir.cron"]._commit_progress(len(ids), remaining=len(due) - done)
+
+    def _judge(self, today=None):
+        """Read in the journal what became of these promises, and write what changed.
+
+        Withdrawn ones stay so. A promise that comes alive again while its items were promised anew
+        gives way to the later one.
+
+        :param date today: the day as of which to judge; by default each company's own
+        """
+        promises = self.sudo().filtered(lambda promise: promise.state != "withdrawn")
+        promises = promises._without_orphans()
+        before = {promise: promise.state for promise in promises}
+        verdicts = promises._verdicts(today)
+        still_open = promises.filtered(lambda promise: verdicts[promise].state is State.OPEN)
+        (promises - still_open)._conclude(verdicts)
+        still_open -= still_open._give_way()
+        still_open._conclude(verdicts)
+        promises._tell(before)
+
+    def _without_orphans(self):
+        """A promise whose items were all deleted says nothing about its debtor."""
+        orphans = self.filtered(lambda promise: not promise.item_ids)
+        orphans._end_withdrawn(self.env._("Its items no longer exist."))
+        return self - orphans
+
+    def _verdicts(self, today):
+        """``{promise: Verdict}``, from one reading of the journal."""
+        reductions = self._reductions()
+        days = {company: today or company._ar_today() for company in self.company_id}
+        return {
+            promise: promise._verdict(reductions[promise.id], days[promise.company_id])
+            for promise in self
+        }
+
+    def _verdict(self, reductions, today):
+        tolerance = self._tolerance()
+        return judge(
+            [
+                Instalment(instalment.date, self._minor(instalment.amount))
+                for instalment in self._instalments_by_date()
+            ],
+            [reduction for reduction in reductions if reduction.is_money],
+            settled_on(
+                sum(self._minor(item.amount_before) for item in self.item_ids),
+                reductions,
+                tolerance,
+            ),
+            today,
+            self.company_id.ar_promise_tolerance_days,
+            tolerance,
+        )
+
+    def _instalments_by_date(self):
+        return self.instalment_ids.sorted(lambda instalment: (instalment.date, instalment.id))
+
+    def _minor(self, amount):
+        """An amount in whole minor units of the promise's currency."""
+        return round(amount / (self.currency_id.rounding or 0.01))
+
+    def _tolerance(self):
+        """The company's tolerance at the promise's book rate, in minor units of its currency."""
+        tolerated = self.company_id.ar_promise_tolerance_amount
+        rate = self.amount / self.amount_company if self.amount_company else 1
+        return self._minor(tolerated * rate)
+
+    def _reductions(self):
+        """What made the items of each promise smaller since it was given: ``{id: [Reduction]}``."""
+        promised = {promise.id: promise for promise in self}
+        by_item = defaultdict(list)
+        for promise_id, item_id, already, day, amount, is_money in self._read_ledger():
+            promise = promised[promise_id]
+            by_item[promise, item_id, promise._minor(already)].append(
+                Reduction(day, promise._minor(amount), is_money)
+            )
+        found = defaultdict(list)
+        for (promise, _item, already), reductions in by_item.items():
+            found[promise.id] += reductions_since(already, reductions)
+        return found
+
+    def _read_ledger(self):
+        """Rows of what reduced the promised items, ever; ``already`` is what had gone before.
+
+        An exchange difference changes no amount in the item's currency that anybody paid.
+        """
+        if not self:
+            return []
+        self.env["ar.debtor"]._flush_journal()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT item.promise_id, item.id, line.amount_currency - item.amount_before,
+                       part.max_date, part.debit_amount_currency, %(is_money)s
+                  FROM ar_promise_item item
+                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                  JOIN account_move_line source ON source.id = part.credit_move_id
+                 WHERE item.promise_id IN %(promises)s AND part.debit_amount_currency <> 0
+              ORDER BY item.id, part.max_date, part.id
+                """,
+                is_money=self._is_money_sql(),
+                promises=tuple(self.ids),
+            )
+        )
+
+    @api.model
+    def _is_money_sql(self):
+        """Hook: whether ``source``, a credit applied to a promised item, counts as a payment."""
+        return SQL(
+            "source.display_type IS DISTINCT FROM 'payment_term' AND NOT EXISTS ("
+            "SELECT FROM account_partial_reconcile other"
+            " WHERE other.exchange_move_id = source.move_id)"
+        )
+
+    # ------------------------------------------------------------------
+    # Writing it down
+    # ------------------------------------------------------------------
+    def _conclude(self, verdicts):
+        """Write the verdicts where they say something new."""
+        for promise in self:
+            verdict = verdicts[promise]
+            promise._write_changes(promise._prepare_conclusion(verdict))
+            for instalment, part in zip(
+                promise._instalments_by_date(), verdict.instalments, strict=True
+            ):
+                promise._write_changes(
+                    {
+                        "state": part.state.value,
+                        "received_amount": promise._major(part.received),
+                    },
+                    instalment,
+                )
+            for item in promise.item_ids:
+                promise._write_changes({"live": verdict.state is State.OPEN}, item)
+        # Items are set free before others are taken: one of them may be in both.
+        self.item_ids.flush_recordset(["live"])
+
+    def _prepare_conclusion(self, verdict):
+        received = self._major(verdict.received)
+        rate = self.amount_company / self.amount
+        worth = self.amount_company
+        return {
+            "state": verdict.state.value,
+            "ended_on": verdict.ended_on or False,
+            "waits_until": verdict.waits_until or False,
+            "received_amount": received,
+            "received_company": self.company_currency_id.round(received * rate),
+            "matured_amount": worth if verdict.state in MATURED else 0,
+            "kept_amount": worth if verdict.state is State.KEPT else 0,
+        }
+
+    def _major(self, minor):
+        return self.currency_id.round(minor * self.currency_id.rounding)
+
+    def _write_changes(self, values, record=None):
+        record = self if record is None else record
+        changes = {name: value for name, value in values.items() if record[name] != value}
+        if changes:
+            record.write(changes)
+
+    def _end_withdrawn(self, reason=None):
+        """End open promises without a verdict; their items are free at once."""
+        for promise in self:
+            promise.write(
+                {
+                    "state": "withdrawn",
+                    "ended_on": promise.company_id._ar_today(),
+                    "waits_until": False,
+                    "matured_amount": 0,
+                    "kept_amount": 0,
+                    **({"withdrawn_reason": reason} if reason else {}),
+                }
+            )
+        self.item_ids.live = False
+        self.item_ids.flush_recordset(["live"])
+
+    def _give_way(self):
+        """End promises that would come alive again although an item was promised anew.
+
+        :return: those promises
+        """
+        reopened = self.filtered(lambda promise: promise.state != "open")
+        if not reopened:
+            return reopened
+        taken = self.env["ar.promise.item"].search(
+            [
+                ("move_line_id", "in", reopened.item_ids.move_line_id.ids),
+                ("live", "=", True),
+                ("promise_id", "not in", reopened.ids),
+            ]
+        )
+        lines = set(taken.move_line_id.ids)
+        given_way = self.browse()
+        for promise in reopened.sorted("id", reverse=True):
+            own = set(promise.item_ids.move_line_id.ids)
+            if own & lines:
+                given_way |= promise
+            else:
+                lines |= own
+        given_way._end_withdrawn(self.env._("Superseded by a later promise."))
+        return given_way
+
+    def _tell(self, before):
+        """Tell the debtors what changed, and later promises for the same items their level.
+
+        :param before: ``{promise: state}`` before it was judged
+        """
+        changed = self.filtered(lambda promise: promise.state != before[promise])
+        changed._relevel_later()
+        missed = changed.filtered(lambda promise: promise.state in MISSED)
+        broken = missed.filtered(lambda promise: before[promise] not in MISSED)
+        mended = (changed - missed).filtered(lambda promise: before[promise] in MISSED)
+        self.env["ar.debtor"]._promise_broken(broken)
+        self.env["ar.debtor"]._promise_mended(mended)
+
+    # ------------------------------------------------------------------
+    # How often in a row
+    # ------------------------------------------------------------------
+    def _relevel_later(self):
+        """A promise that turned out otherwise changes the level of those that followed it."""
+        if self:
+            later = self.env["ar.promise.item"].search(
+                [
+                    ("move_line_id", "in", self.item_ids.move_line_id.ids),
+                    ("promise_id", ">", min(self.ids)),
+                ]
+            )
+            later.promise_id._set_levels()
+
+    def _set_levels(self):
+        """The level of a promise is the highest of its items: see ``domain`` ``breaking_level``."""
+        items = self.env["ar.promise.item"].search(
+            [("move_line_id", "in", self.item_ids.move_line_id.ids)]
+        )
+        history = defaultdict(list)
+        for promise, own in sorted(
+            items.grouped("promise_id").items(), key=lambda pair: pair[0].id
+        ):
+            lines = own.move_line_id
+            if promise in self:
+                level = max(breaking_level(history[line]) for line in lines)
+                promise._write_changes({"level": level})
+            for line in lines:
+                history[line].append((promise.state, promise.level))

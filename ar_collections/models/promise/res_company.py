@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    ar_promise_tolerance_days = fields.Integer(
+        string="Days Tolerated on Promises",
+        default=2,
+        help="A promise is broken only this many days after the promised day.",
+    )
+    ar_promise_tolerance_amount = fields.Monetary(
+        string="Amount Tolerated on Promises",
+        default=1.0,
+        help="A promise is kept even if this much of it is missing.",
+    )
+
+    _ar_promise_tolerance_days_not_negative = models.Constraint(
+        "CHECK (ar_promise_tolerance_days >= 0)",
+        "The days that are tolerated on promises cannot be negative.",
+    )
+    _ar_promise_tolerance_amount_not_negative = models.Constraint(
+        "CHECK (ar_promise_tolerance_amount >= 0)",
+        "The amount that is tolerated on promises cannot be negative.",
+    )
+
+    def write(self, vals):
+        """Promises that are waited for are waited for as long as the company now tolerates."""
+        tolerances = vals.keys() & {"ar_promise_tolerance_days", "ar_promise_tolerance_amount"}
+        changed = self.filtered(
+            lambda company: any(company[name] != vals[name] for name in tolerances)
+        )
+        result = super().write(vals)
+        if changed:
+            self.env["ar.promise"].sudo().search(
+                [("company_id", "in", changed.ids), ("state", "=", "open")]
+            )._judge()
+        return result

@@ -1,0 +1,271 @@
+"""The journal tells what became of a promise."""
+
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import PromiseCase
+
+
+@tagged("post_install", "-at_install")
+class TestJudging(PromiseCase):
+    def in_days(self, days):
+        """Let so many days pass."""
+        company = self.registry["res.company"]
+        return patch.object(company, "_ar_today", lambda company: self.day(days))
+
+    def test_paid_early(self):
+        move = self.invoice(100)
+        promise = self.promise(move)
+        self.pay_on(move, 2)
+        self.assertOutcome(promise, "kept", 100)
+        self.assertEqual(promise.ended_on, self.day(2))
+
+    def test_paid_on_the_day_in_two_parts(self):
+        move = self.invoice(100)
+        promise = self.promise(move)
+        self.pay_on(move, 1, 40)
+        self.assertOutcome(promise, "open", 40)
+        self.pay_on(move, 5, 60)
+        self.assertOutcome(promise, "kept", 100)
+
+    def test_short_by_more_than_is_tolerated(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        self.assertOutcome(promise, "broken", 0)
+        self.pay_on(move, -3, 98.99)
+        self.assertOutcome(promise, "partly_kept", 98.99)
+
+    def test_short_within_the_tolerated_amount(self):
+        move = self.invoice(100)
+        promise = self.promise(move)
+        self.pay_on(move, 5, 99)
+        self.assertOutcome(promise, "kept", 99)
+
+    def test_late_within_the_tolerated_days(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        self.pay_on(move, -1)
+        self.assertOutcome(promise, "kept")
+
+    def test_one_day_beyond_the_tolerance(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        self.pay_on(move, 0)
+        self.assertOutcome(promise, "broken", 0)
+        self.assertEqual(promise.ended_on, self.today)
+
+    def test_a_changed_tolerance_holds_for_what_is_still_waited_for(self):
+        move = self.invoice(100)
+        promise = self.promise(move)
+        self.pay_on(move, 0, 95)
+        self.company.ar_promise_tolerance_days = 4
+        self.assertEqual(promise.waits_until, self.day(9))
+        self.company.ar_promise_tolerance_amount = 5
+        self.assertOutcome(promise, "kept", 95)
+
+    def test_unreconciled_again(self):
+        move, old = self.invoice(100), self.invoice(70, partner=self.other)
+        promise, broken = self.promise(move), self.promise(old, by=-3, on=-9)
+        self.pay_on(move, 0)
+        self.pay_on(old, -3)
+        self.assertOutcome(promise, "kept")
+        self.assertOutcome(broken, "kept")
+        self.unreconcile(move)
+        self.unreconcile(old)
+        self.assertOutcome(promise, "open", 0)
+        self.assertOutcome(broken, "broken", 0)
+        self.assertFalse(promise.kept_amount + promise.matured_amount)
+
+    def test_booked_late_but_dated_in_time(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=-9, on=-12)
+        self.assertOutcome(promise, "broken")
+        self.assertIn("100.00 broken: call", self.debtor().next_action)
+        self.pay_on(move, -10)
+        self.assertOutcome(promise, "kept", 100)
+        self.assertFalse(self.debtor().next_action)
+
+    def test_paid_before_the_promise_does_not_count(self):
+        move = self.invoice(100)
+        self.pay_on(move, 0, 30)
+        promise = self.promise(move, amount=50)
+        self.assertOutcome(promise, "open", 0)
+        self.pay_on(move, 0, 50)
+        self.assertOutcome(promise, "kept", 50)
+
+    def test_over_several_items_money_counts_wherever_it_goes(self):
+        one, two = self.invoice(100), self.invoice(50)
+        promise = self.promise(one | two, amount=120)
+        self.pay_on(two, 0)
+        self.assertOutcome(promise, "open", 50)
+        self.pay_on(one, 0, 70)
+        self.assertOutcome(promise, "kept", 120)
+
+    def test_credit_note_alone_is_no_payment_but_settles_the_rest(self):
+        move = self.invoice(100)
+        promise = self.promise(move)
+        credit = self.invoice(-40)
+        (self.item(move) | self.item(credit)).reconcile()
+        self.commit()
+        self.assertOutcome(promise, "open", 0)
+        self.pay_on(move, 1)
+        self.assertOutcome(promise, "kept", 60)
+
+    def test_two_currencies_are_judged_in_the_items_own(self):
+        euro = self.setup_other_currency("EUR", rates=[(self.day(-400), 2.0), (self.day(1), 4.0)])
+        move = self.invoice(100, currency_id=euro.id)
+        promise = self.promise(move)
+        self.assertEqual(promise.amount_company, 50)
+        self.pay_on(move, 2, 97.9, currency_id=euro.id)
+        self.assertOutcome(promise, "open", 97.9)
+        self.assertEqual(promise.received_company, 48.95)
+        # The company tolerates one unit of its own currency: two euros at book value.
+        self.pay_on(move, 3, 0.1, currency_id=euro.id)
+        self.assertOutcome(promise, "kept", 98)
+        self.assertEqual(promise.kept_amount, 50)
+
+    def test_a_company_currency_item_paid_in_another(self):
+        euro = self.setup_other_currency("EUR", rates=[(self.day(-400), 2.0)])
+        move = self.invoice(100)
+        promise = self.promise(move)
+        self.pay_on(move, 2, 200, currency_id=euro.id)
+        self.assertOutcome(promise, "kept", 100)
+
+    def plan(self, move, *days):
+        amount = self.item(move).amount_residual / len(days)
+        return self.promise(
+            move,
+            on=min(*days, 0) - 5,
+            date=False,
+            instalment_ids=[
+                Command.create({"date": self.day(day), "amount": amount}) for day in days
+            ],
+        )
+
+    def test_plan_whose_second_instalment_is_missed(self):
+        move = self.invoice(90)
+        promise = self.plan(move, -20, 3, 20)
+        self.assertOutcome(promise, "broken")
+        self.pay_on(move, -20, 30)
+        self.assertOutcome(promise, "open", 30)
+        self.assertEqual(promise.waits_until, self.day(5))
+        with self.in_days(6):
+            promise._judge()
+        self.assertOutcome(promise, "partly_kept", 30)
+        self.assertEqual(promise.instalment_ids.mapped("state"), ["kept", "broken", "broken"])
+
+    def test_plan_that_is_kept(self):
+        move = self.invoice(90)
+        promise = self.plan(move, 1, 10, 20)
+        for day in (1, 9, 20):
+            self.assertOutcome(promise, "open")
+            self.pay_on(move, day, 30)
+        self.assertOutcome(promise, "kept", 90)
+        self.assertEqual(set(promise.instalment_ids.mapped("state")), {"kept"})
+
+    def test_breaking_tells_the_debtor_once(self):
+        move = self.invoice(100)
+        debtor = self.debtor()
+        promise = self.promise(move, by=-3, on=-9)
+        self.assertOutcome(promise, "broken")
+        self.assertIn("100.00 broken: call", debtor.next_action)
+        self.assertEqual(debtor.next_action_date, self.today)
+        notes = debtor.message_ids.filtered(lambda note: "received in time" in (note.body or ""))
+        self.assertEqual(len(notes), 1)
+        debtor.next_action = "Called: cheque is in the post"
+        promise._judge()
+        self.assertEqual(debtor.next_action, "Called: cheque is in the post")
+
+    def test_withdrawing_and_promising_again_keeps_the_level(self):
+        move = self.invoice(100)
+        self.promise(move, by=-10, on=-20)
+        again = self.promise(move)
+        self.assertEqual(again.level, 1)
+        again.action_withdraw()
+        third = self.promise(move, by=-4, on=-9)
+        self.assertEqual((third.level, third.state), (1, "broken"))
+        self.assertEqual(self.promise(move).level, 2)
+
+    def test_level_of_a_promise_is_its_worst_items(self):
+        broken, clean = self.invoice(100), self.invoice(50)
+        self.promise(broken, by=-10, on=-20)
+        self.assertEqual(self.promise(broken | clean).level, 1)
+
+    def test_remainder_of_a_kept_promise_begins_anew(self):
+        move = self.invoice(100)
+        self.promise(move, by=-10, on=-20)
+        kept = self.promise(move, amount=60)
+        self.pay_on(move, 0, 60)
+        self.assertOutcome(kept, "kept")
+        self.assertEqual((kept.level, self.promise(move, amount=40).level), (1, 0))
+
+    def test_a_promise_mended_later_lowers_those_that_followed(self):
+        move = self.invoice(100)
+        self.promise(move, amount=30, by=-10, on=-20)
+        again = self.promise(move, amount=70)
+        self.assertEqual(again.level, 1)
+        self.pay_on(move, -11, 30)
+        self.assertEqual(again.level, 0)
+
+    def test_reopened_promise_gives_way_to_a_later_one(self):
+        move = self.invoice(100)
+        first = self.promise(move, amount=60)
+        payment = self.pay_on(move, 0, 60)
+        self.assertOutcome(first, "kept")
+        second = self.promise(move, amount=40)
+        payment.move_id.line_ids.remove_move_reconcile()
+        self.commit()
+        self.assertOutcome(first, "withdrawn")
+        self.assertIn("Superseded", first.withdrawn_reason)
+        self.assertOutcome(second, "open")
+
+    def test_nightly_job_breaks_what_is_past_and_leaves_the_rest(self):
+        past, coming = self.promise(self.invoice(100)), self.promise(self.invoice(50), by=9)
+        with self.in_days(7):
+            self.run_nightly_job()
+        self.assertOutcome(past, "open")
+        with self.in_days(8):
+            self.run_nightly_job()
+        self.assertOutcome(past, "broken")
+        self.assertOutcome(coming, "open")
+        self.assertEqual(past.ended_on, self.day(8))
+
+    def run_nightly_job(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("ar_collections.ir_cron_promise_judge").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_a_promise_whose_items_are_gone_is_withdrawn(self):
+        move = self.invoice(100)
+        promise = self.promise(move)
+        promise.item_ids.sudo().unlink()
+        promise._judge()
+        self.assertEqual(promise.state, "withdrawn")
+
+    def test_a_batch_is_judged_in_a_constant_number_of_queries(self):
+        small, large = (self.make_batch(size) for size in (5, 50))
+        counts = []
+        for promises in (small, large):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            promises._judge()
+            promises.flush_recordset()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(promises.mapped("state")), {"kept"})
+        self.assertLessEqual(counts[1], counts[0] + 5, counts)
+
+    def make_batch(self, size):
+        """Promises that were paid, before anybody looked."""
+        promises = self.env["ar.promise"]
+        for _number in range(size):
+            move = self.invoice(10)
+            promises |= self.promise(move)
+        debtors = self.registry["ar.debtor"]
+        with patch.object(debtors, "_items_changed", lambda *args: None):
+            self.pay(promises.move_line_ids.move_id, group_payment=True)
+            self.commit()
+        return promises

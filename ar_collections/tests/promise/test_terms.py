@@ -1,0 +1,177 @@
+"""What may be promised, by whom it is changed, and how it ends by hand."""
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
+from psycopg2 import IntegrityError
+
+from .common import PromiseCase
+
+
+@tagged("post_install", "-at_install")
+class TestTerms(PromiseCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.collector = new_test_user(
+            cls.env,
+            login="p_collector",
+            groups="base.group_user,ar_collections.group_ar_collector",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    def test_a_promise_has_items_and_one_instalment_that_follow_it(self):
+        promise = self.promise(self.invoice(100) | self.invoice(50), amount=120)
+        self.assertEqual(promise.item_ids.mapped("amount_before"), [100, 50])
+        self.assertEqual(promise.instalment_ids.mapped("amount"), [120])
+        self.assertEqual(promise.waits_until, self.day(7))
+        promise.write({"amount": 90, "date": self.day(8)})
+        self.assertRecordValues(promise.instalment_ids, [{"amount": 90, "date": self.day(8)}])
+        self.assertEqual(promise.waits_until, self.day(10))
+        self.assertEqual(promise.amount_company, 90)
+
+    def test_a_promise_without_items_is_refused(self):
+        move = self.invoice(100)
+        with self.assertRaisesRegex(ValidationError, "names the items"):
+            self.promise(move, amount=100, move_line_ids=[])
+
+    def test_more_than_is_open_is_refused_with_both_figures(self):
+        with self.assertRaisesRegex(ValidationError, "120.00 is more than the .*100.00"):
+            self.promise(self.invoice(100), amount=120)
+
+    def test_a_settled_item_or_a_credit_is_refused(self):
+        paid, credit = self.invoice(100), self.invoice(-30)
+        self.pay(paid)
+        for move in (paid, credit):
+            lines = self.item(move).ids
+            with self.assertRaisesRegex(ValidationError, "Nothing is open"):
+                self.promise(move, amount=30, move_line_ids=lines)
+
+    def test_a_day_before_the_promise_is_refused(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.promise(self.invoice(100), by=-1)
+
+    def test_second_live_promise_is_explained_and_refused_by_the_database(self):
+        move = self.invoice(100)
+        first = self.promise(move, amount=60)
+        with self.assertRaisesRegex(ValidationError, "already under a live promise"):
+            self.promise(move, amount=40)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            first.item_ids.sudo().copy({"promise_id": first.id})
+        first.action_withdraw()
+        self.promise(move, amount=40)
+
+    def test_a_plan_is_split_to_the_cent_month_by_month(self):
+        promise = self.promise(
+            self.invoice(100),
+            date=False,
+            instalment_ids=self.env["ar.promise"]._split(
+                100, self.day(5), 3, currency=self.company.currency_id
+            ),
+        )
+        self.assertEqual(promise.instalment_ids.mapped("amount"), [33.33, 33.33, 33.34])
+        self.assertEqual(promise.date, max(promise.instalment_ids.mapped("date")))
+        self.assertEqual(promise.waits_until, self.day(7))
+
+    def test_instalments_that_do_not_add_up_are_refused_with_both_figures(self):
+        promise = self.promise(self.invoice(100))
+        with self.assertRaisesRegex(ValidationError, "add up to .*150.00, .*100.00"):
+            promise.instalment_ids = [
+                Command.create({"date": self.day(9), "amount": 50}),
+            ]
+
+    def test_the_form_splits_and_takes_the_split_back(self):
+        move = self.invoice(100)
+        action = self.debtor().action_note_promise()
+        with Form(
+            self.env["ar.promise"].with_user(self.collector).with_context(**action["context"])
+        ) as form:
+            form.date = self.day(3)
+            form.split_count = 4
+            self.assertEqual(len(form.instalment_ids), 4)
+            self.assertEqual(form.split_from, self.day(3))
+            form.amount = 80
+        promise = form.record
+        self.assertEqual(promise.move_line_ids, self.item(move))
+        self.assertEqual(promise.instalment_ids.mapped("amount"), [20] * 4)
+        with Form(promise) as form:
+            with form.instalment_ids.edit(0) as instalment:
+                instalment.amount = 25
+            with form.instalment_ids.edit(1) as instalment:
+                instalment.amount = 15
+        self.assertEqual(promise.instalment_ids.mapped("amount"), [25, 15, 20, 20])
+        with Form(promise) as form:
+            form.split_count = 1
+        self.assertRecordValues(promise.instalment_ids, [{"amount": 80, "date": self.day(3)}])
+        self.assertEqual(promise.date, self.day(3))
+
+    def test_items_can_be_added_and_taken_off(self):
+        one, two = self.invoice(100), self.invoice(50)
+        promise = self.promise(one, amount=50)
+        promise.with_user(self.collector).move_line_ids = [Command.link(self.item(two).id)]
+        self.assertEqual(promise.item_ids.mapped("amount_before"), [100, 50])
+        promise.move_line_ids = [Command.unlink(self.item(one).id), Command.link(self.item(two).id)]
+        self.assertEqual(promise.move_line_ids, self.item(two))
+
+    def test_what_became_of_it_is_not_written_by_hand(self):
+        promise = self.promise(self.invoice(100)).with_user(self.collector)
+        for vals in (
+            {"state": "kept"},
+            {"ended_on": self.today},
+            {"received_amount": 100},
+            {"level": 3},
+            {"kept_amount": 100},
+            {"currency_id": self.setup_other_currency("EUR").id},
+        ):
+            with self.assertRaises(AccessError):
+                promise.write(vals)
+        with self.assertRaises(AccessError):
+            promise.item_ids.write({"live": False})
+        with self.assertRaises(AccessError):
+            promise.write(
+                {"instalment_ids": [Command.update(promise.instalment_ids.id, {"state": "kept"})]}
+            )
+        with self.assertRaises(UserError):
+            promise.instalment_ids.amount = 1
+        with self.assertRaises(UserError):
+            promise.instalment_ids.unlink()
+        with self.assertRaises(AccessError):
+            self.promise(self.invoice(7), state="kept").with_user(self.collector)
+        promise.note = "After the board meeting"
+
+    def test_a_promise_begins_open_whatever_the_context_says(self):
+        move = self.invoice(100)
+        with self.assertRaises(AccessError):
+            self.env["ar.promise"].with_user(self.collector).create({"state": "kept"})
+        self.env = self.env(context={"default_state": "kept", "default_level": 4})
+        self.assertRecordValues(self.promise(move), [{"state": "open", "level": 0}])
+
+    def test_an_ended_promise_is_not_changed(self):
+        promise = self.promise(self.invoice(100), by=-4, on=-9).with_user(self.collector)
+        self.assertEqual(promise.state, "broken")
+        for vals in ({"amount": 1}, {"date": self.day(9)}, {"move_line_ids": []}):
+            with self.assertRaisesRegex(UserError, "has ended"):
+                promise.write(vals)
+        with self.assertRaisesRegex(UserError, "can no longer be withdrawn"):
+            promise.action_withdraw()
+        with self.assertRaises(UserError):
+            promise.sudo().unlink()
+
+    def test_withdrawn_by_the_collector_with_a_reason(self):
+        promise = self.promise(self.invoice(100)).with_user(self.collector)
+        promise.action_withdraw()
+        promise.withdrawn_reason = "Wrong customer"
+        self.assertOutcome(promise, "withdrawn")
+        self.assertEqual(promise.ended_on, self.today)
+
+    def test_tolerances_are_not_negative(self):
+        for name in ("ar_promise_tolerance_days", "ar_promise_tolerance_amount"):
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self.company[name] = -1
+                self.env.flush_all()

@@ -1,36 +1,194 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+"""The invoice that is contested, and the credit note that settles a dispute."""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    ar_dispute_ids = fields.One2many(
-        "ar.dispute", "move_id", string="Disputes", groups="ar_collections.group_ar_user"
+    ar_dispute_line_ids = fields.One2many(
+        "ar.dispute.line", "move_id", string="Contested", groups="ar_collections.group_ar_user"
+    )
+    ar_dispute_ids = fields.Many2many(
+        "ar.dispute",
+        string="Disputes",
+        compute="_compute_ar_dispute_ids",
+        groups="ar_collections.group_ar_user",
+    )
+    ar_dispute_count = fields.Integer(
+        compute="_compute_ar_dispute_ids", groups="ar_collections.group_ar_user"
+    )
+    ar_disputed_amount = fields.Monetary(
+        string="Disputed",
+        compute="_compute_ar_disputed_amount",
+        groups="ar_collections.group_ar_user",
+        help="What is held back from dunning because it is contested.",
+    )
+    ar_dispute_id = fields.Many2one(
+        "ar.dispute",
+        string="Credits Dispute",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="ar_collections.group_ar_user",
+        help="The dispute that this credit note settles.",
     )
 
-    def action_ar_dispute(self):
-        """Open a new dispute over the oldest instalment that is still open."""
-        self.ensure_one()
-        items = self.line_ids.filtered(
-            lambda line: (
-                line.account_type == "asset_receivable" and line.amount_residual_currency > 0
-            )
-        ).sorted("date_maturity")
-        if not items:
-            raise UserError(
-                self.env._(
-                    "%(document)s has nothing open that could be disputed.", document=self.name
+    @api.depends("ar_dispute_line_ids.dispute_id")
+    def _compute_ar_dispute_ids(self):
+        for move in self:
+            move.ar_dispute_ids = move.ar_dispute_line_ids.dispute_id
+            move.ar_dispute_count = len(move.ar_dispute_ids)
+
+    @api.depends("ar_dispute_line_ids.held_amount")
+    def _compute_ar_disputed_amount(self):
+        for move in self:
+            move.ar_disputed_amount = sum(move.ar_dispute_line_ids.mapped("held_amount"))
+
+    def _ar_uncontested_amount(self):
+        """What is open and not contested, in the invoice's currency."""
+        move = self.sudo()
+        if not move:
+            return 0.0
+        return max(0.0, move.currency_id.round(move.amount_residual - move.ar_disputed_amount))
+
+    def _ar_queue_up(self):
+        """Make whoever contests these invoices at the same moment wait, and look again.
+
+        A lock alone would not do: under repeatable read, the second would go on with what it saw
+        before the first. A row that was written makes it fail, and Odoo tries again.
+        """
+        if self:
+            self.env.flush_all()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE account_move SET write_date = write_date WHERE id IN %s",
+                    tuple(sorted(self.ids)),
                 )
             )
+
+    # ------------------------------------------------------------------
+    # Contesting
+    # ------------------------------------------------------------------
+    def action_ar_dispute(self):
+        """Open a new dispute over what is open on these invoices and not contested yet."""
+        contestable = self.filtered(
+            lambda move: (
+                move.move_type == "out_invoice"
+                and move.state == "posted"
+                and move._ar_uncontested_amount()
+            )
+        )
+        if not contestable:
+            raise UserError(
+                self.env._(
+                    "%(documents)s: nothing is open that could be disputed.",
+                    documents=", ".join(self.mapped("display_name")),
+                )
+            )
+        first = contestable[0]
+        debtor = self.env["ar.debtor"]._of(first.partner_id, first.company_id)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Dispute"),
             "res_model": "ar.dispute",
             "view_mode": "form",
-            "target": "new",
             "context": {
-                "default_move_line_id": items[0].id,
-                "default_amount": items[0].amount_residual_currency,
+                "default_debtor_id": debtor.id,
+                "default_line_ids": [
+                    Command.create({"move_id": move.id, "amount": move._ar_uncontested_amount()})
+                    for move in contestable
+                ],
             },
         }
+
+    def action_open_ar_disputes(self):
+        self.ensure_one()
+        return self.ar_dispute_ids._get_records_action(name=self.env._("Disputes"))
+
+    def action_ar_short_payment(self):
+        """Contest what the customer did not pay, in one step."""
+        self.ensure_one()
+        if not self._ar_uncontested_amount():
+            raise UserError(
+                self.env._(
+                    "%(document)s has nothing open that is not contested already.",
+                    document=self.display_name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Short Payment"),
+            "res_model": "ar.short.payment.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_move_id": self.id},
+        }
+
+    # ------------------------------------------------------------------
+    # Crediting
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(vals.get("ar_dispute_id") for vals in vals_list):
+            raise AccessError(self._ar_dispute_by_hand())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and "ar_dispute_id" in vals:
+            raise AccessError(self._ar_dispute_by_hand())
+        return super().write(vals)
+
+    def _ar_dispute_by_hand(self):
+        return self.env._("Which dispute a credit note settles is not changed by hand.")
+
+    def _post(self, soft=True):
+        """A second person posts the credit note of a dispute; it goes to the contested invoice."""
+        for note in self.sudo().filtered("ar_dispute_id"):
+            note.ar_dispute_id._check_approver(note)
+        posted = super()._post(soft=soft)
+        posted.sudo().filtered("ar_dispute_id")._ar_apply_to_invoice()
+        return posted
+
+    def _ar_apply_to_invoice(self):
+        """Set credit notes off against the invoices that they correct, where Odoo has not."""
+        for note in self:
+            items = (note + note.reversed_entry_id).line_ids.filtered(
+                lambda line: (
+                    line.account_type == "asset_receivable"
+                    and line.parent_state == "posted"
+                    and not line.reconciled
+                )
+            )
+            if len(items.account_id) == 1 and len(items.move_id) == 2:
+                items.reconcile()
+
+    def button_cancel(self):
+        result = super().button_cancel()
+        self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
+        self.sudo().ar_dispute_line_ids.dispute_id._withdraw_empty()
+        return result
+
+    def unlink(self):
+        self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
+        contested = self.sudo().ar_dispute_line_ids
+        disputes = contested.dispute_id
+        contested.unlink()
+        result = super().unlink()
+        disputes.exists()._withdraw_empty()
+        return result
+
+    def _ar_tell_dispute(self):
+        """Whoever owns the dispute learns that its credit note is gone; what was accepted stays."""
+        for note in self:
+            note.ar_dispute_id.message_post(
+                body=self.env._(
+                    "Credit note %(note)s was deleted or cancelled. %(amount)s is still accepted "
+                    "and has to be credited.",
+                    note=note.name or note.ref,
+                    amount=note.currency_id.format(note.amount_total),
+                )
+            )

@@ -1,64 +1,548 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+"""A dispute: what a customer contests, who settles it, and what was decided.
+
+``ar_dispute_line`` holds how much of which invoice, ``ar_dispute_clock`` how long it may take,
+``ar_dispute_credit`` and ``ar_dispute_letter`` what a decision leads to, and
+``ar_dispute_conclusion`` what the journal has to say about it.
+"""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+from ...domain.dispute.states import ENDED, LIVE, may_move
+
+STATES = [
+    ("new", "New"),
+    ("investigating", "Investigating"),
+    ("waiting", "Waiting for Customer"),
+    ("accepted", "Accepted"),
+    ("partly_accepted", "Partly Accepted"),
+    ("rejected", "Rejected"),
+    ("withdrawn", "Withdrawn"),
+    ("closed", "Closed"),
+]
+RESOLUTIONS = [
+    ("accepted", "Accepted"),
+    ("partly_accepted", "Partly accepted"),
+    ("rejected", "Rejected"),
+    ("withdrawn", "Withdrawn by the customer"),
+    ("paid", "Paid in full"),
+    ("credited", "Credited"),
+]
+
+#: What anybody who works on disputes may write, besides what the chatter and activities write.
+FREE_FIELDS = {
+    "activity_ids",
+    "channel",
+    "deduction_code",
+    "description",
+    "is_deduction",
+    "line_ids",
+    "message_follower_ids",
+    "message_ids",
+    "raised_by_id",
+    "raised_on",
+    "reason_id",
+    "target_hours",
+    "team_id",
+    "user_id",
+}
+#: Free while nothing is decided: afterwards they would rewrite what was decided about.
+LIVE_FIELDS = {"line_ids", "raised_on", "target_hours"}
+#: What a new dispute may bring along.
+FIRST_FIELDS = FREE_FIELDS | {"debtor_id"}
+
+
+def without_defaults(context, free):
+    """A context whose defaults are for the given fields only."""
+    return {
+        key: value
+        for key, value in context.items()
+        if not key.startswith("default_") or key.removeprefix("default_") in free
+    }
 
 
 class ArDispute(models.Model):
-    """An amount of an item that the customer contests: it is not dunned, the rest is."""
+    """Amounts of one customer's invoices that it contests: they are not dunned, the rest is."""
 
     _name = "ar.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread"]
-    _order = "opened_on desc, id desc"
-    _rec_name = "move_id"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "raised_on desc, id desc"
 
-    move_line_id = fields.Many2one(
-        "account.move.line",
-        string="Item",
-        required=True,
-        ondelete="cascade",
-        index=True,
-        domain="[('account_type', '=', 'asset_receivable'), ('reconciled', '=', False)]",
+    name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
+    debtor_id = fields.Many2one(
+        "ar.debtor", required=True, ondelete="restrict", index=True, tracking=True
     )
-    move_id = fields.Many2one(related="move_line_id.move_id", store=True, string="Invoice")
-    company_id = fields.Many2one(related="move_line_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
-        related="move_line_id.partner_id.commercial_partner_id", store=True, string="Customer"
+        related="debtor_id.partner_id", store=True, index=True, string="Customer"
     )
-    currency_id = fields.Many2one(related="move_line_id.currency_id")
-    amount = fields.Monetary(required=True, tracking=True, help="What is contested of the item.")
-    reason = fields.Char(required=True, tracking=True)
+    company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
+    currency_id = fields.Many2one(
+        "res.currency", compute="_compute_currency_id", store=True, help="That of the invoices."
+    )
+    line_ids = fields.One2many("ar.dispute.line", "dispute_id", string="Contested")
+    move_ids = fields.Many2many(
+        "account.move", string="Invoices", compute="_compute_move_ids", search="_search_move_ids"
+    )
+    move_count = fields.Integer(compute="_compute_move_ids")
+    amount = fields.Monetary(
+        string="Contested Amount", compute="_compute_amounts", store=True, tracking=True
+    )
+    amount_company = fields.Monetary(
+        string="Contested in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_amounts",
+        store=True,
+        help="At the rate at which the invoices are booked.",
+    )
+    accepted_amount = fields.Monetary(compute="_compute_amounts", store=True, tracking=True)
+    accepted_amount_company = fields.Monetary(
+        string="Accepted in Company Currency",
+        currency_field="company_currency_id",
+        compute="_compute_amounts",
+        store=True,
+    )
+    held_amount = fields.Monetary(
+        string="Held Back",
+        compute="_compute_amounts",
+        store=True,
+        help="What is not dunned because of this dispute.",
+    )
+    reason_id = fields.Many2one(
+        "ar.dispute.reason", required=True, ondelete="restrict", index=True, tracking=True
+    )
+    description = fields.Text(help="What the customer says.")
+    raised_by_id = fields.Many2one(
+        "res.partner",
+        domain="[('id', 'child_of', partner_id)]",
+        help="The contact who contests.",
+    )
+    raised_on = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    channel = fields.Selection(
+        [
+            ("phone", "Phone"),
+            ("email", "E-mail"),
+            ("letter", "Letter"),
+            ("portal", "Portal"),
+            ("deduction", "Deduction"),
+        ],
+        string="Raised by Way of",
+        default="email",
+    )
+    is_deduction = fields.Boolean(
+        string="Deduction", help="The customer did not ask: it paid less than the invoice."
+    )
+    deduction_code = fields.Char(help="The customer's own code for why it deducted.")
+    team_id = fields.Many2one(
+        "ar.dispute.team",
+        compute="_compute_team_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        tracking=True,
+    )
     user_id = fields.Many2one(
-        "res.users", string="Owner", default=lambda self: self.env.user, tracking=True
+        "res.users",
+        string="Owner",
+        compute="_compute_user_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        tracking=True,
+        domain=lambda self: [
+            ("share", "=", False),
+            ("all_group_ids", "in", self.env.ref("ar_collections.group_ar_user").id),
+        ],
+        help="Sees to it that the dispute is settled.",
     )
-    opened_on = fields.Date(required=True, default=fields.Date.context_today)
-    closed_on = fields.Date(readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], default="open", required=True, tracking=True
+        STATES,
+        default="new",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index=True,
+        group_expand=True,
+    )
+    resolution = fields.Selection(
+        RESOLUTIONS,
+        readonly=True,
+        copy=False,
+        tracking=True,
+    )
+    waiting_for = fields.Char(readonly=True, copy=False, help="What the customer was asked for.")
+    explanation = fields.Html(
+        readonly=True, copy=False, help="Our decision in words, as the customer reads them."
+    )
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_on = fields.Date(readonly=True, copy=False)
+    resolved_at = fields.Datetime(
+        readonly=True, copy=False, help="When it was decided, paid or withdrawn."
+    )
+    ended_on = fields.Date(
+        string="Closed on", readonly=True, copy=False, help="Nothing is held back since that day."
     )
 
-    _amount_positive = models.Constraint(
-        "CHECK (amount > 0)", "A dispute needs an amount greater than zero."
-    )
+    # ------------------------------------------------------------------
+    # What is contested
+    # ------------------------------------------------------------------
+    @api.depends("line_ids.move_id")
+    def _compute_currency_id(self):
+        for dispute in self:
+            dispute.currency_id = (
+                dispute.line_ids.move_id[:1].currency_id or dispute.company_id.currency_id
+            )
 
-    @api.constrains("amount", "move_line_id", "state")
-    def _check_amount(self):
-        """Live disputes of an item cannot exceed what is open on it."""
-        for dispute in self.filtered(lambda dispute: dispute.state == "open"):
-            line = dispute.move_line_id
-            live = self.search([("move_line_id", "=", line.id), ("state", "=", "open")])
-            if (
-                line.currency_id.compare_amounts(
-                    sum(live.mapped("amount")), line.amount_residual_currency
+    @api.depends("line_ids.move_id")
+    def _compute_move_ids(self):
+        for dispute in self:
+            dispute.move_ids = dispute.line_ids.move_id
+            dispute.move_count = len(dispute.move_ids)
+
+    def _search_move_ids(self, operator, value):
+        return [("line_ids.move_id", operator, value)]
+
+    @api.depends(
+        "line_ids.amount",
+        "line_ids.amount_company",
+        "line_ids.accepted_amount",
+        "line_ids.accepted_amount_company",
+        "line_ids.held_amount",
+    )
+    def _compute_amounts(self):
+        for dispute in self:
+            lines = dispute.line_ids
+            dispute.amount = sum(lines.mapped("amount"))
+            dispute.amount_company = sum(lines.mapped("amount_company"))
+            dispute.accepted_amount = sum(lines.mapped("accepted_amount"))
+            dispute.accepted_amount_company = sum(lines.mapped("accepted_amount_company"))
+            dispute.held_amount = sum(lines.mapped("held_amount"))
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for dispute in self:
+            numbered = dispute.name and dispute.name != "/"
+            dispute.display_name = dispute.name if numbered else self.env._("New Dispute")
+
+    # ------------------------------------------------------------------
+    # Who settles it
+    # ------------------------------------------------------------------
+    @api.depends("reason_id")
+    def _compute_team_id(self):
+        for dispute in self:
+            dispute.team_id = dispute.reason_id.team_id or dispute.team_id
+
+    @api.depends("team_id")
+    def _compute_user_id(self):
+        """The team's usual owner, if that works in this company."""
+        for dispute in self:
+            usual = dispute.team_id.user_id
+            works_here = dispute.company_id in usual.sudo().company_ids
+            dispute.user_id = usual if works_here else dispute.user_id
+
+    @api.onchange("debtor_id")
+    def _onchange_debtor_id(self):
+        """Invoices of another customer cannot stay."""
+        if self.line_ids.move_id.commercial_partner_id - self.partner_id:
+            self.line_ids = False
+
+    # ------------------------------------------------------------------
+    # What must hold
+    # ------------------------------------------------------------------
+    @api.constrains("line_ids", "debtor_id")
+    def _check_lines(self):
+        for dispute in self:
+            if not dispute.line_ids:
+                raise ValidationError(
+                    self.env._("A dispute names the invoice and the amount that is contested.")
                 )
-                > 0
+            if len(dispute.line_ids.currency_id) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "Dispute %(dispute)s: the invoices are in %(currencies)s; open a dispute "
+                        "for each currency.",
+                        dispute=dispute.name,
+                        currencies=", ".join(dispute.line_ids.currency_id.mapped("name")),
+                    )
+                )
+            dispute.line_ids._check_invoice()
+
+    @api.constrains("raised_on")
+    def _check_raised_on(self):
+        for dispute in self:
+            if dispute.raised_on > max(
+                dispute.company_id._ar_today(), fields.Date.context_today(self)
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(item)s has %(open)s open; no more than that can be disputed.",
-                        item=line.move_id.name,
-                        open=line.currency_id.format(line.amount_residual_currency),
+                        "Dispute %(dispute)s: %(date)s lies in the future.",
+                        dispute=dispute.name,
+                        date=dispute.raised_on,
                     )
                 )
 
-    def action_close(self):
-        self.write({"state": "closed", "closed_on": fields.Date.context_today(self)})
+    @api.model
+    def _open_for(self, amounts, reason, **values):
+        """Open one dispute over several invoices of one customer.
+
+        :param amounts: invoices, contested as far as they are open and not contested yet; or
+            ``{invoice: amount}`` in the invoice's currency, None for all of that
+        :param reason: ``ar.dispute.reason``
+        :param values: further fields of the dispute
+        :return: the dispute
+        """
+        if isinstance(amounts, models.BaseModel):
+            amounts = dict.fromkeys(amounts)
+        first = next(iter(amounts))
+        debtor = self.env["ar.debtor"]._of(first.partner_id, first.company_id)
+        return self.create(
+            {
+                "debtor_id": debtor.id,
+                "reason_id": reason.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "move_id": move.id,
+                            "amount": move._ar_uncontested_amount() if amount is None else amount,
+                        }
+                    )
+                    for move, amount in amounts.items()
+                ],
+                **values,
+            }
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A dispute begins as new, with a number, its clock running."""
+        if not self.env.su and any(vals.keys() - FIRST_FIELDS for vals in vals_list):
+            raise AccessError(self.env._("A dispute begins as new; its buttons do the rest."))
+        disputes = super(ArDispute, self._without_guarded_defaults()).create(vals_list)
+        disputes = disputes.with_env(self.env)
+        for dispute in disputes.sudo():
+            dispute.name = (
+                self.env["ir.sequence"]
+                .sudo()
+                .with_context(ir_sequence_date=dispute.raised_on)
+                .next_by_code("ar.dispute")
+            )
+        disputes._start_clock()
+        disputes._tell_debtors()
+        return disputes
+
+    def _without_guarded_defaults(self):
+        """Without defaults from the context for what only methods may write."""
+        return self.with_env(self.env(context=without_defaults(self.env.context, FIRST_FIELDS)))
+
+    def write(self, vals):
+        """What was decided, and the state, are written by methods alone."""
+        if not self.env.su:
+            self._check_writable(vals)
+        result = super().write(vals)
+        if "raised_on" in vals:
+            self._tell_debtors()
+        return result
+
+    def _check_writable(self, vals):
+        if vals.keys() - FREE_FIELDS:
+            raise AccessError(self.env._("A dispute is changed by its buttons, not by hand."))
+        if vals.keys() & LIVE_FIELDS:
+            self._check_live()
+
+    def _check_live(self):
+        for dispute in self:
+            if dispute.state not in LIVE:
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s is %(state)s. Reopen it to change what is contested.",
+                        dispute=dispute.name,
+                        state=dispute._state_label(),
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_worked_on(self):
+        for dispute in self:
+            if dispute.state != "new":
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s was worked on and is kept. Withdraw it instead.",
+                        dispute=dispute.name,
+                    )
+                )
+
+    def unlink(self):
+        self._tell_debtors()
+        return super().unlink()
+
+    def _tell_debtors(self):
+        """The debtors' figures show what is contested."""
+        self.env["ar.debtor"]._touch(self.sudo().line_ids.move_id.line_ids)
+
+    # ------------------------------------------------------------------
+    # The life of a dispute
+    # ------------------------------------------------------------------
+    def _state_label(self, state=None):
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return states[state or self.state]
+
+    def _move_to(self, state, **values):
+        """Change the state, and with it the clock, the closing date and what is held back."""
+        for dispute in self:
+            if not may_move(dispute.state, state):
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s is %(before)s; it cannot become %(after)s.",
+                        dispute=dispute.name,
+                        before=dispute._state_label(),
+                        after=dispute._state_label(state),
+                    )
+                )
+        self.check_access("write")
+        for dispute in self.sudo():
+            today = dispute.company_id._ar_today()
+            ended_on = today if state in ENDED else False
+            dispute.write({"state": state, "ended_on": ended_on, **values})
+            if state in ENDED:
+                dispute.line_ids.filtered(lambda line: not line.released_on).released_on = today
+        self._start_clock()
+        self._stop_clock()
+        self._tell_debtors()
+
+    def action_investigate(self):
+        """Take the dispute on."""
+        for dispute in self:
+            dispute._move_to("investigating", user_id=(dispute.user_id or self.env.user).id)
+
+    def action_wait(self):
+        """Ask the customer for something; until it answers, our clock stands still."""
+        return self._open_wizard("ar.dispute.wait.wizard", self.env._("Ask the Customer"))
+
+    def _wait(self, question):
+        self._move_to("waiting", waiting_for=question)
+        for dispute in self:
+            dispute.message_post(
+                body=self.env._("Waiting for the customer: %(question)s", question=question)
+            )
+
+    def action_resume(self):
+        """The customer answered: the clock goes on from where it stood."""
+        self._move_to("investigating", waiting_for=False)
+
+    def action_withdraw(self):
+        """The customer takes the dispute back."""
+        self._move_to("withdrawn", resolution="withdrawn", resolved_at=fields.Datetime.now())
+
+    def action_decide(self):
+        self.ensure_one()
+        return self._open_wizard("ar.dispute.decide.wizard", self.env._("Decide"))
+
+    def action_reopen(self):
+        """Look into it again: nothing is decided any more."""
+        for dispute in self:
+            if dispute.state in LIVE:
+                raise UserError(
+                    self.env._("Dispute %(dispute)s is not decided yet.", dispute=dispute.name)
+                )
+        self._check_not_credited()
+        self._reopen()
+        self.line_ids._check_capacity()
+
+    def _reopen(self):
+        self._move_to(
+            "investigating",
+            resolution=False,
+            explanation=False,
+            decided_by_id=False,
+            decided_on=False,
+            resolved_at=False,
+            letter_id=False,
+            letter_date=False,
+        )
+        self.sudo().line_ids.write(
+            {
+                "accepted_amount": 0,
+                "accepted_quantity": 0,
+                "accepted_price": 0,
+                "released_on": False,
+            }
+        )
+
+    def _check_not_credited(self):
+        for dispute in self.sudo():
+            if credit := dispute.credit_note_ids.filtered(lambda note: note.state != "cancel"):
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s: credit note %(note)s is there already. Delete or "
+                        "cancel it before you reopen the dispute.",
+                        dispute=dispute.name,
+                        note=credit[0].display_name,
+                    )
+                )
+
+    def _open_wizard(self, model, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_dispute_id": self[:1].id},
+        }
+
+    # ------------------------------------------------------------------
+    # Looking at it
+    # ------------------------------------------------------------------
+    def action_open_invoices(self):
+        return self.move_ids._get_records_action(name=self.env._("Contested Invoices"))
+
+    @api.model
+    def _held_sql(self, as_of=None):
+        """SELECT of ``move_id, amount``: what is held back of each invoice, in its currency.
+
+        :param as_of: a past date, on which what was decided later had not been decided; None: now
+        """
+        if as_of is None:
+            return SQL(
+                "SELECT move_id, SUM(held_amount) AS amount FROM ar_dispute_line"
+                " WHERE held_amount > 0 GROUP BY move_id"
+            )
+        return SQL(
+            """
+            SELECT line.move_id, SUM(CASE WHEN dispute.decided_on <= %(as_of)s
+                                          THEN line.accepted_amount ELSE line.amount END) AS amount
+              FROM ar_dispute_line line
+              JOIN ar_dispute dispute ON dispute.id = line.dispute_id
+             WHERE dispute.raised_on <= %(as_of)s
+               AND (line.released_on IS NULL OR line.released_on > %(as_of)s)
+          GROUP BY line.move_id
+            """,
+            as_of=as_of,
+        )
+
+    @api.model
+    def _spread_sql(self, held, residual):
+        """What an item bears of what is held back of its invoice: ``domain`` ``spread`` in SQL.
+
+        Stands in a SELECT over ``item`` (``id, move_id, due``) that yields every open item of the
+        invoice.
+
+        :param held: expression of what is held back of the item's invoice
+        :param residual: expression of the item's residual, in the same currency
+        """
+        return SQL(
+            """
+            LEAST(GREATEST(%(residual)s, 0), GREATEST(0, %(held)s - (
+                SUM(GREATEST(%(residual)s, 0)) OVER (PARTITION BY item.move_id
+                                                     ORDER BY item.due, item.id)
+                - GREATEST(%(residual)s, 0))))
+            """,
+            held=held,
+            residual=residual,
+        )

@@ -6,17 +6,18 @@ class ArDunningEligibility(models.AbstractModel):
     _inherit = "ar.dunning.eligibility"
 
     def _disputed_sql(self, as_of):
-        """What is contested of each item on the date."""
+        """What is contested of each invoice on the date, laid over its items."""
+        Dispute = self.env["ar.dispute"]
         return SQL(
             """
-            SELECT move_line_id AS line_id, SUM(amount) AS amount
-              FROM ar_dispute
-             WHERE opened_on <= %(as_of)s AND (state = 'open' OR closed_on > %(as_of)s)
-          GROUP BY move_line_id
+            SELECT item.id AS line_id, %(part)s AS amount
+              FROM item JOIN (%(held)s) held ON held.move_id = item.move_id
             """,
-            as_of=as_of,
+            part=Dispute._spread_sql(SQL("held.amount"), SQL("item.residual")),
+            held=Dispute._held_sql(None if self._is_live(as_of) else as_of),
         )
 
     def _flush(self):
         self.env["ar.dispute"].flush_model()
+        self.env["ar.dispute.line"].flush_model()
         return super()._flush()

@@ -1,0 +1,3 @@
+"""What a customer contests: how much, since when, and what it holds back."""
+
+from . import amounts, clock, states

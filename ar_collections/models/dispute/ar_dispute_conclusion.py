@@ -1,0 +1,95 @@
+"""What the journal has to say about disputes: credited, paid in full, or neither after all."""
+
+from odoo import api, models
+from odoo.fields import Datetime, Domain
+
+from ...domain.dispute.states import GRANTED, LIVE
+
+
+class ArDispute(models.Model):
+    _inherit = "ar.dispute"
+
+    @api.model
+    def _conclude(self, partners):
+        """Bring disputes of these commercial partners in line with what is open.
+
+        Called before each commit in which an item of theirs was posted, settled or moved.
+        """
+        unsettled = [("state", "in", (*LIVE, *GRANTED))]
+        open_again = [("state", "=", "closed"), ("line_ids.move_id.amount_residual", "!=", 0)]
+        disputes = self.search(
+            Domain("partner_id", "in", partners.ids) & (Domain(unsettled) | Domain(open_again))
+        )
+        disputes.filtered(lambda dispute: dispute.state == "closed")._resume_unsettled()
+        disputes.filtered(lambda dispute: dispute.state in GRANTED)._close_credited()
+        disputes.filtered(lambda dispute: dispute.state in LIVE)._close_settled()
+
+    def _close_credited(self):
+        """Release what was credited; with the last credit note the dispute closes."""
+        for dispute in self:
+            notes = dispute.credit_note_ids.filtered(lambda note: note.state == "posted")
+            credited = dispute.line_ids.filtered(
+                lambda line: line.move_id in notes.reversed_entry_id and not line.released_on
+            )
+            credited.released_on = dispute.company_id._ar_today()
+            if credited:
+                dispute._tell_debtors()
+            if all(line.released_on or not line.accepted_amount for line in dispute.line_ids):
+                dispute._move_to("closed")
+
+    def _close_settled(self):
+        """Close live disputes whose invoices have nothing open any more."""
+        for dispute in self:
+            if any(move.amount_residual for move in dispute.move_ids):
+                continue
+            credited = dispute._credited_by_refunds()
+            for line, amount in credited.items():
+                line.accepted_amount = amount
+            whole = all(
+                line.currency_id.compare_amounts(amount, line.amount) >= 0
+                for line, amount in credited.items()
+            )
+            dispute._move_to(
+                "closed", resolution="credited" if whole else "paid", resolved_at=Datetime.now()
+            )
+
+    def _credited_by_refunds(self):
+        """``{line: amount}``: what credit notes since the dispute was raised paid of its lines."""
+        found = {}
+        for move, lines in self.line_ids.grouped("move_id").items():
+            partials = move.line_ids.matched_credit_ids.filtered(
+                lambda partial: (
+                    partial.credit_move_id.move_id.move_type == "out_refund"
+                    and partial.max_date >= self.raised_on
+                )
+            )
+            left = sum(partials.mapped("debit_amount_currency"))
+            for line in lines:
+                found[line] = min(left, line.amount)
+                left = move.currency_id.round(left - found[line])
+        return found
+
+    def _resume_unsettled(self):
+        """Take up again what a cancelled credit note or a bounced payment leaves open."""
+        for dispute in self:
+            if dispute.decided_on:
+                dispute._resume_uncredited()
+            elif dispute.resolution in ("paid", "credited"):
+                dispute._reopen()
+                dispute.message_post(body=self.env._("The invoice is open again."))
+
+    def _resume_uncredited(self):
+        posted = self.credit_note_ids.filtered(lambda note: note.state == "posted")
+        missing = self.line_ids.filtered(
+            lambda line: line.accepted_amount and line.move_id not in posted.reversed_entry_id
+        )
+        if missing:
+            self._move_to(self.resolution)
+            missing.released_on = False
+            self._tell_debtors()
+
+    def _withdraw_empty(self):
+        """Disputes whose invoices were all deleted or cancelled contest nothing."""
+        for dispute in self:
+            if dispute.state in LIVE and set(dispute.move_ids.mapped("state")) <= {"cancel"}:
+                dispute.action_withdraw()

@@ -1,0 +1,135 @@
+"""What the customer reads of a decision: what was contested, what we say, what is to be paid."""
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+
+#: Days to pay what is overdue already when the letter is written.
+DAYS_TO_PAY = 7
+
+
+class ArDispute(models.Model):
+    _name = "ar.dispute"
+    _inherit = ["ar.dispute", "ar.letter.mixin"]
+
+    letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="set null")
+    letter_date = fields.Date(readonly=True, copy=False)
+
+    # ------------------------------------------------------------------
+    # What a text may use: see data/dispute/mail_template.xml
+    # ------------------------------------------------------------------
+    def _language(self):
+        return self.partner_id._ar_language(self.company_id)
+
+    def _date_shown(self):
+        return self.letter_date or self.company_id._ar_today()
+
+    def _signatory(self):
+        """Who decided and signs."""
+        return (self.decided_by_id or self.user_id).filtered(lambda user: user.id != SUPERUSER_ID)
+
+    def _amount_text(self, amount):
+        return self.currency_id.with_env(self.env).format(amount)
+
+    def _to_pay(self):
+        """What remains to be paid of the invoices, apart from what is or may be credited."""
+        return self.currency_id.round(sum(self._to_pay_of(move) for move in self.move_ids))
+
+    def _to_pay_of(self, move):
+        return max(0.0, move.currency_id.round(move.amount_residual - move.ar_disputed_amount))
+
+    def _pay_by(self):
+        """The day by which that is to be paid: when it is due, or a week from now if that is past.
+
+        Instalments are due one by one; the letter names the first day.
+        """
+        items = self.move_ids.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        )
+        soon = fields.Date.add(self._date_shown(), days=DAYS_TO_PAY)
+        return self._day(max(min(items.mapped("date_maturity"), default=soon) or soon, soon))
+
+    # ------------------------------------------------------------------
+    # The letter
+    # ------------------------------------------------------------------
+    def _addressee(self):
+        return (self.partner_id._ar_letter_recipient() or self.partner_id).with_context(
+            lang=self.env.lang
+        )
+
+    def _letter_text(self):
+        """Subject and text of the letter in its language."""
+        lang = self._language()
+        template = self.env.ref("ar_collections.mail_template_dispute_decision").sudo()
+        template = template.with_context(lang=lang)
+        return {
+            name: template._render_field(field, self.ids, set_lang=lang)[self.id]
+            for name, field in (("subject", "subject"), ("body", "body_html"))
+        }
+
+    def _send_letter(self):
+        """Mail our decision to the customer; without an address, leave it to be printed."""
+        self.ensure_one()
+        self.check_access("write")
+        self.sudo().write({"letter_id": False, "letter_date": self.company_id._ar_today()})
+        letter = self._make_letter()
+        recipients = self.partner_id._ar_email_recipients()
+        if recipients:
+            text = self._letter_text()
+            self.with_context(mail_post_autofollow=False).message_post(
+                subject=text["subject"],
+                body=text["body"],
+                partner_ids=recipients.ids,
+                attachment_ids=letter.ids,
+                subtype_xmlid="mail.mt_note",
+                email_layout_xmlid="mail.mail_notification_light",
+            )
+        else:
+            self.message_post(
+                body=self.env._(
+                    "%(customer)s has no e-mail address: print the letter and post it.",
+                    customer=self.partner_id.display_name,
+                ),
+                attachment_ids=letter.ids,
+            )
+
+    def _make_letter(self):
+        """Print the letter and keep it as it was sent."""
+        report = self.env["ir.actions.report"].with_context(lang=self._language())
+        content, _kind = report._render_qweb_pdf(
+            "ar_collections.action_report_dispute_letter", self.ids
+        )
+        letter = self.env["ir.attachment"].create(
+            {
+                "name": f"{self.name.replace('/', '-')}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+                "company_id": self.company_id.id,
+            }
+        )
+        self.sudo().letter_id = letter
+        return letter
+
+    def action_send_letter(self):
+        """Send our decision, or send it once more."""
+        for dispute in self:
+            if not dispute.decided_on:
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s is not decided: there is nothing to write yet.",
+                        dispute=dispute.name,
+                    )
+                )
+            dispute._send_letter()
+
+    def action_print_letter(self):
+        """The letter as it was sent; as it would be, if none was."""
+        self.ensure_one()
+        if self.letter_id:
+            return {
+                "type": "ir.actions.act_url",
+                "url": f"/web/content/{self.letter_id.id}?download=true",
+                "target": "download",
+            }
+        return self.env.ref("ar_collections.action_report_dispute_letter").report_action(self)

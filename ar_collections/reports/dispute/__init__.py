@@ -1,0 +1,1 @@
+from . import ar_dispute_report as ar_dispute_report

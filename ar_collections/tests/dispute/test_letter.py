@@ -1,0 +1,101 @@
+"""Our decision reaches the customer, by mail or on paper, in its words."""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import ReceivablesCase
+
+
+@tagged("post_install", "-at_install")
+class TestLetter(ReceivablesCase):
+    def reject(self, dispute, explanation="<p>Our driver has your signature.</p>", **values):
+        self.env["ar.dispute.decide.wizard"].create(
+            {
+                "dispute_id": dispute.id,
+                "decision": "reject",
+                "explanation": explanation,
+                **values,
+            }
+        ).action_decide()
+
+    def text(self, dispute):
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "ar_collections.action_report_dispute_letter", dispute.ids
+        )
+        return " ".join(content.decode().split())
+
+    def test_a_rejection_says_what_why_and_what_is_to_be_paid(self):
+        move = self.invoice(100, due=-10)
+        dispute = self.dispute(move, 40, reason="delivery_none")
+        self.reject(dispute)
+        text = self.text(dispute)
+        for part in (
+            dispute.name,
+            move.name,
+            "Not received",
+            "40.00",
+            "we cannot accept it",
+            "Our driver has your signature.",
+            "Please pay the remaining",
+            "100.00",
+            dispute._pay_by(),
+        ):
+            self.assertIn(part, text)
+
+    def test_it_is_mailed_with_the_letter(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute)
+        message = dispute.message_ids.filtered("partner_ids")
+        self.assertEqual(message.partner_ids, self.customer)
+        self.assertEqual(message.attachment_ids, dispute.letter_id)
+        self.assertIn(dispute.name, message.subject)
+        mail = self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
+        self.assertTrue(mail)
+        self.assertNotIn(self.customer, dispute.message_partner_ids)
+
+    def test_without_an_address_it_is_to_be_printed(self):
+        self.customer.email = False
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute)
+        message = dispute.message_ids.filtered("attachment_ids")
+        self.assertIn("print the letter", message.body)
+        self.assertIn(str(dispute.letter_id.id), dispute.action_print_letter()["url"])
+
+    def test_a_rejection_needs_an_explanation(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        with self.assertRaises(UserError):
+            self.reject(dispute, "<p><br></p>")
+        with self.assertRaises(UserError):
+            dispute.action_send_letter()
+
+    def test_it_is_a_pdf_in_the_customers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.customer.lang = "fr_FR"
+        reason = self.env.ref("ar_collections.dispute_reason_other")
+        reason.with_context(lang="fr_FR").name = "Autre"
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        with self.real_pdf():
+            self.reject(dispute)
+        self.assertTrue(dispute.letter_id.raw.startswith(b"%PDF"))
+        self.assertIn("Autre", self.text(dispute))
+
+    def test_a_part_that_is_accepted_is_not_asked_for(self):
+        move = self.invoice(100, due=-10)
+        dispute = self.dispute(move, 40)
+        dispute._decide({dispute.line_ids: {"accepted_amount": 10}}, "<p>Half of it.</p>")
+        text = self.text(dispute)
+        self.assertEqual(dispute._to_pay(), 90)
+        self.assertIn("you will receive a credit note", text)
+        self.assertIn("90.00", text)
+
+    def test_the_customer_is_asked_by_mail_and_waited_for(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        wizard = self.env["ar.dispute.wait.wizard"].create(
+            {"dispute_id": dispute.id, "question": "Photos, please", "send_email": True}
+        )
+        self.assertEqual(wizard.contact_id, self.customer)
+        wizard.action_wait()
+        self.assertEqual((dispute.state, dispute.waiting_for), ("waiting", "Photos, please"))
+        self.assertEqual(dispute.held_amount, 40)
+        message = dispute.message_ids.filtered("partner_ids")
+        self.assertIn("Photos, please", message.body)

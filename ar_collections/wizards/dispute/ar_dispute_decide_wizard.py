@@ -1,0 +1,136 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+
+class ArDisputeDecideWizard(models.TransientModel):
+    """Accept a dispute, a part of each line, or nothing; and say so to the customer."""
+
+    _name = "ar.dispute.decide.wizard"
+    _description = "Decide a Dispute"
+
+    dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="dispute_id.currency_id")
+    decision = fields.Selection(
+        [("accept", "Accept"), ("part", "Accept a Part"), ("reject", "Reject")],
+        required=True,
+        default="accept",
+    )
+    line_ids = fields.One2many(
+        "ar.dispute.decide.line",
+        "wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    accepted_amount = fields.Monetary(compute="_compute_accepted_amount")
+    explanation = fields.Html(help="What the customer reads.")
+    send_letter = fields.Boolean(
+        string="Write to the Customer", compute="_compute_send_letter", store=True, readonly=False
+    )
+
+    @api.depends("dispute_id")
+    def _compute_line_ids(self):
+        for wizard in self:
+            wizard.line_ids = [
+                Command.clear(),
+                *(
+                    Command.create({"dispute_line_id": line.id})
+                    for line in wizard.dispute_id.line_ids
+                ),
+            ]
+
+    @api.depends("decision", "line_ids.accepted_amount", "dispute_id")
+    def _compute_accepted_amount(self):
+        for wizard in self:
+            wizard.accepted_amount = {
+                "accept": wizard.dispute_id.amount,
+                "part": sum(wizard.line_ids.mapped("accepted_amount")),
+                "reject": 0,
+            }[wizard.decision or "reject"]
+
+    @api.depends("decision")
+    def _compute_send_letter(self):
+        """Who is told no reads why; who gets a credit note sees it."""
+        for wizard in self:
+            wizard.send_letter = wizard.decision in ("reject", "part")
+
+    def action_decide(self):
+        self.ensure_one()
+        if self.decision == "reject" and is_html_empty(self.explanation):
+            raise UserError(self.env._("Explain to the customer why you reject the dispute."))
+        self.dispute_id._decide(self._granted(), self.explanation)
+        if self.send_letter:
+            self.dispute_id._send_letter()
+
+    def _granted(self):
+        """What is granted of each line, see ``ar.dispute._decide``."""
+        lines = self.dispute_id.line_ids
+        if self.decision == "part":
+            return {line.dispute_line_id: line._granted() for line in self.line_ids}
+        if self.decision == "reject":
+            return {line: line._granting_nothing() for line in lines}
+        return {line: line._granting_all() for line in lines}
+
+
+class ArDisputeDecideLine(models.TransientModel):
+    _name = "ar.dispute.decide.line"
+    _description = "Decision on a Contested Amount"
+
+    wizard_id = fields.Many2one("ar.dispute.decide.wizard", required=True, ondelete="cascade")
+    dispute_line_id = fields.Many2one("ar.dispute.line", required=True, ondelete="cascade")
+    currency_id = fields.Many2one(related="dispute_line_id.currency_id")
+    move_id = fields.Many2one(related="dispute_line_id.move_id")
+    invoice_line_id = fields.Many2one(related="dispute_line_id.invoice_line_id")
+    basis = fields.Selection(related="dispute_line_id.basis")
+    quantity = fields.Float(related="dispute_line_id.quantity")
+    price_unit = fields.Float(related="dispute_line_id.price_unit")
+    amount = fields.Monetary(related="dispute_line_id.amount", string="Contested Amount")
+    accepted_quantity = fields.Float(
+        digits="Product Unit",
+        compute="_compute_accepted",
+        store=True,
+        readonly=False,
+        help="How much of the contested quantity is credited.",
+    )
+    accepted_price = fields.Float(
+        string="Price Granted",
+        digits="Product Price",
+        compute="_compute_accepted",
+        store=True,
+        readonly=False,
+        help="The unit price that the customer pays in the end.",
+    )
+    accepted_amount = fields.Monetary(
+        string="Accepted", compute="_compute_accepted_amount", store=True, readonly=False
+    )
+
+    @api.depends("dispute_line_id")
+    def _compute_accepted(self):
+        for line in self:
+            line.accepted_quantity = line.quantity
+            line.accepted_price = line.price_unit
+
+    @api.depends("dispute_line_id", "accepted_quantity", "accepted_price")
+    def _compute_accepted_amount(self):
+        for line in self:
+            if line.basis == "amount":
+                line.accepted_amount = line.accepted_amount or line.amount
+            else:
+                line.accepted_amount = line.dispute_line_id._contested(
+                    line.accepted_quantity, line.accepted_price
+                )
+
+    def _granted(self):
+        source = self.dispute_line_id
+        if self.basis == "amount":
+            return {"accepted_amount": self.accepted_amount}
+        if self.basis == "quantity" and not 0 <= self.accepted_quantity <= self.quantity:
+            raise UserError(
+                self.env._(
+                    "%(invoice)s: between nothing and the contested %(quantity)s can be accepted.",
+                    invoice=self.move_id.display_name,
+                    quantity=self.quantity,
+                )
+            )
+        return source._granting(self.accepted_quantity, self.accepted_price)

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ArDisputeWaitWizard(models.TransientModel):
+    """Ask the customer for something; our clock stands still until it answers."""
+
+    _name = "ar.dispute.wait.wizard"
+    _description = "Ask the Customer"
+
+    dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
+    question = fields.Char(string="What do we wait for?", required=True)
+    contact_id = fields.Many2one(
+        "res.partner",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'child_of', partner_id)]",
+    )
+    partner_id = fields.Many2one(related="dispute_id.partner_id")
+    send_email = fields.Boolean(string="Ask by E-mail")
+
+    @api.depends("dispute_id")
+    def _compute_contact_id(self):
+        for wizard in self:
+            dispute = wizard.dispute_id
+            wizard.contact_id = (
+                dispute.raised_by_id or dispute.partner_id._ar_email_recipients()[:1]
+            )
+
+    def action_wait(self):
+        self.ensure_one()
+        if self.send_email and not self.contact_id.email:
+            raise UserError(
+                self.env._(
+                    "%(contact)s has no e-mail address. Choose another contact, or ask in another "
+                    "way and leave “Ask by E-mail” empty.",
+                    contact=self.contact_id.display_name or self.partner_id.display_name,
+                )
+            )
+        self.dispute_id._wait(self.question)
+        if self.send_email:
+            self._mail_question()
+
+    def _mail_question(self):
+        dispute = self.dispute_id
+        speaking = dispute.with_context(lang=self.contact_id.lang or dispute._language())
+        dispute.with_context(mail_post_autofollow=False).message_post(
+            subject=speaking.env._("Your claim %(dispute)s", dispute=dispute.name),
+            body=self.question,
+            partner_ids=self.contact_id.ids,
+            subtype_xmlid="mail.mt_note",
+            email_layout_xmlid="mail.mail_notification_light",
+        )

@@ -1,0 +1,81 @@
+"""Disputes: what is contested, what is held back, and where they may go."""
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from odoo.addons.ar_collections.domain.dispute import amounts
+from odoo.addons.ar_collections.domain.dispute.clock import until_deadline, until_warning
+from odoo.addons.ar_collections.domain.dispute.states import (
+    ENDED,
+    GRANTED,
+    LIVE,
+    RUNNING,
+    TRANSITIONS,
+    State,
+    held,
+    may_move,
+    verdict,
+)
+
+items = st.lists(st.tuples(st.integers(0, 5), st.integers(-500, 500)), max_size=6).map(
+    lambda rows: [(key, due, residual) for key, (due, residual) in enumerate(rows)]
+)
+
+
+@given(st.integers(0, 2000), items)
+def test_spreading_holds_no_more_than_is_contested_or_open(contested, rows):
+    parts = amounts.spread(contested, rows)
+    bearable = sum(max(0, residual) for _key, _due, residual in rows)
+    assert sum(parts.values()) == min(contested, bearable)
+    assert all(0 <= parts[key] <= max(0, residual) for key, _due, residual in rows)
+
+
+@given(st.integers(0, 2000), items)
+def test_a_later_item_bears_only_what_earlier_ones_cannot(contested, rows):
+    parts = amounts.spread(contested, rows)
+    in_order = sorted(rows, key=lambda item: (item[1], item[0]))
+    for place, (key, _due, _residual) in enumerate(in_order):
+        if parts[key]:
+            assert all(parts[early] == max(0, left) for early, _day, left in in_order[:place])
+
+
+def test_shares_of_a_line_are_worked_out_as_documented():
+    assert doctest.testmod(amounts).failed == 0
+    assert amounts.of_quantity(100, 0, 1) == amounts.of_price(100, 0, 1) == 0
+
+
+def test_every_state_has_its_place():
+    assert {*LIVE, *GRANTED, *ENDED} == set(State) == set(TRANSITIONS)
+    assert set(RUNNING) < set(LIVE)
+
+
+@pytest.mark.parametrize("state", State)
+def test_what_is_held_back(state):
+    expected = 100 if state in LIVE else 40 if state in GRANTED else 0
+    assert held(state, 100, 40, released=False) == expected
+    assert held(state, 100, 40, released=True) == 0
+
+
+def test_a_decision_is_left_only_by_reopening_or_closing():
+    for state in GRANTED:
+        assert {after for after in State if may_move(state, after)} == {
+            State.CLOSED,
+            State.INVESTIGATING,
+        }
+    assert not may_move("rejected", "accepted")
+    assert not may_move("new", "new")
+
+
+def test_verdicts():
+    assert verdict(100, 0) is State.REJECTED
+    assert verdict(100, 99.99) is State.PARTLY_ACCEPTED
+    assert verdict(100, 100) is State.ACCEPTED
+
+
+def test_the_clock_warns_after_three_quarters():
+    assert until_warning(16, 0) == 12
+    assert until_warning(16, 13) == 0
+    assert until_deadline(16, 10) == 6
+    assert until_deadline(16, 17) == 0

@@ -1,7 +1,7 @@
 {
     "name": "Receivables Suite",
-    "summary": "Dunning, promises, disputes and statements for those who collect",
-    "version": "19.0.1.0.0",
+    "summary": "Worklist, dunning, promises, disputes and statements for those who collect",
+    "version": "19.0.1.1.0",
     "category": "Accounting/Accounting",
     "author": "The AR suite",
     "license": "LGPL-3",

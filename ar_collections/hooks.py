@@ -3,6 +3,7 @@
 
 def post_init_hook(env):
     """Give every customer a debtor, by two set-based statements, and offer a policy."""
+    env["ar.strategy"]._create_standard(env["res.company"].search([]))
     env["ar.debtor"]._ensure()
     env["ar.debtor"]._refresh()
     # A proposal only: it duns nobody until it is chosen in the settings.

@@ -8,7 +8,7 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
 
 class ReceivablesCase(AccountTestInvoicingCommon):
-    """Stories about receivables: ``invoice``, ``pay``, ``reason``, ``propose``, ``deliver``.
+    """Stories: ``invoice``, ``pay``, ``dispute``, ``reason``, ``propose``, ``deliver``.
 
     Dates are counted from ``self.today``. The policy has levels at −3, 7, 21 and 45 days; nothing
     is sent by e-mail unless a test says so.
@@ -65,6 +65,22 @@ class ReceivablesCase(AccountTestInvoicingCommon):
             {"name": name, "is_company": True, "email": email, **values}
         )
 
+    def debtor(self, partner=None):
+        """The debtor of a customer."""
+        return self.env["ar.debtor"]._of(partner or self.customer, self.company)
+
+    def commit(self):
+        """What a commit does: the journal's news reach debtors, promises and disputes."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+
+    def refreshed(self, partner=None):
+        """The debtor of a customer with figures of now."""
+        self.commit()
+        self.env["ar.debtor"]._cron_refresh()
+        return self.debtor(partner)
+
     def day(self, days):
         """The day so many days from today."""
         return self.today + timedelta(days=days)
@@ -103,6 +119,14 @@ class ReceivablesCase(AccountTestInvoicingCommon):
             )
         )
         return wizard._create_payments()
+
+    def dispute(self, move, amount=None, reason="other", **values):
+        """A dispute over an amount of an invoice; over all that is open unless one is given.
+
+        :param reason: a supplied reason, by the last part of its XML ID
+        """
+        reason = self.env.ref(f"ar_collections.dispute_reason_{reason}")
+        return self.env["ar.dispute"]._open_for({move: amount}, reason, **values)
 
     def decisions(self, move, on=0):
         """Open-item records of a document, decided so many days from today."""

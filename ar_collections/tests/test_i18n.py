@@ -7,7 +7,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools.misc import file_path
 from odoo.tools.translate import TranslationModuleReader
 
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\{.*?\}\}|<t t-out=\"[^\"]*\"/>")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\{.*?\}\}|\{\w+\}|<t t-out=\"[^\"]*\"/>")
 
 
 @tagged("post_install", "-at_install")

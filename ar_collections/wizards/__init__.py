@@ -1,2 +1,3 @@
-from . import debtor as debtor
 from . import dunning as dunning
+from . import dispute as dispute
+from . import worklist as worklist

@@ -8,14 +8,6 @@ from ..common import ReceivablesCase
 
 @tagged("post_install", "-at_install")
 class TestDebtor(ReceivablesCase):
-    def commit(self):
-        """What a commit does to the figures, without committing."""
-        self.env.flush_all()
-        self.env.cr.precommit.run()
-
-    def debtor(self, partner=None):
-        return self.env["ar.debtor"]._of(partner or self.customer, self.company)
-
     def figures(self):
         debtor = self.debtor()
         return debtor.open_amount, debtor.overdue_amount, debtor.unapplied_amount
@@ -137,13 +129,6 @@ class TestDebtor(ReceivablesCase):
             self.debtor().policy_id = foreign
         with self.assertRaises(UserError):
             self.company.ar_dunning_policy_id = foreign
-
-    def test_dispute_cannot_exceed_what_is_open(self):
-        move = self.invoice(100, due=-10)
-        dispute = {"move_line_id": self.item(move).id, "reason": "Price"}
-        self.env["ar.dispute"].create({**dispute, "amount": 60})
-        with self.assertRaises(ValidationError):
-            self.env["ar.dispute"].create({**dispute, "amount": 40.01})
 
     def test_promise_is_for_items_of_that_debtor(self):
         theirs = self.invoice(100, due=-10, partner=self.other)

@@ -16,7 +16,15 @@ MODELS = (
     "ar.dunning.notice.line",
     "ar.open.item",
     "ar.promise",
+    "ar.promise.item",
+    "ar.promise.instalment",
     "ar.dispute",
+    "ar.dispute.line",
+    "ar.dispute.report",
+    "ar.strategy",
+    "ar.strategy.rule",
+    "ar.assignment.rule",
+    "ar.call",
 )
 
 

@@ -1,26 +1,5 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
-
-function openMenu(section, entry) {
-    return [
-        stepUtils.showAppsMenuItem(),
-        {
-            content: "Open Receivables",
-            trigger: '.o_app[data-menu-xmlid="ar_collections.menu_ar_root"]',
-            run: "click",
-        },
-        {
-            content: "Open the section",
-            trigger: `.o_menu_sections [data-menu-xmlid="ar_collections.${section}"]`,
-            run: "click",
-        },
-        {
-            content: "Open the entry",
-            trigger: `.o-dropdown-item[data-menu-xmlid="ar_collections.${entry}"]`,
-            run: "click",
-        },
-    ];
-}
+import { openMenu } from "./menu";
 
 registry.category("web_tour.tours").add("ar_collector_sends_notices", {
     url: "/odoo",

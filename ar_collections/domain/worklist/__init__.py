@@ -1,0 +1,3 @@
+"""Whom to call first and why, and who calls: status, wording of reasons, levelling."""
+
+from . import levelling, status, wording

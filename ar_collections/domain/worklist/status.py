@@ -1,0 +1,57 @@
+"""Where a debtor stands, from its figures: one word for the worklist.
+
+The same rule exists in SQL, ``ar.debtor._status_sql``; a test holds the two against each other.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+ZERO = Decimal(0)
+
+
+class Status(StrEnum):
+    """Stable codes, in the order in which they are asked."""
+
+    INSOLVENT = "insolvent"
+    LEGAL = "legal"
+    ON_HOLD = "on_hold"
+    DISPUTED = "disputed"
+    PROMISED = "promised"
+    LATE = "late"
+    ABOUT_TO_BE_LATE = "about_to_be_late"
+    CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the status looks at; amounts in company currency."""
+
+    standing: str = "normal"
+    hold_until: date | None = None
+    overdue: Decimal = ZERO
+    disputed: Decimal = ZERO  # of what is overdue
+    promised: Decimal = ZERO  # of what is overdue
+    next_due: date | None = None
+
+
+def to_chase(figures: Figures) -> Decimal:
+    """What is overdue, neither contested nor under a live promise."""
+    return max(ZERO, figures.overdue - figures.disputed - figures.promised)
+
+
+def status(figures: Figures, today: date, warning_days: int) -> Status:
+    """The first status that holds; what is due within ``warning_days`` is about to be late."""
+    if figures.standing in (Status.INSOLVENT, Status.LEGAL):
+        return Status(figures.standing)
+    if figures.hold_until and today < figures.hold_until:
+        return Status.ON_HOLD
+    if figures.overdue > 0:
+        if to_chase(figures) > 0:
+            return Status.LATE
+        disputed_most = figures.disputed >= figures.promised
+        return Status.DISPUTED if disputed_most else Status.PROMISED
+    if figures.next_due and figures.next_due <= today + timedelta(days=warning_days):
+        return Status.ABOUT_TO_BE_LATE
+    return Status.CURRENT

@@ -1,0 +1,12 @@
+from . import ar_strategy as ar_strategy
+from . import ar_strategy_standard as ar_strategy_standard
+from . import ar_assignment_rule as ar_assignment_rule
+from . import ar_absence as ar_absence
+from . import ar_call as ar_call
+from . import ar_debtor_ranking as ar_debtor_ranking
+from . import ar_debtor_work as ar_debtor_work
+from . import ar_debtor_documents as ar_debtor_documents
+from . import ir_module_module as ir_module_module
+from . import res_company as res_company
+from . import res_config_settings as res_config_settings
+from . import res_partner as res_partner

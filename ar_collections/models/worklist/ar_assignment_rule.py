@@ -1,0 +1,132 @@
+"""Which collectors work which debtors: rules in their order, levelled among the collectors."""
+
+import ast
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...domain.worklist.levelling import Load, distribute
+
+
+class ArAssignmentRule(models.Model):
+    """The debtors of a condition are shared among collectors; the first rule that fits wins."""
+
+    _name = "ar.assignment.rule"
+    _description = "Assignment Rule"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    condition = fields.Char(
+        required=True,
+        default="[]",
+        help="Country, segment, size, language, salesperson or whatever else is known of a debtor.",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        string="Collectors",
+        required=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    debtor_count = fields.Integer(string="Debtors Now", compute="_compute_debtor_count")
+
+    @api.depends("condition", "company_id")
+    def _compute_debtor_count(self):
+        for rule in self:
+            try:
+                rule.debtor_count = self.env["ar.debtor"].search_count(rule._domain())
+            except (ValueError, SyntaxError):
+                rule.debtor_count = 0
+
+    @api.constrains("condition", "user_ids")
+    def _check_condition(self):
+        for rule in self:
+            if not rule.user_ids:
+                raise ValidationError(
+                    self.env._("Rule “%(rule)s” names no collector.", rule=rule.name)
+                )
+            try:
+                self.env["ar.debtor"].search_count(rule._domain(), limit=1)
+            except (ValueError, SyntaxError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The condition of rule “%(rule)s” cannot be used: %(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    def _domain(self):
+        """The condition as a domain over the company's debtors."""
+        condition = Domain(ast.literal_eval(self.condition.strip() or "[]"))
+        return condition & Domain("company_id", "=", self.company_id.id)
+
+    @api.model
+    def _plan(self, debtors):
+        """Who would work these debtors by the rules, levelled with what collectors keep.
+
+        :param debtors: the debtors to share; what else a collector has counts as a load
+        :return: ``{debtor: collector}``; debtors that no rule fits are left out
+        """
+        plan = {}
+        for company, own in debtors.grouped("company_id").items():
+            left = own
+            loads = self._loads(company, without=own)
+            for rule in self.search([("company_id", "=", company.id)]):
+                fitting = left.filtered_domain(rule._domain())
+                left -= fitting
+                plan |= rule._share(fitting, loads)
+        return plan
+
+    def _share(self, debtors, loads):
+        """Share debtors among the rule's collectors; ``loads`` is brought up to date."""
+        users = self.user_ids.sorted("id")
+        values = {debtor.id: Decimal(str(debtor.open_amount)) for debtor in debtors}
+        given = distribute(values, {user.id: loads.get(user.id, Load()) for user in users})
+        for debtor, user in given.items():
+            loads[user] = loads.get(user, Load()) + Load(1, max(values[debtor], Decimal(0)))
+        return {
+            self.env["ar.debtor"].browse(debtor): self.env["res.users"].browse(user)
+            for debtor, user in given.items()
+        }
+
+    @api.model
+    def _loads(self, company, without=None):
+        """What each collector of a company has: ``{user id: Load}``; only what is open counts."""
+        domain = Domain("company_id", "=", company.id) & Domain("user_id", "!=", False)
+        domain &= Domain("open_amount", ">", 0)
+        if without:
+            domain &= Domain("id", "not in", without.ids)
+        rows = self.env["ar.debtor"]._read_group(
+            domain, ["user_id"], ["__count", "open_amount:sum"]
+        )
+        return {user.id: Load(count, Decimal(str(amount))) for user, count, amount in rows}
+
+    @api.model
+    def _assign(self, debtors):
+        """Assign debtors by the rules; returns those that were given a collector."""
+        plan = self._plan(debtors)
+        for user, debtors_of_user in self._by_collector(plan).items():
+            debtors_of_user.write({"user_id": user.id})
+        return self.env["ar.debtor"].union(*plan)
+
+    @api.model
+    def _by_collector(self, plan):
+        shares = {}
+        for debtor, user in plan.items():
+            shares[user] = shares.get(user, debtor.browse()) | debtor
+        return shares
+
+    @api.model
+    def _cron_assign(self):
+        """Every night: debtors with open items that nobody works get a collector by the rules."""
+        self._assign(
+            self.env["ar.debtor"].search([("user_id", "=", False), ("open_amount", ">", 0)])
+        )

@@ -1,0 +1,113 @@
+"""What a customer asks for on the phone: the list of open items, copies of invoices."""
+
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    def action_send_open_items(self):
+        """Compose a mail with the list of open items, as a statement, attached."""
+        self.ensure_one()
+        return self._compose_documents(self._statement_file(loose=True))
+
+    def action_send_invoices(self):
+        """Compose a mail with copies of the ticked invoices attached."""
+        self.ensure_one()
+        return self._compose_documents(self._invoice_files(self._ticked_invoices(), loose=True))
+
+    def _compose_documents(self, files):
+        template = self.env.ref("ar_collections.mail_template_documents")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Documents"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": template.id,
+                "default_partner_ids": self._document_recipients().ids,
+                "default_attachment_ids": files.ids,
+                "force_email": True,
+            },
+        }
+
+    def _send_documents(self, invoices=None, statement=False):
+        """Mail the list of open items, copies of invoices, or both, at once.
+
+        The text is the supplied template in the customer's language; the mail stands in the
+        debtor's history with its attachments.
+        """
+        self.ensure_one()
+        files = self.env["ir.attachment"]
+        if statement:
+            files |= self._statement_file()
+        if invoices:
+            files |= self._invoice_files(invoices)
+        if not files:
+            raise UserError(self.env._("Choose what is to be sent."))
+        template = self.env.ref("ar_collections.mail_template_documents")
+        writing = template.with_context(lang=self.partner_id._ar_language(self.company_id))
+        return self.message_post(
+            subject=writing._render_field("subject", self.ids)[self.id],
+            body=writing._render_field("body_html", self.ids)[self.id],
+            partner_ids=self._document_recipients().ids,
+            attachment_ids=files.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            email_from=self.company_id.email_formatted or self.env.user.email_formatted,
+        )
+
+    def _document_recipients(self):
+        recipients = self.partner_id._ar_email_recipients()
+        if not recipients:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has no e-mail address that could be written to. Add one to the "
+                    "customer, or print the statement.",
+                    customer=self.partner_id.display_name,
+                )
+            )
+        return recipients
+
+    def _statement_file(self, loose=False):
+        """The debtor's list of open items.
+
+        :param loose: whether it belongs to a mail that is still being written, and goes with it
+        """
+        report = self.env.ref("ar_collections.action_report_statement")
+        name = self.env._("Open items of %(customer)s", customer=self.partner_id.display_name)
+        return self._as_file(report, self, f"{name}.pdf", loose)
+
+    def _invoice_files(self, invoices, loose=False):
+        """The PDF that was sent with each invoice, else a new print; ``loose`` as above."""
+        files = self.env["ir.attachment"]
+        report = self.env.ref("account.account_invoices")
+        for invoice in invoices:
+            sent = invoice.sudo().invoice_pdf_report_id
+            files |= (
+                self._new_file(sent.name, sent.raw, loose)
+                if sent
+                else self._as_file(
+                    report, invoice, f"{invoice._get_report_base_filename()}.pdf", loose
+                )
+            )
+        return files
+
+    def _as_file(self, report, record, name, loose):
+        content, _kind = report.sudo()._render_qweb_pdf(report.report_name, record.ids)
+        return self._new_file(name.replace("/", "-"), content, loose)
+
+    def _new_file(self, name, content, loose):
+        """A file of the debtor's: who may read the debtor may read what was sent to it.
+
+        Odoo gives a loose one to the debtor when the mail is sent, and else clears it away.
+        """
+        owner = ("mail.compose.message", 0) if loose else (self._name, self.id)
+        return self.env["ir.attachment"].create(
+            {"name": name, "raw": content, "res_model": owner[0], "res_id": owner[1]}
+        )

@@ -1,0 +1,262 @@
+"""The debtor's place in the worklist: what is left to chase, its status, and its score.
+
+All three follow from the figures and are rebuilt with them, set-based, for all debtors or for the
+few whose items changed. The score is the sum of the points of the strategy's rules that hold; the
+rules are kept with the debtor, so that the worklist says why.
+"""
+
+from datetime import date
+
+from babel.dates import format_timedelta
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import babel_locale_parse, format_date, formatLang, get_lang
+
+from ...domain.worklist import wording
+from ...domain.worklist.status import Status
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+    _order = "score desc, priority desc, id"
+
+    status = fields.Selection(
+        [
+            (Status.CURRENT, "Current"),
+            (Status.ABOUT_TO_BE_LATE, "About to Be Late"),
+            (Status.LATE, "Late"),
+            (Status.PROMISED, "Promised"),
+            (Status.DISPUTED, "Disputed"),
+            (Status.ON_HOLD, "On Hold"),
+            (Status.LEGAL, "Legal"),
+            (Status.INSOLVENT, "Insolvent"),
+        ],
+        readonly=True,
+        default=Status.CURRENT,
+        index=True,
+    )
+    to_chase_amount = fields.Monetary(
+        string="To Chase",
+        readonly=True,
+        help="What is overdue, neither disputed nor under a promise that is waited for.",
+    )
+    is_material = fields.Boolean(
+        string="Worth Chasing",
+        readonly=True,
+        help="More to chase, and later, than the thresholds of the strategy ask for.",
+    )
+    score = fields.Integer(readonly=True, aggregator="avg")
+    score_rule_ids = fields.Many2many(
+        "ar.strategy.rule", "ar_debtor_strategy_rule_rel", "debtor_id", "rule_id", readonly=True
+    )
+    score_reasons = fields.Char(string="Why", compute="_compute_score_reasons")
+
+    _worklist_index = models.Index("(company_id, score DESC, priority DESC, id) WHERE is_material")
+
+    # ------------------------------------------------------------------
+    # The score in words
+    # ------------------------------------------------------------------
+    @api.model
+    def _figures_in_words(self):
+        """Names of the figures that a reason may quote, and the type of each."""
+        figures = {*self._figure_names(), "next_action_date"}
+        figures -= {"figures_at", "score", "score_rule_ids", "is_material"}
+        return {name: self._fields[name].type for name in figures}
+
+    @api.model
+    def _figure_names(self):
+        """Add what follows from the figures."""
+        ranked = {"to_chase_amount", "status", "is_material", "score", "score_rule_ids"}
+        return super()._figure_names() | ranked
+
+    @api.depends_context("lang")
+    @api.depends("score_rule_ids.name", "score_rule_ids.points")
+    def _compute_score_reasons(self):
+        for debtor in self:
+            rules = debtor.score_rule_ids.sorted(lambda rule: (-rule.points, rule.sequence))
+            debtor.score_reasons = ", ".join(
+                f"{rule.points:+d} {wording.fill(rule.name, debtor._figures_of(rule))}"
+                for rule in rules
+            )
+
+    def _figures_of(self, rule):
+        """The figures that a rule quotes, in words."""
+        return {
+            name: self._figure_in_words(name)
+            for name in wording.names(rule.name)
+            if name in self._fields
+        }
+
+    def _figure_in_words(self, name):
+        value, kind = self[name], self._fields[name].type
+        if kind == "monetary":
+            return self._round_money(value)
+        if kind == "date":
+            return self._how_long_ago(value) if value else ""
+        if kind == "float":
+            return formatLang(self.env, value, digits=1)
+        if kind == "many2one":
+            return value.display_name or ""
+        if kind == "selection":
+            return dict(self._fields[name]._description_selection(self.env)).get(value, "")
+        return str(value)
+
+    def _round_money(self, amount):
+        """An amount without cents: a reason is read at a glance."""
+        number, currency = formatLang(self.env, amount, digits=0), self.currency_id
+        before = currency.position == "before"
+        return f"{currency.symbol}{number}" if before else f"{number}\xa0{currency.symbol}"
+
+    def _how_long_ago(self, day: date):
+        """A day of the last weeks by its distance, an earlier one by its date."""
+        days = (day - fields.Date.context_today(self)).days
+        if days == 0:
+            return self.env._("today")
+        if days == -1:
+            return self.env._("yesterday")
+        if abs(days) > 60:
+            return format_date(self.env, day)
+        locale = babel_locale_parse(get_lang(self.env).code)
+        return format_timedelta(
+            day - fields.Date.context_today(self), "day", 2, True, locale=locale
+        )
+
+    # ------------------------------------------------------------------
+    # Ranking
+    # ------------------------------------------------------------------
+    @api.model
+    def _conclude(self, today, scope):
+        result = super()._conclude(today, scope)
+        self.env.cr.execute(self._standing_sql(today, scope))
+        self.env.cr.execute(self._score_sql(scope))
+        return result
+
+    @api.model
+    def _rank(self, debtors=None, companies=None):
+        """Rank debtors anew without counting what they owe: the figures have not changed.
+
+        :param debtors: the debtors to rank; None for all of the companies
+        :param companies: the companies whose debtors are ranked; None for all
+        """
+        scope = [SQL("TRUE")]
+        if debtors is not None:
+            scope.append(SQL("d.id IN %s", tuple(debtors.ids) or (0,)))
+        if companies is not None:
+            scope.append(SQL("d.company_id IN %s", tuple(companies.ids) or (0,)))
+        self._flush_journal()
+        self._conclude(fields.Date.context_today(self), SQL(" AND ").join(scope))
+        self.invalidate_model()
+
+    def write(self, vals):
+        """What is noted on a debtor can change its status and score."""
+        result = super().write(vals)
+        if {"standing", "hold_until", "next_action", "next_action_date", "active"} & vals.keys():
+            self.sudo()._rank(self)
+        return result
+
+    @api.model
+    def _flush_journal(self):
+        for model in ("ar.strategy", "ar.strategy.rule", "res.company"):
+            self.env[model].flush_model()
+        return super()._flush_journal()
+
+    def _standing_sql(self, today, scope):
+        """What is left to chase, the status, and whether it is worth a collector's time."""
+        return SQL(
+            """
+            UPDATE ar_debtor d
+               SET to_chase_amount = now.to_chase, status = now.status,
+                   is_material = now.is_material
+              FROM (
+                SELECT figure.*,
+                       figure.status = 'late' AND figure.to_chase >= figure.minimum_amount
+                           AND figure.oldest_days_late >= figure.minimum_days AS is_material
+                  FROM (
+                    SELECT d.id, d.oldest_days_late, %(to_chase)s AS to_chase,
+                           %(status)s AS status,
+                           COALESCE(strategy.minimum_amount, 0) AS minimum_amount,
+                           COALESCE(strategy.minimum_days, 0) AS minimum_days
+                      FROM ar_debtor d
+                      JOIN res_company company ON company.id = d.company_id
+                 LEFT JOIN ar_strategy strategy ON strategy.id = company.ar_strategy_id
+                     WHERE %(scope)s) figure) now
+             WHERE now.id = d.id
+               AND (d.to_chase_amount, d.status, d.is_material)
+                   IS DISTINCT FROM (now.to_chase, now.status, now.is_material)
+            """,
+            to_chase=self._to_chase_sql(),
+            status=self._status_sql(today),
+            scope=scope,
+        )
+
+    def _to_chase_sql(self):
+        """``domain.worklist.status.to_chase`` over ``d``."""
+        return SQL(
+            "GREATEST(0, COALESCE(d.overdue_amount, 0) - COALESCE(d.disputed_overdue_amount, 0)"
+            " - COALESCE(d.promised_item_amount, 0))"
+        )
+
+    def _status_sql(self, today):
+        """``domain.worklist.status.status`` over ``d`` and its company's ``strategy``."""
+        return SQL(
+            """
+            CASE WHEN d.standing IN ('insolvent', 'legal') THEN d.standing
+                 WHEN %(today)s < d.hold_until THEN 'on_hold'
+                 WHEN d.overdue_amount > 0 THEN
+                    CASE WHEN %(to_chase)s > 0 THEN 'late'
+                         WHEN COALESCE(d.disputed_overdue_amount, 0)
+                              >= COALESCE(d.promised_item_amount, 0) THEN 'disputed'
+                         ELSE 'promised' END
+                 WHEN d.next_due_date <= %(today)s + COALESCE(strategy.warning_days, 7)
+                    THEN 'about_to_be_late'
+                 ELSE 'current' END
+            """,
+            today=today,
+            to_chase=self._to_chase_sql(),
+        )
+
+    def _score_sql(self, scope):
+        """The rules that hold for each debtor, and the sum of their points."""
+        return SQL(
+            """
+            WITH target AS (SELECT d.id FROM ar_debtor d WHERE %(scope)s),
+                 hit AS MATERIALIZED (%(hits)s),
+                 gone AS (
+                DELETE FROM ar_debtor_strategy_rule_rel rel
+                 USING target
+                 WHERE target.id = rel.debtor_id
+                   AND NOT EXISTS (SELECT FROM hit WHERE hit.debtor_id = rel.debtor_id
+                                      AND hit.rule_id = rel.rule_id)),
+                 new AS (
+                INSERT INTO ar_debtor_strategy_rule_rel (debtor_id, rule_id)
+                SELECT debtor_id, rule_id FROM hit
+                    ON CONFLICT DO NOTHING)
+            UPDATE ar_debtor d
+               SET score = COALESCE(total.points, 0)
+              FROM target
+         LEFT JOIN (SELECT debtor_id, SUM(points) AS points FROM hit GROUP BY debtor_id) total
+                ON total.debtor_id = target.id
+             WHERE target.id = d.id AND d.score IS DISTINCT FROM COALESCE(total.points, 0)
+            """,
+            scope=scope,
+            hits=self._hits_sql(),
+        )
+
+    def _hits_sql(self):
+        """``debtor_id, rule_id, points`` of every rule in force, for the debtors in ``target``."""
+        companies = self.env["res.company"].sudo().search([("ar_strategy_id", "!=", False)])
+        hits = [
+            SQL(
+                "SELECT target.id AS debtor_id, %s::integer AS rule_id, %s::integer AS points"
+                " FROM target WHERE target.id IN %s",
+                rule.id,
+                rule.points,
+                query.subselect(),
+            )
+            for rule in companies.ar_strategy_id.rule_ids
+            if (query := rule._query()) is not None
+        ]
+        nobody = SQL(
+            "SELECT NULL::integer AS debtor_id, NULL::integer AS rule_id, 0 AS points WHERE FALSE"
+        )
+        return SQL(" UNION ALL ").join(hits) if hits else nobody

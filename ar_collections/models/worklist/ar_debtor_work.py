@@ -1,0 +1,254 @@
+"""Working the queue: what is on the worklist today, and how a debtor leaves it and comes back.
+
+On the worklist is a debtor with a noted next action that is due, and one that is worth chasing and
+does not rest. Whoever was worked today, or rests until a later day, is not.
+"""
+
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    worked_on = fields.Date(
+        string="Worked", readonly=True, help="The day on which a collector last dealt with it."
+    )
+    on_worklist = fields.Boolean(
+        compute="_compute_on_worklist",
+        search="_search_on_worklist",
+        help="Something is to be done today: a noted step is due, or there is enough to chase.",
+    )
+    is_mine = fields.Boolean(
+        string="Mine or Mine to Cover",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="I am the collector, or stand in for the collector who is away.",
+    )
+    lang = fields.Selection(related="partner_id.lang", string="Language")
+    salesperson_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
+    segment_ids = fields.Many2many(related="partner_id.category_id", string="Segments")
+    industry_id = fields.Many2one(related="partner_id.industry_id")
+    contact_ids = fields.Many2many("res.partner", string="Contacts", compute="_compute_contact_ids")
+    local_time = fields.Char(related="partner_id.ar_local_time")
+    call_ids = fields.One2many("ar.call", "debtor_id", string="Calls")
+    call_count = fields.Integer(compute="_compute_call_count")
+    is_manager = fields.Boolean(compute="_compute_is_manager")
+
+    # ------------------------------------------------------------------
+    # Who is on the worklist
+    # ------------------------------------------------------------------
+    @api.model
+    def _worklist_domain(self):
+        """Debtors with something to do today, whoever their collector is."""
+        today = fields.Date.context_today(self)
+        step_due = Domain("next_action", "!=", False) & Domain("next_action_date", "<=", today)
+        step_due &= Domain("open_amount", "!=", 0)
+        rested = Domain("next_action_date", "=", False) | Domain("next_action_date", "<=", today)
+        not_yet_worked = Domain("worked_on", "=", False) | Domain("worked_on", "<", today)
+        return not_yet_worked & (step_due | (Domain("is_material", "=", True) & rested))
+
+    def _search_on_worklist(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return self._worklist_domain()
+
+    @api.depends("worked_on", "next_action", "next_action_date", "is_material")
+    def _compute_on_worklist(self):
+        on_it = self.filtered_domain(self._worklist_domain())
+        for debtor in self:
+            debtor.on_worklist = debtor in on_it
+
+    @api.depends_context("uid")
+    @api.depends("user_id")
+    def _compute_is_mine(self):
+        covered = self.env["ar.absence"]._covered_by(self.env.user)
+        for debtor in self:
+            debtor.is_mine = debtor.user_id in covered
+
+    def _search_is_mine(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return Domain("user_id", "in", self.env["ar.absence"]._covered_by(self.env.user).ids)
+
+    def _compute_contact_ids(self):
+        """The company itself and its people, those who receive reminders first."""
+        for debtor in self:
+            people = debtor.partner_id | debtor.partner_id.child_ids
+            debtor.contact_ids = people.sorted(
+                lambda person: (person.ar_wrong_contact, not person.ar_reminder_contact, person.id)
+            )
+
+    def _compute_call_count(self):
+        counts = dict(
+            self.env["ar.call"]._read_group(
+                [("debtor_id", "in", self.ids)], ["debtor_id"], ["__count"]
+            )
+        )
+        for debtor in self:
+            debtor.call_count = counts.get(debtor, 0)
+
+    @api.depends_context("uid")
+    def _compute_is_manager(self):
+        self.is_manager = self.env.user.has_group("ar_collections.group_ar_manager")
+
+    def action_open_calls(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_call_action")
+        return dict(action, domain=[("debtor_id", "=", self.id)], context={})
+
+    # ------------------------------------------------------------------
+    # Leaving the worklist, and coming back
+    # ------------------------------------------------------------------
+    def _work_done(self, until=None, action=None):
+        """Note that these debtors were dealt with today, and when they come back.
+
+        The day is that of who works: on it they do not come back to that worklist.
+
+        :param until: the day of the next step; None: a day that was noted and lies ahead, else the
+            days of rest of the company's strategy
+        :param action: the next step in words; None keeps what was noted for a day ahead
+        """
+        today = fields.Date.context_today(self)
+        for debtor in self:
+            noted = debtor.next_action_date
+            ahead = noted and noted > today
+            debtor.write(
+                {
+                    "worked_on": today,
+                    "last_contact_date": today,
+                    "next_action": action or (ahead and debtor.next_action),
+                    "next_action_date": until or (noted if ahead else debtor._rests_until(today)),
+                }
+            )
+
+    def _rests_until(self, today):
+        return today + timedelta(days=self.company_id.sudo().ar_strategy_id.rest_days or 7)
+
+    def action_done(self):
+        """These debtors were dealt with: they leave the worklist and come back in time."""
+        self._work_done()
+
+    def action_done_next(self):
+        """Done with this debtor; which one is next?
+
+        :return: id of the next debtor on the user's own worklist, False when it is empty
+        """
+        self.ensure_one()
+        self._work_done()
+        domain = Domain("on_worklist", "=", True)
+        mine = domain & Domain("is_mine", "=", True)
+        return (self.search(mine, limit=1) or self.search(domain, limit=1)).id
+
+    def action_skip(self):
+        """The next debtor on the user's worklist after this one, which stays on it.
+
+        :return: its id, False when this is the last one
+        """
+        self.ensure_one()
+        queue = self.search([("on_worklist", "=", True), ("is_mine", "=", True)]).ids
+        place = queue.index(self.id) if self.id in queue else -1
+        return queue[place + 1] if place + 1 < len(queue) else False
+
+    def _promise_broken(self, promises):
+        """A broken promise brings the debtor back at once, even if it was worked today."""
+        result = super()._promise_broken(promises)
+        promises.debtor_id.write({"worked_on": False})
+        return result
+
+    def _promisable_lines(self):
+        """All open invoices' items of the debtor, due or not: what a call may be about."""
+        if not self:
+            return self.env["account.move.line"]
+        return self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "child_of", self.partner_id.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("amount_residual", ">", 0),
+            ],
+            order="date_maturity, id",
+        )
+
+    @api.model
+    def _uncontested_amount(self, lines):
+        """What is open on some items of one currency, less what is disputed of it."""
+        items = (
+            self.env["ar.open.item"]
+            .with_context(ar_partner_ids=lines.partner_id.commercial_partner_id.ids)
+            .search([("move_line_id", "in", lines.ids)])
+        )
+        return sum(items.mapped("amount_open")) - sum(items.mapped("amount_disputed"))
+
+    # ------------------------------------------------------------------
+    # Handing over
+    # ------------------------------------------------------------------
+    def action_hand_over(self):
+        return self._open_wizard("ar.hand.over.wizard", self.env._("Hand Over"))
+
+    def action_back_to_normal(self):
+        """The lawyers, or the insolvency, are done with: the debtor is dunned again."""
+        self.write({"standing": "normal"})
+
+    def _ask_manager(self, summary, note=None):
+        """A task for whoever manages the collectors of this debtor's company."""
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=self.company_id._ar_manager().id,
+        )
+
+    def action_assign(self):
+        return self._open_wizard("ar.assign.wizard", self.env._("Assign"))
+
+    # ------------------------------------------------------------------
+    # What is done with ticked items
+    # ------------------------------------------------------------------
+    @api.model
+    def _ticked(self):
+        """Open items ticked on the debtor's page (``ar_ticked_ids``); none ticked means none."""
+        ticked = self.env.context.get("ar_ticked_ids", ())
+        return self.env["account.move.line"].browse(ticked).exists()
+
+    def _ticked_invoices(self):
+        invoices = self._ticked().move_id.filtered(lambda move: move.move_type == "out_invoice")
+        if not invoices:
+            raise UserError(self.env._("Tick the invoices that this is about."))
+        return invoices
+
+    def action_hold_ticked(self):
+        """Hold the ticked invoices back until a day."""
+        return self._ticked_invoices().action_ar_hold()
+
+    def action_dispute_ticked(self):
+        """Open a dispute over the ticked invoices."""
+        return self._ticked_invoices().action_ar_dispute()
+
+    def action_log_call(self):
+        """Log a call; the ticked items are what it was about."""
+        action = super().action_log_call()
+        if ticked := self._ticked():
+            action["context"]["default_move_line_ids"] = ticked.ids
+        return action
+
+    def action_note_promise(self):
+        """Note a promise over the ticked items, else over what is overdue."""
+        action = super().action_note_promise()
+        ticked = self._ticked().filtered(lambda line: line.amount_residual_currency > 0)
+        if not ticked:
+            return action
+        if len(ticked.currency_id) > 1:
+            raise UserError(
+                self.env._("Tick items of one currency: a promise is kept in the items' currency.")
+            )
+        action["context"].update(
+            default_currency_id=ticked.currency_id.id,
+            default_amount=self._uncontested_amount(ticked),
+            default_move_line_ids=[Command.set(ticked.ids)],
+        )
+        return action

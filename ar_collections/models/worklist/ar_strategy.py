@@ -1,0 +1,202 @@
+"""Whom to work first: conditions on a debtor's figures, points, and reasons in words."""
+
+import ast
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...domain.worklist import wording
+
+_logger = logging.getLogger(__name__)
+
+
+class ArStrategy(models.Model):
+    _name = "ar.strategy"
+    _description = "Collection Strategy"
+    _order = "company_id, name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    minimum_amount = fields.Monetary(
+        string="At Least to Chase",
+        help="A debtor with less than this to chase is left out of the worklist.",
+    )
+    minimum_days = fields.Integer(
+        string="At Least Days Late",
+        default=1,
+        help="A debtor whose oldest item is less late than this is left out of the worklist.",
+    )
+    warning_days = fields.Integer(
+        string="About to Be Late",
+        default=7,
+        help="A debtor with nothing overdue is about to be late so many days before the next item "
+        "falls due.",
+    )
+    rest_days = fields.Integer(
+        string="Days of Rest",
+        default=7,
+        help="A debtor that was worked, with nothing agreed, returns to the worklist after so many "
+        "days.",
+    )
+    rule_ids = fields.One2many("ar.strategy.rule", "strategy_id", string="Rules", copy=True)
+    is_default = fields.Boolean(string="In Force", compute="_compute_is_default")
+    is_standard = fields.Boolean(
+        readonly=True, copy=False, help="Made from the strategy that comes with the suite."
+    )
+
+    _standard_once = models.UniqueIndex(
+        "(company_id) WHERE is_standard", "This company already has the standard strategy."
+    )
+    _not_negative = models.Constraint(
+        "CHECK (minimum_amount >= 0 AND minimum_days >= 0 AND warning_days >= 0)",
+        "The thresholds of a strategy cannot be negative.",
+    )
+    _rests = models.Constraint(
+        "CHECK (rest_days >= 1)", "A debtor that was worked rests for one day at least."
+    )
+
+    @api.depends("company_id.ar_strategy_id")
+    def _compute_is_default(self):
+        for strategy in self:
+            strategy.is_default = strategy.company_id.ar_strategy_id == strategy
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        strategies = super().create(vals_list)
+        strategies._rank_again()
+        return strategies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys() <= {"name"}:
+            self._rank_again()
+        return result
+
+    def action_put_in_force(self):
+        """Rank the company's worklist by this strategy from now on."""
+        self.ensure_one()
+        self.check_access("write")
+        self.company_id.sudo().ar_strategy_id = self
+
+    def _rank_again(self):
+        """Rank the debtors of companies whose strategy in force has changed."""
+        companies = self.company_id.filtered(lambda company: company.ar_strategy_id in self)
+        if companies:
+            self.env["ar.debtor"].sudo()._rank(companies=companies)
+
+
+class ArStrategyRule(models.Model):
+    _name = "ar.strategy.rule"
+    _description = "Strategy Rule"
+    _order = "sequence, id"
+
+    strategy_id = fields.Many2one("ar.strategy", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="strategy_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    name = fields.Char(
+        string="Reason",
+        required=True,
+        translate=True,
+        help="In words, with figures of the debtor in braces: oldest item {oldest_days_late} days.",
+    )
+    condition = fields.Char(
+        required=True,
+        default="[]",
+        help="The debtors for which the rule holds; an empty condition holds for all.",
+    )
+    points = fields.Integer(
+        required=True, default=10, help="Added to the score; negative points move a debtor down."
+    )
+    debtor_count = fields.Integer(string="Debtors Now", compute="_compute_debtor_count")
+
+    @api.depends("condition", "strategy_id")
+    def _compute_debtor_count(self):
+        for rule in self:
+            company = rule.company_id or rule.strategy_id.company_id
+            scope = Domain("company_id", "=", company.id)
+            try:
+                rule.debtor_count = self.env["ar.debtor"].search_count(rule._domain() & scope)
+            except (ValueError, SyntaxError):
+                rule.debtor_count = 0
+
+    @api.constrains("condition")
+    def _check_condition(self):
+        for rule in self:
+            try:
+                self.env["ar.debtor"].search_count(rule._domain(), limit=1)
+            except (ValueError, SyntaxError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The condition of rule “%(rule)s” cannot be used: %(error)s",
+                        rule=rule.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains("name")
+    def _check_name(self):
+        known = self.env["ar.debtor"]._figures_in_words()
+        for rule in self:
+            for name in wording.names(rule.name):
+                if name not in known:
+                    raise ValidationError(
+                        self.env._(
+                            "“%(name)s” in reason “%(reason)s” is no figure of a debtor. These "
+                            "are: %(known)s.",
+                            name=name,
+                            reason=rule.name,
+                            known=", ".join(sorted(known)),
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules.strategy_id._rank_again()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys() <= {"name", "sequence"}:
+            self.strategy_id._rank_again()
+        return result
+
+    def unlink(self):
+        strategies = self.strategy_id
+        result = super().unlink()
+        strategies._rank_again()
+        return result
+
+    def _domain(self):
+        """The condition as a domain over debtors; ValueError or SyntaxError if it is none."""
+        return Domain(ast.literal_eval(self.condition.strip() or "[]"))
+
+    def _query(self):
+        """The debtors of the company for which the rule holds; None where it cannot be asked.
+
+        What a condition names may have left the database since it was written, with an add-on. No
+        invoice may fail to be posted for that.
+        """
+        try:
+            domain = self._domain() & Domain("company_id", "=", self.company_id.id)
+            debtors = self.env["ar.debtor"].sudo().with_context(active_test=False)
+            return debtors._search(domain)
+        except (ValueError, SyntaxError, KeyError):
+            _logger.warning("Strategy rule %s (%s) cannot be asked.", self.name, self.condition)
+            return None
+
+    def action_open_debtors(self):
+        """The debtors for which the rule holds now."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_debtor_action_all"
+        )
+        domain = self._domain() & Domain("company_id", "=", self.company_id.id)
+        return dict(action, domain=list(domain), context={}, display_name=self.name)

@@ -1,0 +1,108 @@
+"""The strategy that comes with the suite: what most collectors would call first."""
+
+from odoo import Command, api, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+STRATEGY_NAME = _lt("Standard")
+
+#: Below this, in company currency, a call costs more than it brings in.
+MINIMUM_AMOUNT = 50
+
+RULES = (
+    (_lt("promise broken {last_broken_on}"), 25, "[('last_broken_on', '!=', False)]"),
+    (_lt("broken {promise_level} times in a row"), 20, "[('promise_level', '>=', 2)]"),
+    (
+        _lt("oldest item {oldest_days_late} days"),
+        40,
+        "[('oldest_days_late', '>', 90)]",
+    ),
+    (
+        _lt("oldest item {oldest_days_late} days"),
+        25,
+        "[('oldest_days_late', '>', 60), ('oldest_days_late', '<=', 90)]",
+    ),
+    (
+        _lt("oldest item {oldest_days_late} days"),
+        10,
+        "[('oldest_days_late', '>', 30), ('oldest_days_late', '<=', 60)]",
+    ),
+    (_lt("{to_chase_amount} to chase"), 30, "[('to_chase_amount', '>=', 50000)]"),
+    (
+        _lt("{to_chase_amount} to chase"),
+        20,
+        "[('to_chase_amount', '>=', 10000), ('to_chase_amount', '<', 50000)]",
+    ),
+    (
+        _lt("{to_chase_amount} to chase"),
+        10,
+        "[('to_chase_amount', '>=', 1000), ('to_chase_amount', '<', 10000)]",
+    ),
+    (
+        _lt("{over_limit_amount} over the credit limit"),
+        20,
+        "[('over_limit_amount', '>', 0)]",
+    ),
+    (_lt("last notice came back"), 15, "[('has_failed_notice', '=', True)]"),
+    (
+        _lt("nothing paid for {days_since_payment} days"),
+        15,
+        "[('days_since_payment', '>', 90), ('to_chase_amount', '>', 0)]",
+    ),
+    (_lt("next step is due"), 15, "[('next_action_date', '<=', 'today')]"),
+    (
+        _lt("has credits of {unapplied_amount} to apply"),
+        5,
+        "[('unapplied_amount', '>', 0), ('to_chase_amount', '>', 0)]",
+    ),
+)
+
+
+class ArStrategy(models.Model):
+    _inherit = "ar.strategy"
+
+    @api.model
+    def _create_standard(self, companies):
+        """Give each company the standard strategy, in force where none is; returns them."""
+        known = self.search([("company_id", "in", companies.ids), ("is_standard", "=", True)])
+        english = self.with_context(lang="en_US")
+        missing = companies - known.company_id
+        made = english.create([english._prepare_standard(company) for company in missing])
+        made._translate_standard()
+        for strategy in made.with_env(self.env):
+            if not strategy.company_id.ar_strategy_id:
+                strategy.company_id.ar_strategy_id = strategy
+        return known | made.with_env(self.env)
+
+    def _prepare_standard(self, company):
+        return {
+            "name": self.env._(STRATEGY_NAME),
+            "company_id": company.id,
+            "is_standard": True,
+            "minimum_amount": MINIMUM_AMOUNT,
+            "rule_ids": [
+                Command.create(
+                    {
+                        "name": self.env._(name),
+                        "points": points,
+                        "condition": condition,
+                        "sequence": sequence,
+                    }
+                )
+                for sequence, (name, points, condition) in enumerate(RULES)
+            ],
+        }
+
+    def _translate_standard(self, langs=None):
+        """Give supplied reasons their translation, where nobody has given them another."""
+        langs = langs or [code for code, _name in self.env["res.lang"].get_installed()]
+        supplied = (STRATEGY_NAME, *(name for name, _points, _condition in RULES))
+        english = self.with_context(lang="en_US").env
+        for lang in langs:
+            words = self.with_context(lang=lang).env
+            translated = {english._(name): words._(name) for name in supplied}
+            strategies = self.with_context(lang=lang, active_test=False)
+            for record in (*strategies, *strategies.rule_ids):
+                if translated.get(record.name, record.name) != record.name:
+                    record.name = translated[record.name]

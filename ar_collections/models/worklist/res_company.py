@@ -1,0 +1,57 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    ar_strategy_id = fields.Many2one(
+        "ar.strategy",
+        string="Collection Strategy",
+        domain="[('company_id', '=', id)]",
+        ondelete="set null",
+    )
+
+    ar_manager_id = fields.Many2one(
+        "res.users",
+        string="Collections Manager",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Decides on customers who refuse to pay or are insolvent.",
+    )
+
+    def _ar_manager(self):
+        """Who decides where a collector cannot: the one chosen, else some AR manager."""
+        self.ensure_one()
+        managers = self.env.ref("ar_collections.group_ar_manager").sudo().user_ids
+        administrator = self.env.ref("base.user_admin", raise_if_not_found=False)
+        here = managers.filtered(lambda user: self in user.company_ids).sorted(
+            lambda user: (user == administrator, user.id)
+        )
+        return self.sudo().ar_manager_id or here[:1] or self.env.user
+
+    @api.constrains("ar_strategy_id")
+    def _check_ar_strategy(self):
+        for company in self:
+            strategy = company.ar_strategy_id
+            if strategy and strategy.company_id != company:
+                raise ValidationError(
+                    self.env._(
+                        "Strategy “%(strategy)s” belongs to %(other)s, not to %(company)s.",
+                        strategy=strategy.name,
+                        other=strategy.company_id.name,
+                        company=company.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A new company ranks its worklist from the start."""
+        companies = super().create(vals_list)
+        self.env["ar.strategy"].sudo()._create_standard(companies)
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "ar_strategy_id" in vals:
+            self.env["ar.debtor"].sudo()._rank(companies=self)
+        return result

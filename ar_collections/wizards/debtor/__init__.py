@@ -1,1 +1,0 @@
-from . import ar_call_wizard as ar_call_wizard

@@ -1,0 +1,275 @@
+"""Log a call: each outcome does what follows from it, in one step."""
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+from ...models.worklist.ar_call import OUTCOMES
+
+#: Days until the debtor comes back to the worklist, by outcome; a person may choose another day.
+RETURNS_AFTER = {
+    "no_answer": 1,
+    "wrong_person": 1,
+    "has_paid": 3,
+    "asks_documents": 5,
+    "refuses": 1,
+    "insolvent": 1,
+}
+
+
+class ArCallWizard(models.TransientModel):
+    """What came of a call, and what follows from it.
+
+    No answer and a wrong person bring the debtor back the next day, the wrong contact is marked;
+    a promise or a dispute holds its items; who has paid is left in peace while the money is looked
+    for; documents are mailed; a refusal goes to the manager; insolvency stops all dunning.
+    """
+
+    _name = "ar.call.wizard"
+    _description = "Log a Call"
+
+    debtor_ids = fields.Many2many("ar.debtor", string="Debtors", required=True)
+    debtor_id = fields.Many2one("ar.debtor", compute="_compute_debtor_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Spoke to",
+        compute="_compute_contact_id",
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', possible_contact_ids)]",
+    )
+    possible_contact_ids = fields.Many2many("res.partner", compute="_compute_debtor_id")
+    outcome = fields.Selection(OUTCOMES, required=True, default="no_answer")
+    note = fields.Text()
+    move_line_ids = fields.Many2many(
+        "account.move.line",
+        string="Items",
+        compute="_compute_items",
+        store=True,
+        readonly=False,
+        help="What the call was about: these items are promised, disputed or sent.",
+    )
+    possible_line_ids = fields.Many2many("account.move.line", compute="_compute_debtor_id")
+    promise_date = fields.Date(string="Pays by")
+    promise_amount = fields.Monetary(
+        compute="_compute_promise_amount", store=True, readonly=False, string="Amount Promised"
+    )
+    instalments = fields.Integer(string="In Instalments", default=1)
+    dispute_reason_id = fields.Many2one("ar.dispute.reason", string="Why Disputed")
+    dispute_amount = fields.Monetary(
+        string="Amount Disputed", help="Empty: all that is open on the items."
+    )
+    send_statement = fields.Boolean(string="List of Open Items", default=True)
+    send_invoices = fields.Boolean(string="Copies of the Invoices")
+    next_action = fields.Char(compute="_compute_next", store=True, readonly=False)
+    next_action_date = fields.Date(
+        string="Next Action on", compute="_compute_next", store=True, readonly=False
+    )
+
+    # ------------------------------------------------------------------
+    # What the form proposes
+    # ------------------------------------------------------------------
+    @api.depends("debtor_ids")
+    def _compute_debtor_id(self):
+        """A call with consequences is one with one debtor."""
+        for wizard in self:
+            debtors = wizard.debtor_ids._origin
+            debtor = debtors if len(debtors) == 1 else debtors.browse()
+            wizard.debtor_id = debtor
+            wizard.possible_contact_ids = debtor.contact_ids
+            wizard.possible_line_ids = debtor._promisable_lines()
+
+    @api.depends("debtor_ids")
+    def _compute_contact_id(self):
+        for wizard in self:
+            wizard.contact_id = wizard.debtor_id.contact_ids[:1]
+
+    @api.depends("debtor_ids")
+    def _compute_items(self):
+        """What was ticked, else what is overdue and not yet promised or contested."""
+        for wizard in self:
+            ticked = wizard.move_line_ids
+            debtor = wizard.debtor_id
+            overdue = debtor._promisable_items().move_line_id if debtor else ticked
+            wizard.move_line_ids = ticked or overdue
+
+    @api.depends("move_line_ids", "debtor_id")
+    def _compute_currency_id(self):
+        for wizard in self:
+            lines = wizard.move_line_ids
+            wizard.currency_id = lines.currency_id[:1] or wizard.debtor_id.currency_id
+
+    @api.depends("move_line_ids")
+    def _compute_promise_amount(self):
+        for wizard in self:
+            wizard.promise_amount = wizard.debtor_id._uncontested_amount(wizard.move_line_ids)
+
+    @api.depends("outcome")
+    def _compute_next(self):
+        for wizard in self:
+            wizard.next_action = wizard._next_actions().get(wizard.outcome)
+            days = RETURNS_AFTER.get(wizard.outcome)
+            wizard.next_action_date = days and fields.Date.add(
+                fields.Date.context_today(wizard), days=days
+            )
+
+    def _next_actions(self):
+        return {
+            "no_answer": self.env._("Call again"),
+            "wrong_person": self.env._("Find out who is in charge"),
+            "has_paid": self.env._("Find the payment"),
+            "asks_documents": self.env._("Ask whether the documents will do"),
+            "refuses": self.env._("Decide how to go on"),
+            "insolvent": self.env._("File our claim"),
+        }
+
+    # ------------------------------------------------------------------
+    # Logging
+    # ------------------------------------------------------------------
+    def action_log(self):
+        """Do what follows, write the call into the history, take the debtors off the worklist.
+
+        :return: an action where something is left to look at, such as a new dispute
+        """
+        self.ensure_one()
+        self._check()
+        follow = getattr(self, f"_follow_{self.outcome}", dict)
+        led_to = follow()
+        for debtor in self.debtor_ids:
+            self._log(debtor, led_to)
+            debtor._work_done(until=self.next_action_date, action=self.next_action)
+        dispute = self.env["ar.dispute"].browse(led_to.get("dispute_id"))
+        return dispute._get_records_action() if dispute else None
+
+    def action_log_next(self):
+        """Log the call, and go on with the next debtor of the worklist."""
+        self.action_log()
+        return {"type": "ir.actions.client", "tag": "ar_next_debtor"}
+
+    def _check(self):
+        needs_items = self.outcome in ("will_pay", "disputes")
+        if needs_items and not self.debtor_id:
+            raise UserError(self.env._("Log what each customer promised or disputes by itself."))
+        if needs_items and not self.move_line_ids:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has nothing open that could be promised or disputed.",
+                    customer=self.debtor_id.partner_id.display_name,
+                )
+            )
+        if self.outcome == "will_pay" and not self.promise_date:
+            raise UserError(self.env._("By which day does the customer pay?"))
+        if self.outcome == "disputes" and not self.dispute_reason_id:
+            raise UserError(self.env._("Why does the customer dispute it? Choose a reason."))
+
+    def _log(self, debtor, led_to):
+        """The call as a record, in the debtor's history, and as the call that dunning asked for.
+
+        :param led_to: values of ``ar.call`` for the promises or the dispute that came of it
+        """
+        call = self.env["ar.call"].create(
+            {
+                "debtor_id": debtor.id,
+                "contact_id": self.contact_id.id,
+                "outcome": self.outcome,
+                "note": self.note,
+                **led_to,
+            }
+        )
+        note = call._in_words()
+        calls_due = debtor.activity_ids.filtered(
+            lambda activity: activity.activity_type_id.category == "phonecall"
+        )
+        calls_due.action_feedback(feedback=note)
+        if not calls_due:
+            debtor.message_post(body=self.env._("Call: %(note)s", note=note))
+        if call.reached:
+            debtor.notice_ids._confirm_call()
+
+    # What follows from each outcome; each returns what the call led to, as values of ar.call ----
+    def _follow_wrong_person(self):
+        """The contact is marked, and reminders no longer go there."""
+        contact = self.contact_id
+        if contact and contact != contact.commercial_partner_id:
+            contact.sudo().write({"ar_wrong_contact": True, "ar_reminder_contact": False})
+        return {}
+
+    def _follow_will_pay(self):
+        """A promise per currency; its items are waited for."""
+        promises = self.env["ar.promise"]
+        for lines in self.move_line_ids.grouped("currency_id").values():
+            promises |= self._promise(lines)
+        return {"promise_ids": [Command.set(promises.ids)]}
+
+    def _promise(self, lines):
+        one_currency = lines.currency_id == self.move_line_ids.currency_id
+        amount = self.promise_amount if one_currency else self.debtor_id._uncontested_amount(lines)
+        promises = self.env["ar.promise"]
+        terms = {"date": self.promise_date}
+        if self.instalments > 1:
+            plan = promises._split(
+                amount, self.promise_date, self.instalments, currency=lines.currency_id
+            )
+            terms = {"instalment_ids": plan}
+        return promises.create(
+            {
+                "debtor_id": self.debtor_id.id,
+                "currency_id": lines.currency_id.id,
+                "amount": amount,
+                "move_line_ids": [Command.set(lines.ids)],
+                "note": self.note,
+                **terms,
+            }
+        )
+
+    def _follow_disputes(self):
+        """A dispute over the items; the contested amount is held back."""
+        invoices = self.move_line_ids.move_id
+        if self.dispute_amount and len(invoices) > 1:
+            raise UserError(
+                self.env._("Name an amount for one invoice, or contest all of several.")
+            )
+        dispute = self.env["ar.dispute"]._open_for(
+            dict.fromkeys(invoices, self.dispute_amount or None),
+            self.dispute_reason_id,
+            description=self.note,
+            channel="phone",
+            raised_by_id=self.contact_id.id,
+        )
+        return {"dispute_id": dispute.id}
+
+    def _follow_has_paid(self):
+        """No reminder goes out while the money is looked for; the accountants are asked to."""
+        until = self.next_action_date
+        if until and until > fields.Date.context_today(self):
+            self.debtor_ids.write(
+                {"hold_until": until, "hold_reason": self.env._("Says that it has paid")}
+            )
+        return {}
+
+    def _follow_asks_documents(self):
+        """What was asked for is mailed at once."""
+        for debtor in self.debtor_ids:
+            lines = self.move_line_ids & debtor._promisable_lines()
+            invoices = lines.move_id if self.send_invoices else None
+            debtor._send_documents(invoices, statement=self.send_statement)
+        return {}
+
+    def _follow_refuses(self):
+        """The manager of the collectors decides how to go on."""
+        for debtor in self.debtor_ids:
+            debtor._ask_manager(
+                self.env._("%(customer)s refuses to pay", customer=debtor.partner_id.display_name),
+                self.note,
+            )
+        return {}
+
+    def _follow_insolvent(self):
+        """Nothing is sent any more; the manager has the claim filed."""
+        self.debtor_ids.write({"standing": "insolvent"})
+        for debtor in self.debtor_ids:
+            debtor._ask_manager(
+                self.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name),
+                self.note,
+            )
+        return {}

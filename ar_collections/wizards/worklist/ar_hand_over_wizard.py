@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class ArHandOverWizard(models.TransientModel):
+    """Hand debtors over: to a colleague, to the lawyers, or to the insolvency administrator."""
+
+    _name = "ar.hand.over.wizard"
+    _description = "Hand Over"
+
+    debtor_ids = fields.Many2many("ar.debtor", required=True)
+    to = fields.Selection(
+        [("colleague", "A Colleague"), ("legal", "Lawyers"), ("insolvent", "Insolvency")],
+        required=True,
+        default="colleague",
+    )
+    user_id = fields.Many2one("res.users", string="Colleague", domain=[("share", "=", False)])
+    reason = fields.Char(required=True)
+    next_action_date = fields.Date(
+        string="From",
+        default=fields.Date.context_today,
+        help="The day on which it stands on the colleague's worklist.",
+    )
+
+    def action_hand_over(self):
+        """Hand over, with the reason in the debtors' history."""
+        if self.to == "colleague":
+            self.debtor_ids.write(
+                {
+                    "user_id": self.user_id.id,
+                    "next_action": self.reason,
+                    "next_action_date": self.next_action_date,
+                    "worked_on": False,
+                }
+            )
+        else:
+            self.debtor_ids._work_done()
+            self.debtor_ids.write({"standing": self.to, "next_action": False})
+        labels = dict(self._fields["to"]._description_selection(self.env))
+        for debtor in self.debtor_ids:
+            debtor.message_post(
+                body=self.env._(
+                    "Handed over to %(whom)s: %(reason)s",
+                    whom=self.user_id.name or labels[self.to],
+                    reason=self.reason,
+                )
+            )

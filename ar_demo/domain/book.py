@@ -76,8 +76,21 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """What a customer said it would pay, and by when; of the past, so the money tells the end."""
+
+    invoice: str
+    customer: str
+    instalment: int
+    promised_on: date
+    day: date
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     invoices: tuple[Invoice, ...]
     credits: tuple[Credit, ...]
     receipts: tuple[Receipt, ...]
     disputes: tuple[Dispute, ...]
+    promises: tuple[Promise, ...]

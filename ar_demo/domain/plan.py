@@ -2,7 +2,7 @@
 
 from random import Random
 
-from . import billing, paying
+from . import billing, paying, promising
 from .book import Book
 
 SEED = 2026
@@ -28,7 +28,8 @@ def make_book(customers, products, today, seed=SEED):
         receipts += paying.receipts(customer, billed, keys, today, rng)
         if customer.ref in PREPARED:
             invoices.append(billing.draft_for(customer, products, today, rng))
-    return Book(*map(_in_order, (invoices, credits, receipts, disputes)))
+    promises = promising.past_promises(invoices, receipts, today, chance("promises", seed))
+    return Book(*map(_in_order, (invoices, credits, receipts, disputes)), promises)
 
 
 def _in_order(plans):

@@ -4,6 +4,8 @@ from . import people
 from . import customers
 from . import catalogue
 from . import invoices
+from . import promises
 from . import receipts
 from . import debtors
+from . import disputes
 from . import dunning

@@ -25,6 +25,7 @@ QUIET = {
     "mail_notrack": True,
     "mail_auto_subscribe_no_notify": True,
     "no_reset_password": True,
+    "mail_activity_quick_update": True,
 }
 
 
@@ -73,9 +74,13 @@ class ArDemo(models.AbstractModel):
             self._make_catalogue,
             self._make_customers,
             self._make_invoices,
+            self._make_past_promises,
             self._make_receipts,
+            self._judge_promises,
             self._make_debtors,
             self._make_past_runs,
+            self._make_disputes,
+            self._make_recent_promises,
             self._make_arrangements,
             self._make_todays_runs,
         ]

@@ -85,7 +85,7 @@ class ArDemo(models.AbstractModel):
             )
         for promise in collecting.PROMISES:
             day = today + timedelta(promise.days)
-            self._call(promise.customer, outcome="promised", note=promise.note, promise_date=day)
+            self._call(promise.customer, outcome="will_pay", note=promise.note, promise_date=day)
         self._never_dun(*collecting.NEVER)
 
     def _hold(self, plan, today):

@@ -137,6 +137,55 @@ class TestDemo(TransactionCase):
             {"on_hold", "promised", "disputed", "never", "credit", "not_due", "ready"}, reasons
         )
 
+    def test_a_worklist_with_reasons_waits_for_each_collector(self):
+        for login in ("emma", "jonas", "lina"):
+            user = self.env.ref(f"ar_demo.user_{login}")
+            debtors = self.env["ar.debtor"].with_user(user)
+            debtors = debtors.with_context(allowed_company_ids=self.companies.ids)
+            worklist = debtors.search([("on_worklist", "=", True), ("is_mine", "=", True)])
+            self.assertGreaterEqual(len(worklist), 3, login)
+            self.assertEqual(worklist.mapped("score"), sorted(worklist.mapped("score"))[::-1])
+            self.assertTrue(worklist[0].score_reasons, login)
+
+    def test_debtors_of_every_status(self):
+        statuses = set(self.env["ar.debtor"].search([]).mapped("status"))
+        self.assertLessEqual(
+            {"current", "about_to_be_late", "late", "promised", "on_hold", "insolvent"}, statuses
+        )
+
+    def test_promises_were_kept_and_broken(self):
+        promises = self.env["ar.promise"].search([])
+        counts = {state: len(own) for state, own in promises.grouped("state").items()}
+        self.assertGreaterEqual(counts["kept"], 20)
+        for state in ("open", "partly_kept", "broken", "withdrawn"):
+            self.assertGreaterEqual(counts.get(state, 0), 2, state)
+        self.assertTrue(promises.filtered("level"))
+        self.assertTrue(promises.filtered(lambda promise: promise.instalment_count > 1))
+        broken = self.env["ar.debtor"].search([("last_broken_on", "!=", False)])
+        self.assertTrue(broken.filtered("on_worklist"))
+        self.assertTrue(any("broken" in (debtor.next_action or "") for debtor in broken))
+
+    def test_disputes_in_every_state(self):
+        disputes = self.env["ar.dispute"].search([])
+        states = dict(disputes._fields["state"].selection)
+        self.assertEqual(set(disputes.mapped("state")), set(states))
+        self.assertEqual(set(disputes.line_ids.mapped("basis")), {"amount", "quantity", "price"})
+        deductions = disputes.filtered("is_deduction")
+        self.assertGreaterEqual(len(deductions), 3)
+        self.assertTrue(all(deductions.mapped("deduction_code")))
+        waiting = disputes.filtered(lambda dispute: dispute.state == "accepted")
+        self.assertEqual(set(waiting.credit_note_ids.mapped("state")), {"draft"})
+
+    def test_calls_were_logged_and_debtors_are_assigned_by_rules(self):
+        self.assertGreaterEqual(len(set(self.env["ar.call"].search([]).mapped("outcome"))), 5)
+        rules = self.env["ar.assignment.rule"].search([])
+        self.assertEqual(rules.company_id, self.companies)
+        unassigned = self.env["ar.debtor"].search(
+            [("user_id", "=", False), ("company_id", "in", self.companies.ids)]
+        )
+        self.assertTrue(unassigned)
+        self.assertEqual(len(rules._plan(unassigned)), len(unassigned))
+
     def test_it_keeps_away_from_books_that_are_not_empty(self):
         with self.assertRaises(UserError):
             self.env["ar.demo"].build()

@@ -68,6 +68,18 @@ class TestPlan(BaseCase):
         self.assertTrue(contested)
         self.assertFalse(contested & paid)
 
+    def test_what_was_promised_lies_in_the_past_and_names_late_money(self):
+        paid = {
+            (part.invoice, part.instalment): receipt.day
+            for receipt in self.book.receipts
+            for part in receipt.parts
+        }
+        self.assertGreater(len(self.book.promises), 30)
+        for promise in self.book.promises:
+            self.assertLessEqual(promise.promised_on, promise.day)
+            self.assertLess(promise.promised_on, TODAY)
+            self.assertIn((promise.invoice, promise.instalment), paid)
+
     def test_rates_cover_every_month_from_before_the_first_invoice(self):
         rates = monthly_rates(TODAY, chance("rates"))
         self.assertEqual(len(rates), 3 * MONTHS)

@@ -157,7 +157,7 @@ _SETUP = (
 def _set_up(config: Config, steps: Steps) -> tuple[Odoo, Databases]:
     """Take the steps that a running Odoo needs; each is quick when it has been taken before."""
     _take(config, steps, _SETUP)
-    return _opened(config)
+    return opened(config)
 
 
 def _take(config: Config, steps: Steps, wanted: Iterable[tuple[str, Callable]]) -> None:
@@ -168,7 +168,8 @@ def _take(config: Config, steps: Steps, wanted: Iterable[tuple[str, Callable]]) 
         steps.run((title, partial(action, config)) for title, action in wanted)
 
 
-def _opened(config: Config) -> tuple[Odoo, Databases]:
+def opened(config: Config) -> tuple[Odoo, Databases]:
+    """The Odoo and the databases of a checkout that is set up."""
     server = cluster.server(config)
     odoo = Odoo(config, odoo_source.locate(config), server)
     return odoo, Databases(server, odoo.data_dir)

@@ -34,7 +34,7 @@ class Daemon:
 
     def is_current(self) -> bool:
         """Whether it runs, started by the same command with the same signature."""
-        return self._pid() is not None and self._record().get("digest") == self._digest()
+        return self.pid() is not None and self._record().get("digest") == self._digest()
 
     def start(self) -> None:
         """Start it apart from this terminal; one started otherwise is stopped first."""
@@ -55,11 +55,11 @@ class Daemon:
 
     def stop(self, patience: float = 15.0) -> bool:
         """End it, by force if it does not listen; tells whether it was running."""
-        pid = self._pid()
+        pid = self.pid()
         if pid is not None:
             os.kill(pid, signal.SIGTERM)
             deadline = time.monotonic() + patience
-            while self._pid() is not None:
+            while self.pid() is not None:
                 if time.monotonic() > deadline:
                     os.kill(pid, signal.SIGKILL)
                 time.sleep(0.1)
@@ -68,11 +68,11 @@ class Daemon:
 
     def check_alive(self) -> None:
         """Raise ``Stop`` with its last words if it has ended."""
-        if self._pid() is None:
+        if self.pid() is None:
             lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             raise Stop(f"{self.name} has ended: {lines[-1] if lines else ''} (details: {self.log})")
 
-    def _pid(self) -> int | None:
+    def pid(self) -> int | None:
         """Its process id, if that still is the program that we started."""
         pid, birth = (self._record().get(key) for key in ("pid", "birth"))
         return pid if birth and _birth(pid) == birth else None

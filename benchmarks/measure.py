@@ -1,0 +1,63 @@
+"""What a measurement yields, and how it is taken."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from statistics import median
+
+WARM_UP, TIMES, AT_LEAST = 5, 30, 5
+PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of several runs of the same thing."""
+
+    seconds: tuple[float, ...]
+
+    @property
+    def median(self) -> float:
+        return median(self.seconds)
+
+    @property
+    def p95(self) -> float:
+        """What 95 of a hundred runs do not exceed (nearest rank)."""
+        return sorted(self.seconds)[ceil(0.95 * len(self.seconds)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One job at one size; None where there is no such thing.
+
+    ``seconds`` is the median of ``runs``; ``rows`` what the job goes through; ``floor_seconds`` the
+    bare SQL for the same rows; ``peer_seconds`` what others need for their nearest thing; ``load``
+    the processes that wanted the machine's cores before we came.
+    """
+
+    job: str
+    size: str
+    seconds: float
+    p95_seconds: float | None = None
+    peak_mb: float | None = None
+    rows: int | None = None
+    floor_seconds: float | None = None
+    peer_seconds: float | None = None
+    runs: int | None = None
+    load: float | None = None
+
+
+def timed(action: Callable[[], object]) -> Timing:
+    """Run an action, first to warm up, then with the clock in hand; a slow one fewer times."""
+    _repeat(action, WARM_UP, at_least=1)
+    return Timing(tuple(_repeat(action, TIMES, at_least=AT_LEAST)))
+
+
+def _repeat(action: Callable[[], object], times: int, at_least: int) -> list[float]:
+    """The seconds of each run: so many, or as many as the patience allows."""
+    seconds: list[float] = []
+    while len(seconds) < times and (len(seconds) < at_least or sum(seconds) < PATIENCE_SECONDS):
+        started = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - started)
+    return seconds

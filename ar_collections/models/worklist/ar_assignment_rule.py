@@ -80,7 +80,7 @@ class ArAssignmentRule(models.Model):
             left = own
             loads = self._loads(company, without=own)
             for rule in self.search([("company_id", "=", company.id)]):
-                fitting = left.filtered_domain(rule._domain())
+                fitting = left.search(rule._domain() & Domain("id", "in", left.ids))
                 left -= fitting
                 plan |= rule._share(fitting, loads)
         return plan

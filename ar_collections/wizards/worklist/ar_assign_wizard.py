@@ -60,9 +60,8 @@ class ArAssignWizard(models.TransientModel):
             domain &= Domain("user_id", "=", self.from_user_id.id or 0)
         return self.env["ar.debtor"].search(domain)
 
-    def _plan(self):
+    def _plan(self, debtors):
         """``{debtor: collector}`` as the wizard stands."""
-        debtors = self._debtors()
         if self.how == "rules":
             return self.env["ar.assignment.rule"]._plan(debtors)
         return dict.fromkeys(debtors, self.user_id) if self.user_id else {}
@@ -71,10 +70,11 @@ class ArAssignWizard(models.TransientModel):
     def _compute_line_ids(self):
         """Number and value of each collector's debtors, now and then."""
         for wizard in self:
-            plan = wizard._plan()
-            before = wizard._loads(wizard._debtors())
-            after = wizard._loads(wizard._debtors(), plan)
-            wizard.left_count = len(wizard._debtors()) - len(plan)
+            debtors = wizard._debtors()
+            plan = wizard._plan(debtors)
+            before = wizard._loads(debtors)
+            after = wizard._loads(debtors, plan)
+            wizard.left_count = len(debtors) - len(plan)
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
                     {
@@ -107,7 +107,7 @@ class ArAssignWizard(models.TransientModel):
             raise UserError(self.env._("Moving debtors from one to another is for AR managers."))
         if self.how == "user" and not self.user_id:
             raise UserError(self.env._("Choose the collector who gets them."))
-        plan = self._plan()
+        plan = self._plan(self._debtors())
         if not plan:
             raise UserError(
                 self.env._("Nothing would be moved: there is no debtor, or no rule fits.")

@@ -189,9 +189,8 @@ class ArCallWizard(models.TransientModel):
     # What follows from each outcome; each returns what the call led to, as values of ar.call ----
     def _follow_wrong_person(self):
         """The contact is marked, and reminders no longer go there."""
-        contact = self.contact_id
-        if contact and contact != contact.commercial_partner_id:
-            contact.sudo().write({"ar_wrong_contact": True, "ar_reminder_contact": False})
+        wrong = {"ar_wrong_contact": True, "ar_reminder_contact": False}
+        self.contact_id.sudo().write(wrong)
         return {}
 
     def _follow_will_pay(self):

@@ -22,6 +22,12 @@ class ArDebtor(models.Model):
         search="_search_on_worklist",
         help="Something is to be done today: a noted step is due, or there is enough to chase.",
     )
+    has_step_due = fields.Boolean(
+        string="Next Action Due",
+        compute="_compute_has_step_due",
+        search="_search_has_step_due",
+        help="A next action was noted for today or earlier, and something is still open.",
+    )
     is_mine = fields.Boolean(
         string="Mine or Mine to Cover",
         compute="_compute_is_mine",
@@ -45,11 +51,30 @@ class ArDebtor(models.Model):
     def _worklist_domain(self):
         """Debtors with something to do today, whoever their collector is."""
         today = fields.Date.context_today(self)
-        step_due = Domain("next_action", "!=", False) & Domain("next_action_date", "<=", today)
-        step_due &= Domain("open_amount", "!=", 0)
         rested = Domain("next_action_date", "=", False) | Domain("next_action_date", "<=", today)
         not_yet_worked = Domain("worked_on", "=", False) | Domain("worked_on", "<", today)
-        return not_yet_worked & (step_due | (Domain("is_material", "=", True) & rested))
+        worth_it = Domain("is_material", "=", True) & rested
+        return not_yet_worked & (self._step_due_domain() | worth_it)
+
+    @api.model
+    def _step_due_domain(self):
+        """Debtors whose noted next action is due; with nothing open it is done with."""
+        return (
+            Domain("next_action", "!=", False)
+            & Domain("next_action_date", "<=", fields.Date.context_today(self))
+            & Domain("open_amount", "!=", 0)
+        )
+
+    def _search_has_step_due(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return self._step_due_domain()
+
+    @api.depends("next_action", "next_action_date", "open_amount")
+    def _compute_has_step_due(self):
+        due = self.filtered_domain(self._step_due_domain())
+        for debtor in self:
+            debtor.has_step_due = debtor in due
 
     def _search_on_worklist(self, operator, value):
         if operator != "in" or list(value) != [True]:

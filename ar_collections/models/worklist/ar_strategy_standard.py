@@ -50,7 +50,7 @@ RULES = (
         15,
         "[('days_since_payment', '>', 90), ('to_chase_amount', '>', 0)]",
     ),
-    (_lt("next step is due"), 15, "[('next_action_date', '<=', 'today')]"),
+    (_lt("next step is due"), 15, "[('has_step_due', '=', True)]"),
     (
         _lt("has credits of {unapplied_amount} to apply"),
         5,

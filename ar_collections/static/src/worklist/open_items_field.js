@@ -1,9 +1,12 @@
 /** Open items that can be ticked, with buttons for what is done about the ticked ones. */
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { formatMonetary } from "@web/views/fields/formatters";
 import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
 import { ListRenderer } from "@web/views/list/list_renderer";
+
+import { onWillStart } from "@odoo/owl";
 
 /** A list inside a form keeps no selection of its own: its rows do. */
 export class TickListRenderer extends ListRenderer {
@@ -22,8 +25,15 @@ export class OpenItemsField extends X2ManyField {
     static template = "ar_collections.OpenItemsField";
     static components = { ...X2ManyField.components, ListRenderer: TickListRenderer };
 
+    setup() {
+        super.setup();
+        onWillStart(async () => {
+            this.mayTick = await user.hasGroup("ar_collections.group_ar_collector");
+        });
+    }
+
     get rendererProps() {
-        return { ...super.rendererProps, allowSelectors: true };
+        return { ...super.rendererProps, allowSelectors: this.mayTick };
     }
 
     get ticked() {

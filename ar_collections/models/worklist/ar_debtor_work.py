@@ -81,7 +81,7 @@ class ArDebtor(models.Model):
             return NotImplemented
         return self._worklist_domain()
 
-    @api.depends("worked_on", "next_action", "next_action_date", "is_material")
+    @api.depends("worked_on", "next_action", "next_action_date", "is_material", "open_amount")
     def _compute_on_worklist(self):
         on_it = self.filtered_domain(self._worklist_domain())
         for debtor in self:

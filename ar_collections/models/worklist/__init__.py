@@ -1,3 +1,4 @@
+from . import ar_debtor_condition as ar_debtor_condition
 from . import ar_strategy as ar_strategy
 from . import ar_strategy_standard as ar_strategy_standard
 from . import ar_assignment_rule as ar_assignment_rule

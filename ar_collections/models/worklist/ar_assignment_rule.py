@@ -1,6 +1,5 @@
 """Which collectors work which debtors: rules in their order, levelled among the collectors."""
 
-import ast
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -14,6 +13,7 @@ class ArAssignmentRule(models.Model):
     """The debtors of a condition are shared among collectors; the first rule that fits wins."""
 
     _name = "ar.assignment.rule"
+    _inherit = ["ar.debtor.condition"]
     _description = "Assignment Rule"
     _order = "sequence, id"
     _check_company_auto = True
@@ -25,8 +25,6 @@ class ArAssignmentRule(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     condition = fields.Char(
-        required=True,
-        default="[]",
         help="Country, segment, size, language, salesperson or whatever else is known of a debtor.",
     )
     user_ids = fields.Many2many(
@@ -35,38 +33,14 @@ class ArAssignmentRule(models.Model):
         required=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
-    debtor_count = fields.Integer(string="Debtors Now", compute="_compute_debtor_count")
 
-    @api.depends("condition", "company_id")
-    def _compute_debtor_count(self):
-        for rule in self:
-            try:
-                rule.debtor_count = self.env["ar.debtor"].search_count(rule._domain())
-            except (ValueError, SyntaxError):
-                rule.debtor_count = 0
-
-    @api.constrains("condition", "user_ids")
-    def _check_condition(self):
+    @api.constrains("name", "user_ids")
+    def _check_user_ids(self):
         for rule in self:
             if not rule.user_ids:
                 raise ValidationError(
                     self.env._("Rule “%(rule)s” names no collector.", rule=rule.name)
                 )
-            try:
-                self.env["ar.debtor"].search_count(rule._domain(), limit=1)
-            except (ValueError, SyntaxError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The condition of rule “%(rule)s” cannot be used: %(error)s",
-                        rule=rule.name,
-                        error=error,
-                    )
-                ) from error
-
-    def _domain(self):
-        """The condition as a domain over the company's debtors."""
-        condition = Domain(ast.literal_eval(self.condition.strip() or "[]"))
-        return condition & Domain("company_id", "=", self.company_id.id)
 
     @api.model
     def _plan(self, debtors):

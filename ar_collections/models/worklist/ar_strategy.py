@@ -1,11 +1,9 @@
 """Whom to work first: conditions on a debtor's figures, points, and reasons in words."""
 
-import ast
 import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ...domain.worklist import wording
 
@@ -93,6 +91,7 @@ class ArStrategy(models.Model):
 
 class ArStrategyRule(models.Model):
     _name = "ar.strategy.rule"
+    _inherit = ["ar.debtor.condition"]
     _description = "Strategy Rule"
     _order = "sequence, id"
 
@@ -106,39 +105,9 @@ class ArStrategyRule(models.Model):
         translate=True,
         help="In words, with figures of the debtor in braces: oldest item {oldest_days_late} days.",
     )
-    condition = fields.Char(
-        required=True,
-        default="[]",
-        help="The debtors for which the rule holds; an empty condition holds for all.",
-    )
     points = fields.Integer(
         required=True, default=10, help="Added to the score; negative points move a debtor down."
     )
-    debtor_count = fields.Integer(string="Debtors Now", compute="_compute_debtor_count")
-
-    @api.depends("condition", "strategy_id")
-    def _compute_debtor_count(self):
-        for rule in self:
-            company = rule.company_id or rule.strategy_id.company_id
-            scope = Domain("company_id", "=", company.id)
-            try:
-                rule.debtor_count = self.env["ar.debtor"].search_count(rule._domain() & scope)
-            except (ValueError, SyntaxError):
-                rule.debtor_count = 0
-
-    @api.constrains("condition")
-    def _check_condition(self):
-        for rule in self:
-            try:
-                self.env["ar.debtor"].search_count(rule._domain(), limit=1)
-            except (ValueError, SyntaxError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The condition of rule “%(rule)s” cannot be used: %(error)s",
-                        rule=rule.name,
-                        error=error,
-                    )
-                ) from error
 
     @api.constrains("name")
     def _check_name(self):
@@ -174,10 +143,6 @@ class ArStrategyRule(models.Model):
         strategies._rank_again()
         return result
 
-    def _domain(self):
-        """The condition as a domain over debtors; ValueError or SyntaxError if it is none."""
-        return Domain(ast.literal_eval(self.condition.strip() or "[]"))
-
     def _query(self):
         """The debtors of the company for which the rule holds; None where it cannot be asked.
 
@@ -185,9 +150,8 @@ class ArStrategyRule(models.Model):
         invoice may fail to be posted for that.
         """
         try:
-            domain = self._domain() & Domain("company_id", "=", self.company_id.id)
             debtors = self.env["ar.debtor"].sudo().with_context(active_test=False)
-            return debtors._search(domain)
+            return debtors._search(self._domain())
         except (ValueError, SyntaxError, KeyError):
             _logger.warning("Strategy rule %s (%s) cannot be asked.", self.name, self.condition)
             return None
@@ -198,5 +162,4 @@ class ArStrategyRule(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ar_collections.ar_debtor_action_all"
         )
-        domain = self._domain() & Domain("company_id", "=", self.company_id.id)
-        return dict(action, domain=list(domain), context={}, display_name=self.name)
+        return dict(action, domain=list(self._domain()), context={}, display_name=self.name)

@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import sys
+import time
 import traceback
 from contextlib import contextmanager
 
@@ -47,6 +48,26 @@ class Worker:
         os.kill(self.pid, signal.SIGKILL)
 
     def wait(self):
-        """The exit status; negative: the signal that ended it."""
+        """The exit status; negative: the signal that ended it.
+
+        PostgreSQL may notice a little later that the process is gone, and only then lets go of the
+        rows that it had locked: until then, other workers rightly leave them alone.
+        """
         _pid, status = os.waitpid(self.pid, 0)
+        self._wait_for_the_locks()
         return os.waitstatus_to_exitcode(status)
+
+    def _wait_for_the_locks(self):
+        deadline = time.monotonic() + 60
+        with odoo.sql_db.db_connect("postgres").cursor() as cr:
+            while self._sessions(cr):
+                assert time.monotonic() < deadline, "the killed worker's sessions do not end"
+                time.sleep(0.005)
+
+    def _sessions(self, cr):
+        cr.rollback()  # a transaction sees only the sessions of its first look
+        cr.execute(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = %s",
+            [f"odoo-{self.pid}"],
+        )
+        return cr.fetchone()[0]

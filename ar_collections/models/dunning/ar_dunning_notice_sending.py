@@ -392,6 +392,7 @@ class ArDunningNotice(models.Model):
     def _email_html(self):
         """The whole e-mail: letterhead, text, items, how to pay, history; in its language."""
         notice = self.with_context(lang=self._language())
+        notice._shown().move_id._ar_give_links()
         return notice.env["ir.qweb"]._render(
             "ar_collections.dunning_notice_email", {"notice": notice, "company": notice.company_id}
         )

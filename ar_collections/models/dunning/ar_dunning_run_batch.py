@@ -52,6 +52,7 @@ class ArDunningRunBatch(models.Model):
         self.env["ar.dunning.notice"].check_access("create")
         self.env["ar.dunning.eligibility"]._flush()
         self.env["ar.dunning.run"].flush_model()
+        self.env["ar.debtor"]._plan_for_many()
         self.env.cr.execute(self._propose_sql())
         self.done_at = fields.Datetime.now()
         self.env["ar.dunning.notice"].invalidate_model()
@@ -127,18 +128,19 @@ class ArDunningRunBatch(models.Model):
                 SELECT %(run)s, %(batch)s, %(company)s, reason, COUNT(*), SUM(amount_open_company)
                   FROM decided GROUP BY reason
             )
+            -- Who made them stands on the notice; each foreign key less saves a look-up per line.
             INSERT INTO ar_dunning_notice_line (
                 notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id,
                 company_currency_id, date, date_due, days_late, amount_original, amount_open,
                 amount_in_process, amount_disputed, amount_set_off, amount_due, amount_due_company,
-                dropped, in_flight, create_uid, write_uid, create_date, write_date)
+                dropped, in_flight, create_date, write_date)
             SELECT notice.id, %(company)s, decided.move_line_id, decided.move_id,
                    CASE WHEN chased THEN 'chased' WHEN is_ready THEN 'not_due' ELSE reason END,
                    CASE WHEN chased THEN decided.level_id END,
                    decided.currency_id, decided.company_currency_id, decided.date,
                    decided.date_due, decided.days_late, amount_original, amount_open,
                    amount_in_process, amount_disputed, amount_set_off, amount_due,
-                   amount_due_company, FALSE, FALSE, %(user)s, %(user)s, %(now)s, %(now)s
+                   amount_due_company, FALSE, FALSE, %(now)s, %(now)s
               FROM decided
               JOIN notice ON notice.debtor_id = decided.debtor_id
               JOIN ar_dunning_policy policy ON policy.id = notice.policy_id

@@ -30,5 +30,5 @@ shell: ## an Odoo shell: DB=name, script on standard input
 db: ## a fresh database: NAME=x MODULES=a,b [DEMO=1] [LANGUAGES=zh_CN]
 	$(DEVKIT) db --name="$(NAME)" --modules="$(MODULES)" --demo="$(DEMO)" --languages="$(LANGUAGES)"
 
-bench: ## benchmarks, on a company of some size: SIZE=S|L|XL
-	$(DEVKIT) bench --size="$(SIZE)"
+bench: ## benchmarks, on a company of some size: SIZE=S|L|XL [JOBS=name,name]
+	$(DEVKIT) bench --size="$(SIZE)" --jobs="$(JOBS)"

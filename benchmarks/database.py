@@ -2,16 +2,22 @@
 
 What went into it stands in its comment. Another generator or another Odoo makes it anew; another
 ``ar_collections`` is an upgrade; another day only counts the debtors again.
+
+Beside it, made when a job asks for them: the same company without our add-on (*bare*), one with the
+peers' instead, and a *scratch* copy for a job that commits.
 """
 
 import json
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 import psycopg2
 
 from benchmarks.company import PASSWORD, generator
+from benchmarks.peers import ADDONS as PEERS
+from benchmarks.peers import Peers
 from benchmarks.shell import Shell
 from benchmarks.sizes import Size
 from devkit.addons import Addons
@@ -41,13 +47,49 @@ class CompanyDatabase:
         lock.alone()
         templates = Templates(self._odoo, self._databases, self._addons)
         base = templates.base(Content((ADDON,)), note)
-        wanted, found = self._wanted(base), self._found()
+        wanted, found = self._wanted(base), self._remark(self.name)
         if found.get("company") != wanted["company"]:
             self._build(base, note)
         elif found != wanted:
             self._bring_up(found, wanted, note)
         self._databases.set_remark(self.name, json.dumps(wanted))
         return lock
+
+    @contextmanager
+    def scratch(self, note: Note) -> Iterator[str]:
+        """The name of a copy that a job may change, dropped afterwards."""
+        name = f"{self.name}_scratch"
+        note("copying the database")
+        self._databases.copy(self.name, name, large=True)
+        try:
+            yield name
+        finally:
+            self._databases.drop(name)
+
+    def bare(self, note: Note) -> str:
+        """The name of the same company without our add-on."""
+        name = f"{self.name}_bare"
+        base = Templates(self._odoo, self._databases, self._addons).base(Content((ADDON,)), note)
+        wanted = {"company": self._company(base)}
+        if self._remark(name) != wanted:
+            with self._draft(base, name) as draft:
+                draft._fill(note)
+            self._databases.set_remark(name, json.dumps(wanted))
+        return name
+
+    def with_peers(self, note: Note) -> tuple[Odoo, str]:
+        """An Odoo that has the peers' add-ons, and the company with them instead of ours."""
+        peers = Peers(self._odoo)
+        peers.provide()
+        odoo, name, bare = peers.odoo(), f"{self.name}_peers", self.bare(note)
+        wanted = {**self._remark(bare), "peers": peers.versions()}
+        if self._remark(name) != wanted:
+            note(f"installing {', '.join(PEERS)}")
+            with self._draft(bare, name) as draft:
+                odoo.install(draft.name, PEERS)
+                draft._vacuum()
+            self._databases.set_remark(name, json.dumps(wanted))
+        return odoo, name
 
     def connect(self):
         """A connection of its own, closed by the caller."""
@@ -60,25 +102,30 @@ class CompanyDatabase:
             dbname=self.name,
         )
 
-    def _build(self, base: str, note: Note) -> None:
+    @contextmanager
+    def _draft(self, source: str, name: str) -> Iterator["CompanyDatabase"]:
+        """A copy of a database that gets its name when the block ends well."""
         draft = CompanyDatabase(self._odoo, self._databases, self._size)
-        draft.name = f"{self.name}_new"
-        self._databases.drop(self.name)
-        self._databases.copy(base, draft.name)
-        draft._fill(note)
-        self._databases.rename(draft.name, self.name)
+        draft.name = f"{name}_new"
+        self._databases.drop(name)
+        self._databases.copy(source, draft.name, large=True)
+        yield draft
+        self._databases.rename(draft.name, name)
+
+    def _build(self, base: str, note: Note) -> None:
+        with self._draft(base, self.name) as draft:
+            draft._fill(note)
+            note(f"installing {ADDON}")
+            self._odoo.install(draft.name, [ADDON])
+            Shell(self._odoo, draft.name).call(BOOKS, "staff", password=PASSWORD)
+            draft._vacuum()
 
     def _fill(self, note: Note) -> None:
-        shell = Shell(self._odoo, self.name)
         note(f"building a company of {self._size}")
-        books = shell.call(BOOKS, "prepare")
+        books = Shell(self._odoo, self.name).call(BOOKS, "prepare")
         with closing(self.connect()) as connection:
             generator.fill(connection, books, self._size, date.today(), note)
             generator.vacuum(connection)
-        note(f"installing {ADDON}")
-        self._odoo.install(self.name, [ADDON])
-        shell.call(BOOKS, "staff", password=PASSWORD)
-        self._vacuum()
 
     def _bring_up(self, found: dict, wanted: dict, note: Note) -> None:
         if found.get("code") != wanted["code"]:
@@ -93,15 +140,19 @@ class CompanyDatabase:
             generator.vacuum(connection)
 
     def _wanted(self, base: str) -> dict[str, str]:
-        folder = Path(generator.__file__).parent
-        files = [path for path in folder.rglob("*") if path.suffix in (".py", ".sql")]
         return {
-            "company": f"{base} {self._size} {fingerprint(files, folder)}",
+            "company": self._company(base),
             "code": self._addons.fingerprint([ADDON]),
             "day": str(date.today()),
         }
 
-    def _found(self) -> dict:
-        if not self._databases.exists(self.name):
+    def _company(self, base: str) -> str:
+        """What the company was made from."""
+        folder = Path(generator.__file__).parent
+        files = [path for path in folder.rglob("*") if path.suffix in (".py", ".sql")]
+        return f"{base} {self._size} {fingerprint(files, folder)}"
+
+    def _remark(self, name: str) -> dict:
+        if not self._databases.exists(name):
             return {}
-        return json.loads(self._databases.remark(self.name) or "{}")
+        return json.loads(self._databases.remark(name) or "{}")

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from statistics import median
 
@@ -30,9 +30,10 @@ class Timing:
 class Result:
     """One job at one size; None where there is no such thing.
 
-    ``seconds`` is the median of ``runs``; ``rows`` what the job goes through; ``floor_seconds`` the
-    bare SQL for the same rows; ``peer_seconds`` what others need for their nearest thing; ``load``
-    the processes that wanted the machine's cores before we came.
+    ``seconds`` is the median of ``runs``, of a job ``each`` per row; ``rows`` what the job goes
+    through; ``floor_seconds`` the bare SQL for the same rows; ``peer_seconds`` what others need for
+    their nearest thing; ``target_seconds`` what it may take; ``load`` the processes that wanted the
+    machine's cores before we came.
     """
 
     job: str
@@ -45,6 +46,26 @@ class Result:
     peer_seconds: float | None = None
     runs: int | None = None
     load: float | None = None
+    target_seconds: float | None = None
+    each: bool = False
+    rows_per_second: float | None = field(default=None, init=False)
+    floor_ratio: float | None = field(default=None, init=False)
+    peer_ratio: float | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        """Work out what follows from the rest."""
+        rows = 1 if self.each else self.rows
+        for name, value in (
+            ("rows_per_second", rows and rows / self.seconds),
+            ("floor_ratio", self.floor_seconds and self.seconds / self.floor_seconds),
+            ("peer_ratio", self.peer_seconds and self.seconds / self.peer_seconds),
+        ):
+            object.__setattr__(self, name, value)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it took longer than it may."""
+        return self.target_seconds is not None and self.seconds > self.target_seconds
 
 
 def timed(action: Callable[[], object]) -> Timing:

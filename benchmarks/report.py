@@ -1,12 +1,13 @@
-"""``results.json`` for programs and ``RESULTS.md`` for people; other sizes' results are kept."""
+"""``results.json`` for programs and ``RESULTS.md`` for people; other results are kept."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks.jobs import INSIDE
 from benchmarks.measure import Result
 from benchmarks.sizes import SIZES
 from benchmarks.table import table
@@ -14,67 +15,99 @@ from devkit.files import write_whole
 
 FOLDER = Path(__file__).parent
 EXPLANATION = """\
-Milliseconds on the wire, one user, the server threaded: the median and the 95th percentile of so
-many runs after some to warm up. *Floor*: the bare SQL for the same rows and their number. *Peer*:
-Odoo's own list of overdue invoices, asked by the same user of the same server. *Rows*: the web
-client counts no further than 10,001. *Peak*: the most memory that the server had held by then."""
+Each job runs in an Odoo process of its own, whose most memory is *peak* (some 150 MB of it Odoo
+itself); the time is the median of its runs. *Target*: what it may take; **bold** where it takes
+longer. *Floor*: bare SQL for the same kind of figures over the same rows; *× floor*: how many times
+as long we take. *Peer*: what others need for their nearest thing on a copy of the same company, in
+the same call; *× peer*: which part of that we take. A size in brackets: the peer's time at that
+smaller size, because at this one it was not run: it would take from many minutes to hours, at XL
+for every job. What is empty was not measured or does not exist.
+
+The worklist is measured on the wire, one user, the server threaded; its peer is Odoo's own list of
+overdue invoices, and the web client counts no further than 10,001 rows. Floor of two workers: one.
+Floor of bookkeeping: the same company without `ar_collections`, in turns."""
 QUIET = 0.5  # processes that want a core before the measurement begins
-HEADING = ("ms", "p95", "floor", "peer", "rows", "runs", "peak MB")
+HEADING = (
+    "time",
+    "p95",
+    "target",
+    "peak MB",
+    "rows",
+    "rows/s",
+    "floor",
+    "× floor",
+    "peer",
+    "× peer",
+    "runs",
+)
 
 
-def write(results: Iterable[Result], machine: Mapping[str, str], folder: Path = FOLDER) -> None:
-    """Put the results in place of those of the same size; other sizes' are kept."""
+def write(
+    results: Iterable[Result],
+    machine: Mapping[str, str],
+    folder: Path = FOLDER,
+    *,
+    whole: bool = False,
+) -> None:
+    """Put results in place of the former ones of the same job and size.
+
+    :param whole: they are all that there is of their size: a job that is gone goes from the report
+    """
     path = folder / "results.json"
-    merged = merge(_read(path), results)
+    merged = merge(_read(path), results, whole=whole)
     write_whole(path, json.dumps([_entry(result) for result in merged], indent=1) + "\n")
     write_whole(folder / "RESULTS.md", text(merged, machine))
 
 
-def merge(former: Iterable[Result], new: Iterable[Result]) -> list[Result]:
-    """The new results and those of before at other sizes, the small sizes first.
-
-    A run measures every job there is, so a job that is gone goes from the report too.
-    """
+def merge(former: Iterable[Result], new: Iterable[Result], *, whole: bool = False) -> list[Result]:
+    """Former and new results, the small sizes first; a new one stands where its forerunner did."""
     new = list(new)
-    measured = {result.size for result in new}
+    measured = {result.size for result in new} if whole else set()
     kept = [result for result in former if result.size not in measured]
+    results = {(result.size, result.job): result for result in (*kept, *new)}
     sizes = list(SIZES)
-    return sorted([*kept, *new], key=lambda result: sizes.index(result.size))
+    return sorted(results.values(), key=lambda result: sizes.index(result.size))
 
 
-def text(results: list[Result], machine: Mapping[str, str]) -> str:
+def text(results: Sequence[Result], machine: Mapping[str, str]) -> str:
     """The report: the machine, a table for each size, and how each job grows."""
     measured = ", ".join(f"{name} {value}" for name, value in machine.items())
+    command = "`make bench SIZE=S|L|XL [JOBS=name,name]`"
     parts = [
         "# Measured",
-        f"`make bench SIZE=S|L|XL` writes this file. Last on {date.today()}: {measured}.",
+        f"{command} writes this file. Last on {date.today()}: {measured}.",
         EXPLANATION,
     ]
     for size in SIZES.values():
         if own := [result for result in results if result.size == size.name]:
-            parts += [f"## {size.name}: {size}", size_table(own), *_busy(own)]
+            parts += [f"## {size.name}: {size}", size_table(own, results), *_busy(own)]
     if growth := growth_table(results):
         parts += ["## Growth", growth]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join([*parts, "## Floors and peers", _legend()]) + "\n"
 
 
-def size_table(results: Iterable[Result]) -> str:
-    """One line for each job."""
-    return table(
-        ("job", *HEADING),
-        [
-            (
-                result.job,
-                _milliseconds(result.seconds),
-                _milliseconds(result.p95_seconds),
-                _milliseconds(result.floor_seconds),
-                _milliseconds(result.peer_seconds),
-                _whole(result.rows),
-                _whole(result.runs),
-                _whole(result.peak_mb),
-            )
-            for result in results
-        ],
+def size_table(results: Iterable[Result], everything: Sequence[Result] = ()) -> str:
+    """One line for each job.
+
+    :param everything: the results of all sizes, where a smaller one may have a peer's time
+    """
+    return table(("job", *HEADING), [_line(result, everything) for result in results])
+
+
+def _line(result: Result, everything: Sequence[Result]) -> tuple[str, ...]:
+    return (
+        f"{result.job}, each" if result.each else result.job,
+        duration(result.seconds),
+        duration(result.p95_seconds),
+        _target(result),
+        _whole(result.peak_mb),
+        _whole(result.rows),
+        _whole(result.rows_per_second),
+        duration(result.floor_seconds),
+        _ratio(result.floor_ratio),
+        _peer(result, everything),
+        _ratio(result.peer_ratio),
+        _whole(result.runs),
     )
 
 
@@ -85,8 +118,46 @@ def growth_table(results: Iterable[Result]) -> str:
         seconds.setdefault(result.job, {})[result.size] = result.seconds
     sizes = [size for size in SIZES if any(size in own for own in seconds.values())]
     steps = list(pairwise(sizes))
-    rows = [(job, *(_ratio(own, *step) for step in steps)) for job, own in seconds.items()]
+    rows = [(job, *(_growth(own, *step) for step in steps)) for job, own in seconds.items()]
     return table(("job", *(f"{a} to {b}" for a, b in steps)), rows) if steps else ""
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds, or milliseconds below one, with three digits at most."""
+    if seconds is None:
+        return ""
+    if seconds < 1:
+        return f"{seconds * 1000:,.{1 if seconds < 0.01 else 0}f} ms"
+    return f"{seconds:,.{2 if seconds < 10 else 1 if seconds < 100 else 0}f} s"
+
+
+def _target(result: Result) -> str:
+    words = duration(result.target_seconds)
+    return f"**{words}**" if result.is_late else words
+
+
+def _peer(result: Result, everything: Sequence[Result]) -> str:
+    """The peer's time here, else the one at the largest smaller size that has it."""
+    if result.peer_seconds is not None:
+        return duration(result.peer_seconds)
+    sizes = list(SIZES)
+    smaller = [
+        other
+        for other in everything
+        if other.job == result.job
+        and other.peer_seconds is not None
+        and sizes.index(other.size) < sizes.index(result.size)
+    ]
+    if not smaller:
+        return ""
+    known = max(smaller, key=lambda other: sizes.index(other.size))
+    return f"({known.size}: {duration(known.peer_seconds)})"
+
+
+def _legend() -> str:
+    """What floor and peer of each job inside Odoo are."""
+    rows = [(job.title, job.floor_is, job.peer_is) for job in INSIDE]
+    return table(("job", "floor", "peer"), rows, right=False)
 
 
 def _busy(results: Iterable[Result]) -> list[str]:
@@ -95,16 +166,14 @@ def _busy(results: Iterable[Result]) -> list[str]:
     return [f"Others used the machine meanwhile (load {load:.1f})."] if load > QUIET else []
 
 
-def _ratio(seconds: Mapping[str, float], smaller: str, larger: str) -> str:
+def _growth(seconds: Mapping[str, float], smaller: str, larger: str) -> str:
     if smaller not in seconds or larger not in seconds:
         return ""
     return f"{seconds[larger] / seconds[smaller]:.1f}"
 
 
-def _milliseconds(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    return f"{seconds * 1000:,.{1 if seconds < 0.01 else 0}f}"
+def _ratio(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:,.{3 if ratio < 0.1 else 2 if ratio < 10 else 1}f}"
 
 
 def _whole(number: float | None) -> str:
@@ -112,9 +181,15 @@ def _whole(number: float | None) -> str:
 
 
 def _read(path: Path) -> list[Result]:
+    """What was written before; keys that only follow from others are worked out anew."""
     if not path.exists():
         return []
-    return [Result(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    given = {field.name for field in fields(Result) if field.init}
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return [
+        Result(**{name: value for name, value in entry.items() if name in given})
+        for entry in entries
+    ]
 
 
 def _entry(result: Result) -> dict:

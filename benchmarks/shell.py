@@ -1,8 +1,8 @@
 """Calling a function of this package inside Odoo, in a process of its own."""
 
 import json
+import secrets
 from collections.abc import Mapping
-from pathlib import Path
 
 from devkit import commands
 from devkit.odoo_run import Odoo
@@ -19,18 +19,22 @@ print({mark!r} + json.dumps(answer))
 
 
 class Shell:
-    """Odoo's shell on one database."""
+    """Odoo's shell on one database; ``settings`` go into its configuration."""
 
-    def __init__(self, odoo: Odoo, database: str) -> None:
+    def __init__(self, odoo: Odoo, database: str, **settings: object) -> None:
         self._odoo = odoo
         self._database = database
+        self._settings = settings
 
     def call(self, module: str, function: str, **arguments: object) -> object:
         """Call ``function(env, **arguments)`` as superuser and commit; JSON both ways."""
         script = _SCRIPT.format(
             module=module, function=function, arguments=json.dumps(arguments), mark=_ANSWER
         )
-        conf = self._odoo.write_conf(self._conf, self._database)
+        # Several may be called at once.
+        name = f"{self._database}-{secrets.token_hex(4)}.conf"
+        path = self._odoo.config.state / "conf" / name
+        conf = self._odoo.write_conf(path, self._database, **self._settings)
         try:
             argv = self._odoo.command(conf, "shell", "--no-http", "--log-level=critical")
             printed = commands.output(
@@ -40,10 +44,6 @@ class Shell:
             conf.unlink()
         line = next(line for line in printed.splitlines() if line.startswith(_ANSWER))
         return json.loads(line.removeprefix(_ANSWER))
-
-    @property
-    def _conf(self) -> Path:
-        return self._odoo.config.state / "conf" / f"{self._database}.conf"
 
     def _environment(self) -> Mapping[str, str]:
         """The checkout on the path too, for this package."""

@@ -7,15 +7,14 @@ user and the calls of the web client. The peer is Odoo's own list of overdue inv
 from contextlib import closing
 
 from benchmarks import floor
+from benchmarks.bench import Bench
 from benchmarks.client import Call, Client
 from benchmarks.company import LOGIN, PASSWORD
-from benchmarks.database import CompanyDatabase
 from benchmarks.measure import Result, Timing, timed
 from benchmarks.server import WebServer, serving
 from benchmarks.shell import Shell
 from benchmarks.sizes import Size
 from benchmarks.window_action import WindowAction
-from devkit.odoo_run import Odoo
 from devkit.ui import Note
 
 ACTION = "ar_collections.ar_debtor_action"
@@ -24,15 +23,16 @@ ADDED_FILTER, COLLECTOR_GROUPS = "over_90", "group_by_collector"
 COUNTRY, CUSTOMER = "Germany", "Foundry 0001"
 
 
-def run(odoo: Odoo, database: CompanyDatabase, size: Size, note: Note) -> list[Result]:
+def run(bench: Bench, note: Note) -> list[Result]:
     """Measure at a server of its own; the floor on a connection beside it."""
+    database = bench.company.name
     with (
-        serving(odoo, database.name) as server,
-        Client(server.url, database.name, LOGIN, PASSWORD) as client,
-        closing(database.connect()) as connection,
+        serving(bench.odoo, database) as server,
+        Client(server.url, database, LOGIN, PASSWORD) as client,
+        closing(bench.company.connect()) as connection,
     ):
-        bare = BareSql(Shell(odoo, database.name), connection)
-        return Worklist(client, server, bare, size, note).results()
+        bare = BareSql(Shell(bench.odoo, database), connection)
+        return Worklist(client, server, bare, bench.size, note).results()
 
 
 class BareSql:

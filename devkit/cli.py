@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     command("lint", run_lint)
     command("shell", shell, "database")
     command("db", new_database, "name", "modules", "demo", "languages")
-    command("bench", bench, "size")
+    command("bench", bench, "size", "jobs")
     return parser
 
 
@@ -130,11 +130,11 @@ def new_database(config: Config, arguments: argparse.Namespace) -> int:
 
 
 def bench(config: Config, arguments: argparse.Namespace) -> int:
-    """Run the benchmarks."""
+    """Run the benchmarks, or some of them."""
     if not (config.root / "benchmarks" / "__main__.py").exists():
         raise Stop("There are no benchmarks yet: the folder benchmarks/ has no runner.")
     odoo, _databases = _set_up(config, Steps(total=len(_SETUP), quiet=True))
-    argv = [str(config.venv_python), "-m", "benchmarks", arguments.size]
+    argv = [str(config.venv_python), "-m", "benchmarks", arguments.size, arguments.jobs]
     return subprocess.call(argv, cwd=config.root, env=os.environ | odoo.environment)
 
 

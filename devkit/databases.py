@@ -36,10 +36,14 @@ class Databases:
         """Make an empty database, as Odoo wants it."""
         self._sql(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'")
 
-    def copy(self, source: str, target: str) -> None:
-        """Copy a database and its filestore; attachments are hard links, Odoo never edits one."""
+    def copy(self, source: str, target: str, *, large: bool = False) -> None:
+        """Copy a database and its filestore; attachments are hard links, Odoo never edits one.
+
+        :param large: copy the files as they are, which is faster from some hundred megabytes on
+        """
         self.drop(target)
-        self._sql(f"CREATE DATABASE {target} TEMPLATE {source}")
+        strategy = "STRATEGY file_copy" if large and self._has_strategies() else ""
+        self._sql(f"CREATE DATABASE {target} TEMPLATE {source} {strategy}".rstrip())
         if self.filestore(source).exists():
             shutil.copytree(self.filestore(source), self.filestore(target), copy_function=os.link)
 
@@ -66,6 +70,10 @@ class Databases:
 
     def filestore(self, name: str) -> Path:
         return self.data_dir / "filestore" / name
+
+    def _has_strategies(self) -> bool:
+        """Before PostgreSQL 15 copying the files was the only way."""
+        return int(self._sql("SHOW server_version_num")) >= 150000
 
     def _sql(self, statement: str) -> str:
         argv = ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", "postgres"]

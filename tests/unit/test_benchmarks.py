@@ -1,11 +1,15 @@
 """What the benchmarks make of views and results, without an Odoo."""
 
+import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import measure, report
+from benchmarks import jobs, measure, report
+from benchmarks.__main__ import JOBS, chosen
 from benchmarks.expressions import evaluate
+from benchmarks.inside import meter
 from benchmarks.measure import Result, Timing, timed
 from benchmarks.search_view import SearchView
 from benchmarks.sizes import size_named
@@ -113,17 +117,104 @@ def test_what_is_slow_is_run_less_often(monkeypatch):
     assert len(timed(lambda: None).seconds) == measure.TIMES
 
 
-def test_a_run_replaces_its_own_size_and_keeps_the_others(tmp_path):
+def test_some_jobs_take_the_place_of_their_forerunners_and_a_whole_run_forgets_what_is_gone():
+    former = [Result("a", "S", 1.0), Result("gone", "S", 1.0), Result("a", "L", 4.0)]
+    some = report.merge(former, [Result("new", "S", 3.0), Result("a", "S", 2.0)])
+    assert [(result.job, result.size, result.seconds) for result in some] == [
+        ("a", "S", 2.0),
+        ("gone", "S", 1.0),
+        ("new", "S", 3.0),
+        ("a", "L", 4.0),
+    ]
+    whole = report.merge(some, [Result("a", "S", 5.0)], whole=True)
+    assert [(result.job, result.size) for result in whole] == [("a", "S"), ("a", "L")]
+
+
+def test_results_are_written_for_programs_and_read_again(tmp_path):
     machine = {"cores": "2"}
-    report.write([Result("a", "L", 4.0), Result("b", "L", 1.0, load=3.2)], machine, tmp_path)
-    report.write([Result("a", "S", 1.0), Result("gone", "S", 1.0)], machine, tmp_path)
-    report.write([Result("a", "S", 2.0, rows=80, runs=30, floor_seconds=0.0012)], machine, tmp_path)
+    report.write([Result("a", "L", 4.0, rows=80, floor_seconds=2.0, load=3.2)], machine, tmp_path)
+    report.write([Result("a", "S", 2.0, peer_seconds=8.0)], machine, tmp_path)
+    small, large = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert (small["job"], small["size"], small["peer_seconds"]) == ("a", "S", 8.0)
+    assert (small["floor_seconds"], small["peer_ratio"]) == (None, 0.25)
+    assert (large["rows_per_second"], large["floor_ratio"], large["peer_seconds"]) == (20, 2, None)
     written = (tmp_path / "RESULTS.md").read_text(encoding="utf-8")
     assert written.index("## S:") < written.index("## L:")
-    assert "| a   | 2,000 |     |   1.2 |      |   80 |   30 |         |" in written
-    assert written.count("load 3.2") == 1
+    assert "(S: 8.00 s)" in written, "the peer's time at the smaller size stands in for it"
     assert "| a   |    2.0 |" in written, "it grows to twice as much"
-    assert (tmp_path / "results.json").read_text(encoding="utf-8").count('"job"') == 3
+    assert written.count("load 3.2") == 1
+
+
+def test_a_missed_target_is_bold_and_times_per_row_say_so():
+    table = report.size_table(
+        [
+            Result("late", "S", 9.0, target_seconds=8.0),
+            Result("mail", "S", 0.0042, target_seconds=0.005, rows=500, each=True),
+        ]
+    )
+    assert "**8.00 s**" in table
+    assert "mail, each" in table
+    assert "**5.0 ms**" not in table
+    assert "238" in table, "rows in a second follow from the time of each"
+
+
+def test_durations_have_the_unit_that_one_reads():
+    assert [report.duration(value) for value in (None, 0.0042, 0.42, 4.2, 42, 4200)] == [
+        "",
+        "4.2 ms",
+        "420 ms",
+        "4.20 s",
+        "42.0 s",
+        "4,200 s",
+    ]
+
+
+def test_jobs_are_chosen_by_name_and_an_unknown_one_is_refused():
+    assert chosen("") == list(JOBS)
+    assert chosen("refresh, kpi") == ["refresh", "kpi"]
+    with pytest.raises(Stop, match="no job 'kpis'"):
+        chosen("refresh,kpis")
+
+
+def test_each_job_has_its_scenario_its_floor_and_its_peer():
+    inside = Path(jobs.__file__).parent
+    for job in jobs.INSIDE:
+        for scenario in filter(None, (job.scenario, job.peer, job.floor)):
+            module, _, kind = scenario.partition(":")
+            if kind:
+                text = (inside / "inside" / f"{module}.py").read_text(encoding="utf-8")
+                assert f"class {kind}(" in text
+            else:
+                assert (inside / "floors" / f"{module}.sql").exists()
+        assert bool(job.floor) == bool(job.floor_is)
+        assert bool(job.peer) == bool(job.peer_is)
+
+
+def test_a_scenario_runs_three_times_a_long_one_once_and_says_what_is_missing(monkeypatch):
+    class Quick(meter.Scenario):
+        needs = {"there": "run"}
+        seconds = 10
+
+        def run(self):
+            clock.append(clock[-1] + self.seconds)
+            return 7
+
+        def undo(self):
+            pass
+
+    class Long(Quick):
+        seconds = 100
+
+    class Later(Quick):
+        needs = {"not.there": "run"}
+
+    clock = [0]
+    monkeypatch.setattr(meter.time, "perf_counter", lambda: clock[-1])
+    monkeypatch.setattr(meter, "_scenario", lambda kind: kind)
+    env = {"there": Quick({})}
+    assert meter.measure(env, Quick)["seconds"] == [10, 10, 10]
+    assert meter.measure(env, Long)["seconds"] == [100]
+    assert meter.measure(env, Later) == {"missing": "not.there.run"}
 
 
 def test_an_unknown_size_is_refused_and_none_is_the_smallest():

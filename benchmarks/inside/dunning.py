@@ -1,0 +1,93 @@
+"""Dunning: the proposal, its two workers, the e-mails and the letters."""
+
+import time
+
+from benchmarks.inside import ledger
+from benchmarks.inside.meter import Scenario, peak_mb
+
+EMAILS, LETTERS = 500, 50
+
+
+class Proposal(Scenario):
+    """Every item decided; notices, lines and the tally stored, one worker, as in the background."""
+
+    def run(self) -> int:
+        start(self.env)
+        self.env["ar.dunning.run.batch"]._work()
+        [(decided,)] = self.env["ar.dunning.run.tally"]._read_group([], [], ["item_count:sum"])
+        return decided
+
+    def undo(self) -> None:
+        clear(self.env)
+
+
+class Emails(Scenario):
+    """Notices put together and queued as e-mails: recipients, text, items; no PDF, no sending."""
+
+    def prepare(self) -> None:
+        overdue = self.env["ar.debtor"].search(
+            [("overdue_amount", ">", 100)], order="id", limit=EMAILS + 100
+        )
+        run = self.env["ar.dunning.run"]._propose(self.env.company, ledger.today(), debtors=overdue)
+        run.notice_ids.level_id.write(
+            {"attach_letter": False, "attach_statement": False, "attach_invoices": False}
+        )
+        notices = run.notice_ids[:EMAILS]
+        notices._approve()
+        notices._queue()
+        self.env.cr.commit()
+        self.notice_ids = notices.ids
+
+    def run(self) -> int:
+        notices = self.env["ar.dunning.notice"].browse(self.notice_ids)
+        queue_emails(notices)
+        self.env.flush_all()
+        return len(notices)
+
+
+class Letters(Scenario):
+    """Letters printed as one PDF."""
+
+    def prepare(self) -> None:
+        overdue = self.env["ar.debtor"].search(
+            [("overdue_amount", ">", 100)], order="id desc", limit=LETTERS + 20
+        )
+        run = self.env["ar.dunning.run"]._propose(self.env.company, ledger.today(), debtors=overdue)
+        self.env.cr.commit()
+        self.notice_ids = run.notice_ids[:LETTERS].ids
+
+    def run(self) -> int:
+        report = "ar_collections.action_report_dunning_notice"
+        pdf, _kind = self.env["ir.actions.report"]._render_qweb_pdf(report, self.notice_ids)
+        assert pdf.startswith(b"%PDF")
+        return len(self.notice_ids)
+
+
+def queue_emails(notices) -> None:
+    """Put notices together as the workers do, and give each its e-mail, unsent."""
+    for notice in notices:
+        notice._prepare()
+        notice._create_mail(notice._email_html())
+
+
+def start(env) -> int:
+    """Begin a run over all debtors and leave its batches to workers; returns its id."""
+    run = env["ar.dunning.run"].create({"company_id": env.company.id, "date": ledger.today()})
+    run._make_batches()
+    env.cr.commit()
+    return run.id
+
+
+def work(env, begin_at: float) -> dict:
+    """What one of several workers does from a moment on: batches until none is left."""
+    time.sleep(max(0.0, begin_at - time.time()))
+    env["ar.dunning.run.batch"]._work()
+    return {"end": time.time(), "peak_mb": peak_mb()}
+
+
+def clear(env) -> None:
+    """Forget all runs and notices, without the ORM's questions."""
+    env.cr.rollback()
+    env.cr.execute("TRUNCATE ar_dunning_run, ar_dunning_notice CASCADE")
+    env.cr.commit()
+    env.invalidate_all(flush=False)

@@ -14,10 +14,12 @@ from ...domain.dunning.eligibility import Reason
 
 class ArOpenItem(models.Model):
     _name = "ar.open.item"
+    _inherit = ["ar.workbook.mixin"]
     _description = "Open Item"
     _auto = False
     _order = "date_due, id"
     _rec_name = "move_line_id"
+    _workbook = "open_items"
 
     move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True)
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
@@ -107,6 +109,9 @@ class ArOpenItem(models.Model):
         return fields.Date.to_date(self.env.context.get("ar_as_of")) or fields.Date.context_today(
             self
         )
+
+    def _workbook_options(self):
+        return super()._workbook_options() | {"as_of": self._as_of()}
 
     @property
     def _table_query(self):

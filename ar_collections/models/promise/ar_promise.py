@@ -40,7 +40,8 @@ class ArPromise(models.Model):
 
     _name = "ar.promise"
     _description = "Promise to Pay"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "ar.workbook.mixin"]
+    _workbook = "promise"
     _order = "date desc, id desc"
 
     debtor_id = fields.Many2one("ar.debtor", required=True, ondelete="restrict", index=True)

@@ -11,10 +11,12 @@ from ...models.dispute.ar_dispute import RESOLUTIONS, STATES
 
 class ArDisputeReport(models.Model):
     _name = "ar.dispute.report"
+    _inherit = ["ar.workbook.mixin"]
     _description = "Dispute Analysis"
     _auto = False
     _order = "raised_on desc, id desc"
     _rec_name = "dispute_id"
+    _workbook = "dispute"
 
     dispute_id = fields.Many2one("ar.dispute", readonly=True)
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True)

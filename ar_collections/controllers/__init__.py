@@ -1,0 +1,1 @@
+from . import workbook as workbook

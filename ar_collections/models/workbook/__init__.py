@@ -1,0 +1,2 @@
+from . import ar_workbook as ar_workbook
+from . import ar_workbook_mixin as ar_workbook_mixin

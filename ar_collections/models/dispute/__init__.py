@@ -12,3 +12,4 @@ from . import ar_deduction_code as ar_deduction_code
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_debtor as ar_debtor
 from . import account_move as account_move
+from . import ar_aging_item as ar_aging_item

@@ -107,8 +107,8 @@ class ArDunningEligibility(models.AbstractModel):
             left = SQL("l.reconciled IS NOT TRUE")
         else:
             left = SQL(
-                "(l.amount_currency <> COALESCE(r.in_currency, 0)"
-                " OR l.balance <> COALESCE(r.in_company, 0))"
+                "(l.amount_residual_currency + COALESCE(later.in_currency, 0) <> 0"
+                " OR l.amount_residual + COALESCE(later.in_company, 0) <> 0)"
             )
         is_open = SQL("(l.parent_state = 'posted' AND l.date <= %s AND %s)", as_of, left)
         return SQL("(%s OR l.id IN %s)", is_open, items) if items else is_open
@@ -119,8 +119,8 @@ class ArDunningEligibility(models.AbstractModel):
             residual = SQL("l.amount_residual_currency")
             residual_company = SQL("l.amount_residual")
         else:
-            residual = SQL("l.amount_currency - COALESCE(r.in_currency, 0)")
-            residual_company = SQL("l.balance - COALESCE(r.in_company, 0)")
+            residual = SQL("l.amount_residual_currency + COALESCE(later.in_currency, 0)")
+            residual_company = SQL("l.amount_residual + COALESCE(later.in_company, 0)")
         return SQL(
             """
             SELECT l.id, l.move_id, l.company_id, l.currency_id, l.company_currency_id,
@@ -131,33 +131,21 @@ class ArDunningEligibility(models.AbstractModel):
                    %(residual)s AS residual, %(residual_company)s AS residual_company,
                    l.no_followup OR COALESCE(a.non_trade, FALSE) AS no_followup
               FROM account_move_line l
-              JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+              JOIN account_account a ON a.id = l.account_id
          LEFT JOIN res_partner p ON p.id = l.partner_id
-                   %(reconciled)s
-             WHERE %(scope)s
+                   %(later)s
+             WHERE l.account_id IN %(receivable)s AND %(scope)s
             """,
+            receivable=self.env["ar.debtor"]._receivable_accounts(),
             residual=residual,
             residual_company=residual_company,
-            reconciled=SQL() if live else self._reconciled_sql(as_of),
+            later=SQL()
+            if live
+            else SQL(
+                "LEFT JOIN (%s) later ON later.line_id = l.id",
+                self.env["ar.ledger"]._later_sql(as_of, unposted=False),
+            ),
             scope=scope,
-        )
-
-    def _reconciled_sql(self, as_of):
-        """What had been reconciled on each item by a past date."""
-        return SQL(
-            """
-         LEFT JOIN (
-                    SELECT line_id, SUM(in_currency) AS in_currency, SUM(in_company) AS in_company
-                      FROM (SELECT debit_move_id AS line_id, debit_amount_currency AS in_currency,
-                                   amount AS in_company
-                              FROM account_partial_reconcile WHERE max_date <= %(as_of)s
-                             UNION ALL
-                            SELECT credit_move_id, -credit_amount_currency, -amount
-                              FROM account_partial_reconcile WHERE max_date <= %(as_of)s) side
-                  GROUP BY line_id
-                   ) r ON r.line_id = l.id
-            """,
-            as_of=as_of,
         )
 
     def _fact_sql(self, as_of, ignoring):

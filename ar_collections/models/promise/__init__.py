@@ -8,3 +8,4 @@ from . import ar_promise_instalment as ar_promise_instalment
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_debtor as ar_debtor
 from . import ar_debtor_figures as ar_debtor_figures
+from . import ar_aging_item as ar_aging_item

@@ -1,0 +1,170 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import AgingCase
+
+
+@tagged("post_install", "-at_install")
+class TestAging(AgingCase):
+    def test_age_counts_from_each_instalments_due_date(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Half now, half in 60 days",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 0}),
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": 60}),
+                ],
+            }
+        )
+        self.invoice(
+            100,
+            invoice_payment_term_id=term.id,
+            invoice_date=self.day(-31),
+            invoice_date_due=False,
+        )
+        self.assertEqual(self.buckets(), {"31–60": 50, "Not Due": 50})
+
+    def test_boundaries_of_the_buckets(self):
+        for days, bucket in ((0, "Not Due"), (1, "1–30"), (30, "1–30"), (31, "31–60"), (91, "91+")):
+            with self.subTest(days=days):
+                move = self.invoice(100, due=-days)
+                self.assertEqual(
+                    self.items().filtered(lambda i, m=move: i.move_id == m).bucket_id.display_name,
+                    bucket,
+                )
+
+    def test_by_document_date_under_that_label(self):
+        self.invoice(100, due=10, invoice_date=self.day(-45))
+        self.assertEqual(self.buckets(), {"Not Due": 100})
+        self.assertEqual(self.buckets(basis="document"), {"31–60": 100})
+        self.invoice(50, due=10, invoice_date=self.today)
+        self.assertEqual(self.buckets(basis="document"), {"31–60": 100, "Of the Day": 50})
+
+    def test_what_was_open_on_a_past_day(self):
+        move = self.invoice(100, due=-40)
+        self.pay(move, 30, payment_date=self.day(-20))
+        self.pay(move, 70, payment_date=self.day(-5))
+        self.assertEqual(self.buckets(0), {})
+        self.assertEqual(self.buckets(-5), {})
+        self.assertEqual(self.buckets(-6), {"31–60": 70})
+        self.assertEqual(self.buckets(-20), {"1–30": 70})
+        self.assertEqual(self.buckets(-21), {"1–30": 100})
+        self.assertEqual(self.buckets(-40), {"Not Due": 100})
+
+    def test_a_future_day_shows_how_old_it_will_be(self):
+        self.invoice(100, due=10)
+        self.assertEqual(self.buckets(10), {"Not Due": 100})
+        self.assertEqual(self.buckets(11), {"1–30": 100})
+        self.assertEqual(self.buckets(200), {"91+": 100})
+
+    def test_a_payment_dated_in_the_future_has_not_come(self):
+        move = self.invoice(100, due=-40)
+        self.pay(move, 100, payment_date=self.day(5))
+        self.assertEqual(self.item(move).amount_residual, 0, "Odoo says it is paid")
+        self.assertEqual(self.buckets(0), {"31–60": 100})
+        self.assertEqual(self.buckets(5), {})
+
+    def test_credits_stand_apart_or_settle_the_oldest(self):
+        self.invoice(100, due=-40)
+        self.invoice(50, due=-10)
+        self.invoice(-120, due=-5)
+        self.assertEqual(self.buckets(), {"31–60": 100, "1–30": 50, "Credits": -120})
+        self.assertEqual(self.buckets(netted=True), {"1–30": 30})
+
+    def test_nobody_elses_credit_is_set_off(self):
+        self.invoice(100, due=-40)
+        self.invoice(-60, due=-5, partner=self.other)
+        self.assertEqual(self.buckets(netted=True), {"31–60": 100, "Credits": -60})
+
+    def test_netting_in_each_currency_at_book_value(self):
+        euro = self.setup_other_currency("EUR", rates=[("2016-01-01", 2.0)])
+        invoice = self.invoice(100, due=-40, currency_id=euro.id)
+        self.invoice(-40, due=-5, currency_id=euro.id)
+        self.invoice(-30, due=-5)
+        item = self.items(netted=True).filtered(lambda item: item.move_id == invoice)
+        self.assertEqual((item.amount_currency, item.amount), (60, 30))
+        self.assertEqual(self.buckets(netted=True), {"31–60": 30, "Credits": -30})
+
+    def test_disputed_and_promised_are_shown_apart(self):
+        contested, promised = self.invoice(100, due=-40), self.invoice(70, due=-10)
+        self.dispute(contested, 60)
+        self.env["ar.promise"].create(
+            {
+                "debtor_id": self.debtor().id,
+                "currency_id": promised.currency_id.id,
+                "date": self.day(5),
+                "amount": 70,
+                "move_line_ids": [Command.set(self.item(promised).ids)],
+            }
+        )
+        self.commit()
+        by_move = {item.move_id: item for item in self.items()}
+        self.assertEqual(by_move[contested].disputed_amount, 60)
+        self.assertEqual(by_move[promised].disputed_amount, 0)
+        self.assertEqual(by_move[contested].promised_amount, 0)
+        self.assertEqual(by_move[contested].promised_amount, 0)
+        self.assertEqual(by_move[promised].promised_amount, 70)
+        self.assertEqual(self.buckets(), {"31–60": 100, "1–30": 70}, "they stay in the ageing")
+
+    def test_by_collector_salesperson_country_and_level(self):
+        germany = self.env.ref("base.de")
+        self.customer.country_id = germany
+        self.debtor().user_id = self.env.user
+        move = self.invoice(100, due=-40, invoice_user_id=self.env.user.id)
+        self.deliver(move, self.first, days_ago=10)
+        self.commit()
+        item = self.items()
+        self.assertEqual(item.user_id, self.env.user)
+        self.assertEqual(item.salesperson_id, self.env.user)
+        self.assertEqual(item.country_id, germany)
+        self.assertEqual(item.level_id, self.first)
+        for groupby in ("user_id", "salesperson_id", "country_id", "level_id", "currency_id"):
+            groups = self.items()._read_group(
+                [("company_id", "=", self.company.id)], [groupby], ["amount:sum"]
+            )
+            self.assertEqual([amount for _key, amount in groups], [100], groupby)
+
+    def test_the_short_form_says_the_same(self):
+        self.invoice(100, due=-40)
+        self.invoice(-20, due=-5, partner=self.other)
+        self.entry(7, partner=None, on=-3)
+        for on in (0, -4, -60, 30):
+            for options in ({}, {"netted": True}, {"basis": "document"}):
+                with self.subTest(on=on, **options):
+                    short = {}
+                    for _c, partner, bucket, amount in self.env["ar.aging.item"]._by_debtor(
+                        self.day(on), self.company, **options
+                    ):
+                        short[partner, bucket] = float(amount)
+                    long = {}
+                    for item in self.items(on, **options):
+                        key = item.partner_id.id or None, item.bucket_id.id
+                        long[key] = round(long.get(key, 0) + item.amount, 2)
+                    self.assertEqual(short, long)
+
+    def test_kinds(self):
+        self.invoice(100)
+        self.invoice(-10)
+        self.entry(5, partner=self.customer)
+        payment = self.env["account.payment"].create(
+            {"amount": 20, "partner_id": self.customer.id, "payment_type": "inbound"}
+        )
+        payment.action_post()
+        kinds = {item.kind: item.amount for item in self.items()}
+        self.assertEqual(
+            {kind: kinds.get(kind) for kind in ("invoice", "credit_note", "entry")},
+            {"invoice": 100, "credit_note": -10, "entry": 5},
+        )
+        if payment.move_id:
+            self.assertEqual(kinds["payment"], -20)
+
+    def test_the_pivot_of_customers_and_buckets_opens(self):
+        """As the web client asks for it: all levels of a pivot at once."""
+        self.invoice(100, due=-40)
+        self.commit()
+        found = self.env["ar.aging.item"].formatted_read_grouping_sets(
+            [("company_id", "=", self.company.id)],
+            [["bucket_id", "partner_id"], ["partner_id"], ["bucket_id"], []],
+            ["amount:sum"],
+        )
+        self.assertEqual([groups[0]["amount:sum"] for groups in found], [100] * 4)

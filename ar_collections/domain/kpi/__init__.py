@@ -1,0 +1,3 @@
+"""Key figures of receivables: formulas, a catalogue that tells them, and why DSO moved."""
+
+from . import catalogue, decomposition, formulas

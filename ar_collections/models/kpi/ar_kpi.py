@@ -1,0 +1,412 @@
+"""Key figures of any window, of each month, and why DSO moved; told with formula and inputs."""
+
+from collections import defaultdict
+from decimal import Decimal
+from itertools import pairwise
+
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, formatLang
+
+from ...domain.kpi.catalogue import AMOUNTS, CATALOGUE, Inputs
+from ...domain.kpi.decomposition import Position, decompose
+from .ar_kpi_inputs import INPUTS
+
+COUNTBACK_MONTHS = 24  # so far back receivables are counted against sales
+TOLD_MONTHS = {"dso_quarterly": 3, "dso_countback": 6}  # are shown among a figure's inputs
+BY = {  # what a window's figures are told by: the group of a customer's row, and its joins
+    "partner": (SQL("counted.partner_id"), SQL()),
+    "country": (SQL("partner.country_id"), SQL()),
+    "industry": (SQL("partner.industry_id"), SQL()),
+    "salesperson": (SQL("partner.user_id"), SQL()),
+    "category": (
+        SQL("tag.category_id"),
+        SQL(
+            "LEFT JOIN res_partner_res_partner_category_rel tag"
+            " ON tag.partner_id = counted.partner_id"
+        ),
+    ),
+    "collector": (
+        SQL("debtor.user_id"),
+        SQL(
+            "LEFT JOIN ar_debtor debtor ON debtor.company_id = counted.company_id"
+            " AND debtor.partner_id = counted.partner_id"
+        ),
+    ),
+}
+#: What a group of each kind is.
+GROUPS = {
+    "partner": "res.partner",
+    "country": "res.country",
+    "industry": "res.partner.industry",
+    "salesperson": "res.users",
+    "category": "res.partner.category",
+    "collector": "res.users",
+}
+
+
+class ArKpi(models.AbstractModel):
+    _name = "ar.kpi"
+    _description = "Key Figures of Receivables"
+
+    @api.model
+    def _check_reader(self, company):
+        """Raise unless the user may read the key figures of a company."""
+        self.env["ar.kpi.month"].check_access("read")
+        if company not in self.env.companies:
+            raise AccessError(
+                self.env._("You have no access to %(company)s.", company=company.sudo().name)
+            )
+
+    # ------------------------------------------------------------------
+    # Any window
+    # ------------------------------------------------------------------
+    @api.model
+    def _of_window(self, company, start, end, *, by=None, partners=None):
+        """What the key figures of a window are counted from.
+
+        :param date start: the window's first day, ``end`` its last
+        :param by: a key of :data:`GROUPS`, or None for the company as a whole. A customer with
+            several categories counts in each
+        :param partners: ids of commercial partners; None for all
+        :return: ``{group's id, None where it has none: Inputs}``
+        """
+        counter = self.env["ar.kpi.inputs"]
+        counter._flush()
+        self.env["res.partner"].flush_model()
+        self.env["ar.debtor"]._plan_for_many()
+        days = (end - start).days + 1
+        boundaries = [start, fields.Date.add(end, days=1)]
+        windows = counter._windows_sql(company.ids, boundaries, partners=partners)
+        found = {}
+        for key, *values in self._grouped(windows, INPUTS, by):
+            found[key] = self._inputs_of(dict(zip(INPUTS, values, strict=True)), days)
+        self._add_months(found, company, end, by, partners)
+        self._add_ages(found, company, end, by, partners)
+        return found
+
+    def _grouped(self, source, names, by, also=()):
+        """Rows of a customer each, added up by group: ``(group, *also, *sums)``."""
+        key, joins = BY[by] if by else (SQL("NULL::integer"), SQL())
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT %(key)s, %(also)s %(sums)s FROM (%(source)s) counted
+                  JOIN res_partner partner ON partner.id = counted.partner_id %(joins)s
+              GROUP BY %(groups)s
+                """,
+                key=key,
+                also=SQL("").join(SQL("counted.%s,", SQL.identifier(name)) for name in also),
+                sums=SQL(", ").join(SQL("SUM(%s)", SQL.identifier("counted", n)) for n in names),
+                source=source,
+                joins=joins,
+                groups=SQL(", ").join(
+                    [SQL("1"), *(SQL("counted.%s", SQL.identifier(name)) for name in also)]
+                ),
+            )
+        )
+
+    def _inputs_of(self, values, days):
+        """:class:`Inputs` of summed columns."""
+        exact = {name: Decimal(str(value or 0)) for name, value in values.items()}
+        late = exact.pop("late")
+        owed = exact.pop("owed")
+        aged = [exact.pop(name) for name in ("late_30", "late_60", "late_90")]
+        exact.pop("late_120")
+        edges = [owed, late, *aged, Decimal(0)]
+        buckets = tuple(older - younger for older, younger in pairwise(edges))
+        return Inputs(days=days, not_due=owed - late, buckets=buckets, **exact)
+
+    def _add_months(self, found, company, end, by, partners):
+        """Give each group its calendar months up to the window's end, newest first."""
+        first = end.replace(day=1)
+        starts = [first - relativedelta(months=back) for back in range(COUNTBACK_MONTHS)]
+        boundaries = [*reversed(starts), fields.Date.add(end, days=1)]
+        months = [
+            (number, (after - start).days)
+            for number, (start, after) in enumerate(pairwise(boundaries), 1)
+        ]
+        moved = defaultdict(dict)
+        rows = self._grouped(
+            self.env["ar.kpi.inputs"]._sales_sql(company.ids, boundaries, partners=partners),
+            ("sales", "moved"),
+            by,
+            also=("w",),
+        )
+        for key, window, sales, balance in rows:
+            moved[key][window] = Decimal(str(sales or 0)), Decimal(str(balance or 0))
+        nothing = (Decimal(0), Decimal(0))
+        for key, windows in moved.items():
+            closing = windows.get(0, nothing)[1]
+            told = []
+            for number, days in months:
+                sales, balance = windows.get(number, nothing)
+                closing += balance
+                told.append((sales, days, closing, boundaries[number - 1]))
+            inputs = found.setdefault(key, Inputs(days=months[-1][1]))
+            inputs.months = told[::-1]
+
+    def _add_ages(self, found, company, end, by, partners):
+        """Give each group the age of its open invoices by the month that they were dated in."""
+        rows = self._grouped(
+            self.env["ar.kpi.inputs"]._ages_sql(company.ids, end, partners=partners),
+            ("weighted", "sales"),
+            by,
+            also=("month",),
+        )
+        for key, _month, weighted, sales in rows:
+            if weighted and key in found:
+                found[key].ages.append((Decimal(str(weighted)), Decimal(str(sales or 0))))
+
+    # ------------------------------------------------------------------
+    # Months that are stored
+    # ------------------------------------------------------------------
+    @api.model
+    def _series(self, company, months=12, until=None):
+        """The company's last months, oldest first, each with the inputs of the whole of it.
+
+        :return: ``[(first day of the month, Inputs)]``; months that are not stored are left out
+        """
+        until = until or company._ar_today()
+        first = until.replace(day=1) - relativedelta(months=months - 1)
+        earliest = first - relativedelta(months=COUNTBACK_MONTHS)
+        sums = [f"{name}:sum" for name in INPUTS]
+        rows = (
+            self.env["ar.kpi.month"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "=", company.id),
+                    ("month", ">=", earliest),
+                    ("month", "<=", until),
+                ],
+                ["month:month"],
+                ["days:max", *sums],
+                order="month:month",
+            )
+        )
+        series, before = [], []
+        for month, days, *values in rows:
+            inputs = self._inputs_of(dict(zip(INPUTS, values, strict=True)), days)
+            before.insert(0, (inputs.sales, days, inputs.closing, month))
+            inputs.months = list(before)
+            if month >= first:
+                series.append((month, inputs))
+        return series
+
+    # ------------------------------------------------------------------
+    # Why DSO moved
+    # ------------------------------------------------------------------
+    @api.model
+    def _why_dso_moved(self, company, before, after):
+        """The change of DSO between two windows, split into its parts; customers by their id.
+
+        :param before: ``(first day, last day)``; ``after`` likewise
+        :return: :class:`~ar_collections.domain.kpi.decomposition.Decomposition`
+        :raise NoSales: one of the windows has none
+        """
+        positions, lengths = [], []
+        for start, end in (before, after):
+            positions.append(self._positions(company, start, end))
+            lengths.append((end - start).days + 1)
+        return decompose(*positions, *lengths)
+
+    def _positions(self, company, start, end):
+        """Each customer's :class:`Position` in a window; from the stored months where one is."""
+        names = ("billed", "credited", "owed", "late", "disputed", "unapplied")
+        rows = self._stored(company, start, end, names)
+        if rows is None:
+            counter = self.env["ar.kpi.inputs"]
+            counter._flush()
+            self.env["ar.debtor"]._plan_for_many()
+            boundaries = [start, fields.Date.add(end, days=1)]
+            windows = counter._windows_sql(company.ids, boundaries)
+            rows = self._grouped(windows, names, "partner")
+        return {
+            partner: self._position(*(Decimal(str(value or 0)) for value in values))
+            for partner, *values in rows
+        }
+
+    def _stored(self, company, start, end, names):
+        """The rows of a month that is stored as the window has it; None where none is."""
+        return (
+            self.env.execute_query(
+                SQL(
+                    """
+                    SELECT debtor.partner_id, %s FROM ar_kpi_month m
+                      JOIN ar_debtor debtor ON debtor.id = m.debtor_id
+                     WHERE m.company_id = %s AND month = %s AND days = %s
+                    """,
+                    SQL(", ").join(SQL.identifier("m", name) for name in names),
+                    company.id,
+                    start,
+                    (end - start).days + 1,
+                )
+            )
+            or None
+        )
+
+    def _position(self, billed, credited, owed, late, disputed, unapplied):
+        """What is contested is taken from what is late, and only then from what is within terms."""
+        disputed = min(disputed, owed)
+        late_disputed = min(disputed, late)
+        return Position(
+            sales=billed - credited,
+            within_terms=owed - late - (disputed - late_disputed),
+            late=late - late_disputed,
+            disputed=disputed,
+            unapplied=-unapplied,
+        )
+
+    # ------------------------------------------------------------------
+    # In words
+    # ------------------------------------------------------------------
+    @api.model
+    def _names(self):
+        """The name of each key figure; those of one kind are told apart."""
+        return {
+            "dso": self.env._("DSO"),
+            "dso_quarterly": self.env._("DSO, quarterly average"),
+            "dso_countback": self.env._("DSO, countback"),
+            "dso_true": self.env._("True DSO"),
+            "dso_best": self.env._("Best possible DSO"),
+            "add": self.env._("Average days delinquent"),
+            "cei_monthly": self.env._("CEI, with the month's sales"),
+            "cei_period": self.env._("CEI, with the period's sales"),
+            "collected_of_collectable": self.env._("Collected of opening and invoiced"),
+            "collected_of_due": self.env._("Collected of what fell due"),
+            "collected_of_cohort": self.env._("Collected of what was invoiced"),
+            "turnover": self.env._("Receivables turnover"),
+            "weighted_days_late": self.env._("Days late, weighted by amount"),
+            "mean_days_late": self.env._("Days late, mean of payments"),
+            "kept_rate": self.env._("Promises kept, by number"),
+            "kept_rate_amount": self.env._("Promises kept, by amount"),
+            "dispute_rate": self.env._("Dispute rate"),
+            "dispute_days": self.env._("Days to resolve a dispute"),
+            "bad_debt_ratio": self.env._("Bad debt ratio"),
+        }
+
+    @api.model
+    def _formulas(self):
+        """The formula of each key figure, in words."""
+        return {
+            "dso": self.env._("receivables ÷ sales × days"),
+            "dso_quarterly": self.env._(
+                "sum of the last three month ends' receivables × 30 ÷ the three months' sales"
+            ),
+            "dso_countback": self.env._(
+                "days of the newest months whose sales the receivables use up, the last in "
+                "proportion"
+            ),
+            "dso_true": self.env._(
+                "for each month of invoices: sum of age × open amount ÷ the month's sales"
+            ),
+            "dso_best": self.env._("receivables not yet due ÷ sales × days"),
+            "add": self.env._("(receivables − not yet due) ÷ sales × days"),
+            "cei_monthly": self.env._(
+                "(opening + sales ÷ months − receivables) ÷ (opening + sales ÷ months − not yet "
+                "due) × 100"
+            ),
+            "cei_period": self.env._(
+                "(opening + sales − receivables) ÷ (opening + sales − not yet due) × 100"
+            ),
+            "collected_of_collectable": self.env._("received ÷ (opening + invoiced) × 100"),
+            "collected_of_due": self.env._(
+                "paid by the end of the period ÷ what fell due in it, less credit notes × 100"
+            ),
+            "collected_of_cohort": self.env._(
+                "paid by the end of the period ÷ invoiced in it × 100"
+            ),
+            "turnover": self.env._("sales ÷ ((opening + receivables) ÷ 2)"),
+            "weighted_days_late": self.env._("sum of amount paid × days late ÷ amount paid"),
+            "mean_days_late": self.env._("sum of days late ÷ number of payments"),
+            "kept_rate": self.env._("kept ÷ kept, partly kept and broken × 100, by number"),
+            "kept_rate_amount": self.env._("amount kept ÷ amount promised and due × 100"),
+            "dispute_rate": self.env._("newly disputed ÷ invoiced × 100"),
+            "dispute_days": self.env._("sum of days from raising to resolving ÷ disputes resolved"),
+            "bad_debt_ratio": self.env._("written off ÷ sales × 100"),
+        }
+
+    @api.model
+    def _input_names(self):
+        """The name of each input, as the formulas call them."""
+        return {
+            "days": self.env._("days"),
+            "window_months": self.env._("months"),
+            "opening": self.env._("opening"),
+            "closing": self.env._("receivables"),
+            "not_due": self.env._("not yet due"),
+            "sales": self.env._("sales"),
+            "billed": self.env._("invoiced"),
+            "cash": self.env._("received"),
+            "due": self.env._("fell due"),
+            "due_collected": self.env._("paid of it"),
+            "cohort_collected": self.env._("paid of it"),
+            "paid": self.env._("amount paid"),
+            "paid_days": self.env._("amount paid × days late"),
+            "paid_count": self.env._("payments"),
+            "late_days": self.env._("sum of days late"),
+            "written_off": self.env._("written off"),
+            "promises_matured": self.env._("promises judged"),
+            "promises_kept": self.env._("kept"),
+            "promised_matured": self.env._("promised and due"),
+            "promised_kept": self.env._("kept"),
+            "disputes_raised": self.env._("newly disputed"),
+            "disputes_resolved": self.env._("disputes resolved"),
+            "dispute_days": self.env._("sum of days"),
+        }
+
+    @api.model
+    def _told(self, key, inputs, currency):
+        """The inputs of a key figure as a person reads them: ``receivables 1,200.00 €; …``."""
+        names = self._input_names()
+        told = []
+        for name in CATALOGUE[key].inputs:
+            if name == "months":
+                told += self._told_months(
+                    inputs.months[: 3 if key == "dso_quarterly" else 6], currency
+                )
+            elif name == "ages":
+                told.append(
+                    self.env._("%(number)s months of open invoices", number=len(inputs.ages))
+                )
+            else:
+                told.append(f"{names[name]} {self._shown(name, getattr(inputs, name), currency)}")
+        return "; ".join(told)
+
+    def _told_months(self, months, currency):
+        for sales, days, closing, month in months:
+            yield self.env._(
+                "%(month)s: sales %(sales)s, %(days)s days, receivables %(closing)s",
+                month=f"{month:%Y-%m}",
+                sales=formatLang(self.env, float(sales), currency_obj=currency),
+                days=days,
+                closing=formatLang(self.env, float(closing), currency_obj=currency),
+            )
+
+    def _shown(self, name, value, currency):
+        if name in AMOUNTS:
+            return formatLang(self.env, float(value), currency_obj=currency)
+        return formatLang(self.env, float(value), digits=0)
+
+    @api.model
+    def _counted(self, inputs):
+        """``{key: value or None}`` of all key figures."""
+        return {key: figure.count(inputs) for key, figure in CATALOGUE.items()}
+
+    @api.model
+    def _previous(self, start, end):
+        """The window before: whole months before whole months, else as many days."""
+        after = fields.Date.add(end, days=1)
+        if start.day == 1 and after.day == 1:
+            months = (after.year - start.year) * 12 + after.month - start.month
+            return start - relativedelta(months=months), fields.Date.subtract(start, days=1)
+        length = (end - start).days + 1
+        return start - relativedelta(days=length), start - relativedelta(days=1)
+
+    @api.model
+    def _month_of(self, day):
+        """``(first day, last day)`` of a day's month."""
+        first = day.replace(day=1)
+        return first, first + relativedelta(months=1, days=-1)

@@ -1,0 +1,406 @@
+"""What key figures are counted from, for any row of windows, by one statement over the ledger.
+
+An item is cut into pieces: one for each reconciliation, open from the item's date to the
+reconciliation's ``max_date``, and one for what is still open. A piece is owed at the end of each
+window between its two dates, and late there if its due date has passed; it was invoiced, fell due
+and was paid in one window each. So each piece counts once in every window that it touches, which
+are few, and one aggregation gives all stocks and flows of customers' items.
+
+``w`` is the number of a window, 1 for the first; the days before them are 0.
+"""
+
+from datetime import timedelta
+
+from odoo import models
+from odoo.tools import SQL
+
+#: At a window's end.
+STOCKS = (
+    "closing",
+    "owed",
+    "late",
+    "late_30",
+    "late_60",
+    "late_90",
+    "late_120",
+    "unapplied",
+    "disputed",
+)
+#: Within it.
+FLOWS = (
+    "billed",
+    "credited",
+    "cash",
+    "due",
+    "due_collected",
+    "cohort_collected",
+    "paid",
+    "paid_days",
+    "paid_count",
+    "late_days",
+    "written_off",
+    "promises_matured",
+    "promises_kept",
+    "promised_matured",
+    "promised_kept",
+    "disputes_raised",
+    "disputes_resolved",
+    "dispute_days",
+)
+INPUTS = ("opening", *STOCKS, *FLOWS)
+#: What write-offs, promises and disputes tell, and not the items.
+OF_OTHERS = ("disputed", *FLOWS[FLOWS.index("written_off") :])
+OF_ITEMS = tuple(name for name in INPUTS if name not in ("closing", *OF_OTHERS))
+#: Late by more than so many days, from so many days after the due date.
+LATE = {"w_late": 1, "w_late_30": 31, "w_late_60": 61, "w_late_90": 91, "w_late_120": 121}
+EXPENSE = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
+
+
+class ArKpiInputs(models.AbstractModel):
+    _name = "ar.kpi.inputs"
+    _description = "Inputs of Key Figures"
+
+    def _windows_sql(self, companies, boundaries, *, partners=None):
+        """Inputs per customer and window.
+
+        :param companies: ids
+        :param boundaries: first days of contiguous windows, in order, and the first day after the
+            last one
+        :param partners: ids of commercial partners; None for all
+        :return: :class:`SQL` of a SELECT with ``company_id, partner_id, w`` and all of
+            :data:`INPUTS`; a customer has no row for a window in which it neither owed nor did
+            anything
+        """
+        return SQL(
+            """
+            SELECT company_id, partner_id, w, COALESCE(owed, 0) - COALESCE(unapplied, 0) AS closing,
+                   %(inputs)s
+              FROM (%(items)s) item
+         FULL JOIN (%(others)s) other USING (partner_id, w, company_id)
+            """,
+            inputs=SQL(", ").join(
+                SQL("COALESCE(%s, 0) AS %s", self._id(name), self._id(name))
+                for name in INPUTS
+                if name != "closing"
+            ),
+            items=self._items_sql(companies, boundaries, partners),
+            others=self._others_sql(companies, boundaries, partners),
+        )
+
+    def _id(self, name):
+        return SQL.identifier(name)
+
+    def _bucket(self, day, boundaries):
+        """The number of the window that a day is in."""
+        return SQL("WIDTH_BUCKET(%s, %s::date[])", day, list(boundaries))
+
+    # ------------------------------------------------------------------
+    # Items
+    # ------------------------------------------------------------------
+    def _items_sql(self, companies, boundaries, partners):
+        """What invoices, credit notes, payments and entries make of each customer and window."""
+        values = self._items()
+        return SQL(
+            """
+            SELECT company_id, partner_id, w, %(values)s
+              FROM (SELECT piece.*,
+                           UNNEST((%(all)s::integer[])[GREATEST(1, LEAST(w_dated, w_due))
+                                                       : GREATEST(w_paid, w_due)]) AS w
+                      FROM (%(pieces)s) piece) counted
+          GROUP BY partner_id, w, company_id
+            """,
+            values=SQL(", ").join(SQL("%s AS %s", values[n], self._id(n)) for n in OF_ITEMS),
+            pieces=self._pieces_sql(companies, boundaries, partners),
+            all=list(range(1, len(boundaries))),
+        )
+
+    def _items(self):
+        """``{input: aggregate over the pieces that touch a window}``."""
+        # What most pieces fail comes first.
+        owed = "is_owed AND w < w_paid AND w >= w_dated"
+        paid = "w = w_paid AND by_payment"
+        conditions = {
+            "opening": ("amount", "w > w_dated AND w <= w_paid"),
+            "owed": ("amount", owed),
+            "late": ("amount", f"w >= w_late AND {owed}"),
+            "late_30": ("amount", f"w >= w_late_30 AND {owed}"),
+            "late_60": ("amount", f"w >= w_late_60 AND {owed}"),
+            "late_90": ("amount", f"w >= w_late_90 AND {owed}"),
+            "late_120": ("amount", f"w >= w_late_120 AND {owed}"),
+            "unapplied": ("-amount", "NOT is_owed AND w < w_paid AND w >= w_dated"),
+            "billed": ("amount", "w = w_dated AND is_invoice"),
+            "credited": ("-amount", "w = w_dated AND is_credit_note"),
+            "cash": ("-amount", "w = w_dated AND is_payment"),
+            "due": ("amount", "w = w_due AND is_invoice AND NOT (by_credit_note AND w_paid <= w)"),
+            "due_collected": ("amount", "w = w_due AND by_payment AND w_paid <= w"),
+            "cohort_collected": ("amount", f"{paid} AND w = w_dated"),
+            "paid": ("amount", paid),
+            "paid_days": ("amount * days_late", paid),
+            "late_days": ("days_late", paid),
+        }
+        return {
+            name: SQL(f"SUM({value}) FILTER (WHERE {condition})")
+            for name, (value, condition) in conditions.items()
+        } | {"paid_count": SQL(f"COUNT(*) FILTER (WHERE {paid})")}
+
+    def _pieces_sql(self, companies, boundaries, partners):
+        """Pieces of items: signed amounts, credits below nought, and the windows that count.
+
+        A credit falls due on its own day. What is still open is paid after the last window; so is
+        what was reconciled with an entry that is not posted, which is not in the ledger.
+        """
+        line = self._line_sql(companies, boundaries, partners)
+        days = {"w_dated": SQL("date"), "w_due": SQL("due_on")}
+        days |= {name: SQL("due_on + %s", late) for name, late in LATE.items()}
+        return SQL(
+            """
+            SELECT company_id, partner_id, amount, amount > 0 AS is_owed,
+                   kind = 'invoice' AS is_invoice, kind = 'credit_note' AS is_credit_note,
+                   kind = 'payment' AS is_payment,
+                   kind = 'invoice' AND by = 'payment' AS by_payment,
+                   COALESCE(by = 'credit_note', FALSE) AS by_credit_note,
+                   paid_on - due_on AS days_late, %(windows)s,
+                   COALESCE(%(w_paid)s, %(after)s) AS w_paid
+              FROM (SELECT owed.company_id, owed.partner_id, owed.kind, %(by)s AS by,
+                           partial.amount, owed.date, owed.due_on,
+                           CASE WHEN l.parent_state = 'posted' THEN partial.max_date END AS paid_on
+                      FROM account_partial_reconcile partial
+                      JOIN (%(line)s) owed ON owed.id = partial.debit_move_id
+                      JOIN account_move_line l ON l.id = partial.credit_move_id
+                     UNION ALL
+                    SELECT credit.company_id, credit.partner_id, credit.kind, NULL,
+                           -partial.amount, credit.date, credit.date,
+                           CASE WHEN partial.debit_move_id NOT IN (%(unposted)s)
+                                THEN partial.max_date END
+                      FROM account_partial_reconcile partial
+                      JOIN (%(line)s) credit ON credit.id = partial.credit_move_id
+                     UNION ALL
+                    SELECT company_id, partner_id, kind, NULL, residual, date,
+                           CASE WHEN residual > 0 THEN due_on ELSE date END, NULL
+                      FROM (%(line)s) line WHERE residual <> 0) cut
+            """,
+            line=line,
+            by=self._kind_sql(),
+            windows=SQL(", ").join(
+                SQL("%s AS %s", self._bucket(day, boundaries), self._id(name))
+                for name, day in days.items()
+            ),
+            w_paid=self._bucket(SQL("paid_on"), boundaries),
+            unposted=SQL(
+                "SELECT id FROM account_move_line"
+                " WHERE parent_state IN ('draft', 'cancel') AND account_id IN %s",
+                self.env["ar.debtor"]._receivable_accounts(),
+            ),
+            after=len(boundaries),
+        )
+
+    def _line_sql(self, companies, boundaries, partners):
+        """Receivable items of customers until the last window."""
+        return SQL(
+            """
+            SELECT l.id, l.company_id, p.commercial_partner_id AS partner_id, l.date,
+                   COALESCE(l.date_maturity, l.date) AS due_on, l.balance,
+                   l.amount_residual AS residual,
+                   %(kind)s AS kind
+              FROM account_move_line l
+              JOIN res_partner p ON p.id = l.partner_id
+             WHERE l.account_id IN %(receivable)s AND l.parent_state = 'posted'
+               AND l.company_id IN %(companies)s AND l.date < %(end)s AND %(scope)s
+            """,
+            kind=self._kind_sql(),
+            receivable=self.env["ar.debtor"]._receivable_accounts(),
+            companies=tuple(companies) or (0,),
+            end=boundaries[-1],
+            scope=self._partner_scope(partners),
+        )
+
+    def _kind_sql(self):
+        """What the item ``l`` is: only sales documents have payment terms on a receivable."""
+        return SQL(
+            "CASE WHEN l.display_type = 'payment_term'"
+            " THEN CASE WHEN l.balance > 0 THEN 'invoice' ELSE 'credit_note' END"
+            " WHEN l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL THEN 'payment'"
+            " ELSE 'entry' END"
+        )
+
+    def _partner_scope(self, partners):
+        if partners is None:
+            return SQL("TRUE")
+        return SQL("p.commercial_partner_id IN %s", tuple(partners) or (0,))
+
+    def _sales_sql(self, companies, boundaries, *, partners=None):
+        """Sales, and the movement of receivables, by customer and window; 0 is all before.
+
+        :return: :class:`SQL` of a SELECT with ``company_id, partner_id, w, sales, moved``
+        """
+        return SQL(
+            """
+            SELECT company_id, partner_id, w, SUM(balance) AS moved,
+                   SUM(balance) FILTER (WHERE kind IN ('invoice', 'credit_note')) AS sales
+              FROM (SELECT line.*, %(w)s AS w FROM (%(line)s) line) dated
+          GROUP BY company_id, partner_id, w
+            """,
+            line=self._line_sql(companies, boundaries, partners),
+            w=self._bucket(SQL("date"), boundaries),
+        )
+
+    def _ages_sql(self, companies, end, *, partners=None):
+        """The age of open invoices at the end of a day, by the month of the invoice.
+
+        :return: :class:`SQL` of a SELECT with ``company_id, partner_id, month, weighted`` (sum of
+            age in days × open amount) and ``sales`` (of that month)
+        """
+        after = end + timedelta(days=1)
+        return SQL(
+            """
+            SELECT company_id, partner_id, DATE_TRUNC('month', line.date)::date AS month,
+                   SUM((%(end)s - line.date) * (line.residual + COALESCE(later.in_company, 0)))
+                       FILTER (WHERE kind = 'invoice') AS weighted,
+                   SUM(line.balance) AS sales
+              FROM (%(line)s) line
+         LEFT JOIN (%(later)s) later ON later.line_id = line.id
+             WHERE kind IN ('invoice', 'credit_note')
+          GROUP BY company_id, partner_id, month
+            """,
+            end=end,
+            line=self._line_sql(companies, [after], partners),
+            later=self.env["ar.ledger"]._later_sql(end),
+        )
+
+    # ------------------------------------------------------------------
+    # Write-offs, promises, disputes
+    # ------------------------------------------------------------------
+    def _others_sql(self, companies, boundaries, partners):
+        """The rest, of each customer and window; a source's unknown inputs are NULL."""
+        sources = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT company_id, partner_id, w, %s FROM (%s) source GROUP BY 1, 2, 3",
+                SQL(", ").join(
+                    SQL("%s AS %s", values.get(name, SQL("NULL::numeric")), self._id(name))
+                    for name in OF_OTHERS
+                ),
+                source,
+            )
+            for source, values in self._other_sources(companies, boundaries, partners)
+        )
+        return SQL(
+            "SELECT company_id, partner_id, w, %s FROM (%s) source WHERE w BETWEEN 1 AND %s"
+            " GROUP BY 1, 2, 3",
+            SQL(", ").join(SQL("SUM(%s) AS %s", self._id(n), self._id(n)) for n in OF_OTHERS),
+            sources,
+            len(boundaries) - 1,
+        )
+
+    def _other_sources(self, companies, boundaries, partners):
+        """``(SELECT with company_id, partner_id, w, {input: aggregate})`` of each kind."""
+        yield self._written_off(companies, boundaries, partners)
+        yield self._promised(companies, boundaries, partners)
+        yield self._disputed(companies, boundaries, partners)
+        yield self._raised(companies, boundaries, partners)
+        yield self._resolved(companies, boundaries, partners)
+
+    def _written_off(self, companies, boundaries, partners):
+        """Expense of entries and payments that took a receivable away; discounts are none.
+
+        Less what such entries brought back: a write-off that is reversed is none either.
+        """
+        source = SQL(
+            """
+            SELECT l.company_id, p.commercial_partner_id AS partner_id, %(w)s AS w, l.balance
+              FROM account_move_line l
+              JOIN account_move m ON m.id = l.move_id AND m.move_type = 'entry'
+              JOIN res_company c ON c.id = l.company_id
+        CROSS JOIN LATERAL (
+                SELECT r.partner_id FROM account_move_line r
+                 WHERE r.move_id = m.id AND r.partner_id IS NOT NULL
+                   AND r.account_id IN %(receivable)s
+              ORDER BY r.id LIMIT 1) receivable
+              JOIN res_partner p ON p.id = receivable.partner_id
+             WHERE l.account_id IN %(expense)s AND l.parent_state = 'posted'
+               AND l.company_id IN %(companies)s AND l.date < %(end)s AND %(scope)s
+               AND m.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
+               AND l.account_id IS DISTINCT FROM
+                   c.account_journal_early_pay_discount_loss_account_id
+            """,
+            w=self._bucket(SQL("l.date"), boundaries),
+            receivable=self.env["ar.debtor"]._receivable_accounts(),
+            expense=tuple(
+                self.env["account.account"].sudo()._search([("account_type", "in", EXPENSE)])
+            )
+            or (0,),
+            companies=tuple(companies) or (0,),
+            end=boundaries[-1],
+            scope=self._partner_scope(partners),
+        )
+        return source, {"written_off": SQL("SUM(balance)")}
+
+    def _promised(self, companies, boundaries, partners):
+        """Promises by the day on which they were to be kept; withdrawn and open ones are none."""
+        source = SQL(
+            "SELECT company_id, partner_id, %s AS w, state, matured_amount, kept_amount"
+            " FROM ar_promise WHERE state IN ('kept', 'partly_kept', 'broken') AND %s",
+            self._bucket(SQL("date"), boundaries),
+            self._of(companies, partners),
+        )
+        return source, {
+            "promises_matured": SQL("COUNT(*)"),
+            "promises_kept": SQL("COUNT(*) FILTER (WHERE state = 'kept')"),
+            "promised_matured": SQL("SUM(matured_amount)"),
+            "promised_kept": SQL("SUM(kept_amount)"),
+        }
+
+    def _disputed(self, companies, boundaries, partners):
+        """What was held back as contested at the end of each window.
+
+        All of it until the decision; from then on what was accepted, until it is credited.
+        """
+        source = SQL(
+            """
+            SELECT company_id, partner_id, span.w,
+                   CASE WHEN decided_on < until THEN accepted ELSE amount END AS amount
+              FROM (SELECT d.company_id, d.partner_id, d.raised_on, d.decided_on, l.released_on,
+                           l.amount_company AS amount,
+                           COALESCE(l.accepted_amount_company, 0) AS accepted
+                      FROM ar_dispute_line l
+                      JOIN (SELECT * FROM ar_dispute WHERE %(of)s) d ON d.id = l.dispute_id
+                   ) contested
+              JOIN (VALUES %(windows)s) AS span(w, until)
+                ON raised_on < until AND COALESCE(released_on, 'infinity') >= until
+            """,
+            of=self._of(companies, partners),
+            windows=SQL(", ").join(
+                SQL("(%s, %s::date)", w, until) for w, until in enumerate(boundaries) if w
+            ),
+        )
+        return source, {"disputed": SQL("SUM(amount)")}
+
+    def _raised(self, companies, boundaries, partners):
+        source = SQL(
+            "SELECT d.company_id, d.partner_id, %s AS w, l.amount_company AS amount"
+            " FROM ar_dispute_line l"
+            " JOIN (SELECT * FROM ar_dispute WHERE %s) d ON d.id = l.dispute_id",
+            self._bucket(SQL("d.raised_on"), boundaries),
+            self._of(companies, partners),
+        )
+        return source, {"disputes_raised": SQL("SUM(amount)")}
+
+    def _resolved(self, companies, boundaries, partners):
+        source = SQL(
+            "SELECT company_id, partner_id, %s AS w, resolved_at::date - raised_on AS days"
+            " FROM ar_dispute WHERE resolved_at IS NOT NULL AND %s",
+            self._bucket(SQL("resolved_at::date"), boundaries),
+            self._of(companies, partners),
+        )
+        return source, {"disputes_resolved": SQL("COUNT(*)"), "dispute_days": SQL("SUM(days)")}
+
+    def _of(self, companies, partners):
+        of = SQL("company_id IN %s", tuple(companies) or (0,))
+        if partners is None:
+            return of
+        return SQL("%s AND partner_id IN %s", of, tuple(partners) or (0,))
+
+    def _flush(self):
+        """Write pending changes of everything that the statement reads."""
+        self.env["ar.debtor"]._flush_journal()
+        for model in ("ar.promise", "ar.dispute", "ar.dispute.line", "res.company"):
+            self.env[model].flush_model()

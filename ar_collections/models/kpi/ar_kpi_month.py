@@ -1,0 +1,123 @@
+"""Key figures by month: one row per customer and month with inputs that add up."""
+
+from dateutil.relativedelta import relativedelta
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..debtor.unchecked import Unchecked
+from .ar_kpi_inputs import INPUTS
+
+MONTHS = 24
+# A month of a debtor keeps its id: half a million new ones each night would use up all there are.
+IDS_PER_DEBTOR = 512
+
+
+class ArKpiMonth(models.Model):
+    """Amounts in company currency. What each input is, ``ar.kpi.inputs`` says."""
+
+    _name = "ar.kpi.month"
+    _description = "Inputs of Key Figures by Month"
+    _log_access = False
+    _order = "month desc, closing desc, id"
+    _rec_name = "month"
+
+    month = fields.Date(required=True, readonly=True, help="The first day of the month.")
+    days = fields.Integer(readonly=True, help="Days of the month so far.")
+    company_id = Unchecked("res.company", required=True, readonly=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    debtor_id = Unchecked("ar.debtor", required=True, readonly=True)
+
+    opening = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    closing = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    owed = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    late = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    late_30 = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    late_60 = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    late_90 = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    late_120 = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    unapplied = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    disputed = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    billed = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    credited = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    cash = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    due = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    due_collected = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    cohort_collected = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    paid = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    paid_days = fields.Float(digits=(16, 2), readonly=True)
+    paid_count = fields.Integer(readonly=True)
+    late_days = fields.Integer(readonly=True)
+    written_off = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    promises_matured = fields.Integer(readonly=True)
+    promises_kept = fields.Integer(readonly=True)
+    promised_matured = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    promised_kept = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    disputes_raised = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    disputes_resolved = fields.Integer(readonly=True)
+    dispute_days = fields.Integer(readonly=True)
+
+    _once = models.UniqueIndex("(debtor_id, month)")
+
+    @api.model
+    def _cron_rebuild(self):
+        """Every night each company's months are counted anew, since entries may be back-dated."""
+        groups = self.env["ar.debtor"].sudo()._read_group([], ["company_id"])
+        companies = [company for (company,) in groups]
+        for number, company in enumerate(companies, 1):
+            self._rebuild(company)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+
+    @api.model
+    def _rebuild(self, company, months=MONTHS, until=None):
+        """Count the last months of a company from the ledger, set-based; former rows go.
+
+        :param months: how many, the current one included
+        :param date until: the last day that counts; the company's today by default
+        """
+        until = until or company._ar_today()
+        starts = self._month_starts(months, until)
+        boundaries = [*starts, fields.Date.add(until, days=1)]
+        inputs = self.env["ar.kpi.inputs"]
+        inputs._flush()
+        self.env["ar.debtor"]._ensure(company)
+        # Apart from INSERT, which would not let PostgreSQL use all its processors.
+        self.env.cr.execute(
+            SQL(
+                "CREATE TEMPORARY TABLE ar_kpi_counted ON COMMIT DROP AS %s",
+                inputs._windows_sql(company.ids, boundaries),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM ar_kpi_month WHERE company_id = %s AND month >= %s",
+                company.id,
+                starts[0],
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ar_kpi_month (id, month, days, company_id, debtor_id, %(names)s)
+                SELECT debtor.id * %(per_debtor)s + (%(number)s + w) %% %(per_debtor)s,
+                       (%(boundaries)s::date[])[w],
+                       (%(boundaries)s::date[])[w + 1] - (%(boundaries)s::date[])[w],
+                       counted.company_id, debtor.id, %(values)s
+                  FROM ar_kpi_counted counted
+                  JOIN ar_debtor debtor ON debtor.company_id = counted.company_id
+                   AND debtor.partner_id = counted.partner_id
+                """,
+                names=SQL(", ").join(map(SQL.identifier, INPUTS)),
+                values=SQL(", ").join(SQL.identifier("counted", name) for name in INPUTS),
+                boundaries=boundaries,
+                per_debtor=IDS_PER_DEBTOR,
+                number=starts[0].year * 12 + starts[0].month,
+            )
+        )
+        self.env.cr.execute(SQL("DROP TABLE ar_kpi_counted"))
+        self.invalidate_model()
+
+    @api.model
+    def _month_starts(self, months, until):
+        """The first days of so many months, the last one being that of ``until``."""
+        first = until.replace(day=1)
+        return [first - relativedelta(months=back) for back in reversed(range(months))]

@@ -1,0 +1,104 @@
+"""Key figures as a workbook: every key figure of each month, months, collectors, customers."""
+
+from odoo import api, fields, models
+
+from ...domain.kpi.catalogue import CATALOGUE
+from ...domain.workbook.book import Chart, Column
+
+FLOWS = ("sales", "billed", "credited", "cash", "due", "due_collected", "paid", "written_off")
+STOCKS = ("closing", "late", "late_90", "unapplied", "disputed")
+RATIOS = ("dso", "dso_best", "add_days", "cei", "weighted_days_late", "collected_of_due")
+MONTHS = 12
+
+
+class ArWorkbook(models.AbstractModel):
+    _inherit = "ar.workbook"
+
+    @api.model
+    def _titles(self):
+        return super()._titles() | {"kpi": self.env._("Key Figures")}
+
+    @api.model
+    def _writers(self):
+        return super()._writers() | {"kpi": self._write_kpi}
+
+    def _write_kpi(self, book, options):
+        """Every figure of the last twelve months of each company; then the months in groups.
+
+        Options: ``domain`` on ``ar.kpi.report``.
+        """
+        self.env["ar.kpi.report"].check_access("read")
+        for company in self.env.companies:
+            self._write_kpi_catalogue(book, company)
+        for groupby, title in (
+            ("month:month", self.env._("By Month")),
+            ("user_id", self.env._("By Collector")),
+            ("country_id", self.env._("By Country")),
+            ("partner_id", self.env._("By Customer")),
+        ):
+            self._write_kpi_groups(book, options.get("domain") or [], groupby, title)
+
+    def _write_kpi_catalogue(self, book, company):
+        """A row for each key figure, a column for each month; its formula beside it."""
+        kpi = self.env["ar.kpi"]
+        series = kpi._series(company, MONTHS)
+        names, formulas = kpi._names(), kpi._formulas()
+        counted = [kpi._counted(inputs) for _month, inputs in series]
+        units = dict(self.env["ar.kpi.figure"]._fields["unit"]._description_selection(self.env))
+        columns = [
+            Column(self.env._("Key Figure"), width=34),
+            Column(self.env._("Unit"), width=8),
+            *(Column(month.strftime("%Y-%m"), "decimal", 10) for month, _inputs in series),
+            Column(self.env._("Formula"), width=70),
+        ]
+        rows = [
+            (names[key], units[figure.unit], *(month[key] for month in counted), formulas[key])
+            for key, figure in CATALOGUE.items()
+            if key != "dso_true"  # needs the items; it is told for any window on the screen
+        ]
+        about = self.with_context(allowed_company_ids=company.ids)._about()
+        book.sheet(company.name, columns, rows, about=about)
+
+    def _write_kpi_groups(self, book, domain, groupby, title):
+        model = self.env["ar.kpi.report"]
+        name = groupby.partition(":")[0]
+        by_month = name == "month"
+        domain = [*domain, ("company_id", "in", self.env.companies.ids)]
+        if not any(leaf[0] == "month" for leaf in domain if len(leaf) == 3):
+            first = fields.Date.context_today(self).replace(day=1)
+            domain.append(("month", ">=", fields.Date.subtract(first, months=MONTHS - 1)))
+        measures = [
+            *self._kpi_money(model, STOCKS, total=not by_month),
+            *self._kpi_money(model, FLOWS, total=True),
+            *(
+                (f"{ratio}:avg", Column(self._kpi_title(model, ratio), "decimal", 12))
+                for ratio in RATIOS
+            ),
+        ]
+        about = [
+            *self._about(),
+            self.env._(
+                "Sales include tax, as receivables do; ratios are those of each row's sums."
+            ),
+        ]
+        if not by_month:
+            about.append(self.env._("What is owed is the mean of the month ends."))
+        chart = None
+        if by_month:
+            place = [measure for measure, _column in measures].index
+            dso = [place("dso:avg") + 1, place("dso_best:avg") + 1]
+            chart = Chart(self.env._("DSO"), "line", 0, dso)
+        self._summary_of(book, title, model, domain, groupby, measures, about=about, chart=chart)
+
+    def _kpi_money(self, model, names, *, total):
+        """Sums in company currency; none where the companies have several."""
+        currency = self.env.companies.currency_id
+        if len(currency) != 1:
+            return
+        for name in names:
+            title = self._kpi_title(model, name)
+            column = Column(title, "money", 15, total=total, digits=currency.decimal_places)
+            yield f"{name}:sum", column
+
+    def _kpi_title(self, model, name):
+        return model._fields[name]._description_string(self.env)

@@ -1,0 +1,3 @@
+"""Charts as SVG, for pages, PDFs and pictures alike."""
+
+from . import svg

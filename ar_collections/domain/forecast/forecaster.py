@@ -1,0 +1,218 @@
+"""The cash forecast: payment curves laid over open items, and the same at past origins.
+
+Customers come one by one, twice: first their history is learned for the groups, then each is
+forecast with its own curve. At a past origin only what was known by then counts: what was paid
+later was open, what was invoiced later did not exist.
+
+Days are ordinals. Week 1 of a forecast is the seven days after its origin.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .curves import Curve, Exposure, hazards
+from .scoring import Trial
+
+HORIZON = 13
+GROUP_STRENGTH = 40  # items' worth of everybody's experience that a group's is given
+
+
+class Piece(NamedTuple):
+    """A part of an invoice: settled by one reconciliation, or still open (``paid`` is None)."""
+
+    amount: float
+    dated: int
+    due: int
+    paid: int | None
+    is_money: bool
+
+
+class Open(NamedTuple):
+    """An item that is open today; ``held`` of it is contested.
+
+    Where its payment is promised, ``promised_in`` is the number of days until then and ``kept`` the
+    share of promises that are kept.
+    """
+
+    amount: float
+    late: int
+    held: float = 0.0
+    promised_in: int | None = None
+    kept: float = 0.0
+
+
+class Made(NamedTuple):
+    """What is forecast of one customer: open, expected in the horizon and in four weeks, held."""
+
+    open: float
+    expected: float
+    soon: float
+    held_back: float
+
+
+@dataclass(slots=True)
+class _Origin:
+    """What a past origin's forecasts expected, and what came."""
+
+    day: int
+    open: float
+    own: list
+    due: list
+    late: list
+    actual: list
+
+
+class Book:
+    """What groups of customers teach, as it was known at each origin.
+
+    :param origins: in order; the last one is today
+    """
+
+    def __init__(self, origins):
+        self.origins = list(origins)
+        self.everybody = [Exposure() for _origin in self.origins]
+        self._groups = {}
+
+    def learn(self, group, pieces):
+        """Take a customer's pieces into its group."""
+        own = self._groups.setdefault(group, [Exposure() for _origin in self.origins])
+        _expose(
+            pieces,
+            self.origins,
+            [[mine, all_] for mine, all_ in zip(own, self.everybody, strict=True)],
+        )
+
+    def hazards(self):
+        """``(everybody's, {group: its})``, each a list with the hazards at each origin."""
+        everybody = [hazards(exposure) for exposure in self.everybody]
+        return everybody, {
+            group: [
+                hazards(exposure, pooled, GROUP_STRENGTH)
+                for exposure, pooled in zip(exposures, everybody, strict=True)
+            ]
+            for group, exposures in self._groups.items()
+        }
+
+
+class Forecaster:
+    """Forecasts customer by customer and adds up; ``trials`` judges the forecasts by the past."""
+
+    def __init__(self, book):
+        self._book = book
+        self._everybody, self._groups = book.hazards()
+        *past, self._today = book.origins
+        self._past = [_Origin(day, 0.0, *([0.0] * HORIZON for _list in range(4))) for day in past]
+        self.open = self.held = 0.0
+        self.expected = [0.0] * HORIZON
+        self.promised = [0.0] * HORIZON
+        self.held_back = [0.0] * HORIZON
+        self.by_due_date = [0.0] * HORIZON
+        self.by_lateness = [0.0] * HORIZON
+
+    @property
+    def trials(self):
+        """``{own, due, late: [Trial]}`` at the past origins."""
+        return {
+            name: [
+                Trial(origin.open, getattr(origin, name), origin.actual) for origin in self._past
+            ]
+            for name in ("own", "due", "late")
+        }
+
+    def customer(self, group, pieces, open_items):
+        """Forecast a customer; returns :class:`Made`.
+
+        :param pieces: its history, to learn from and to test by
+        :param open_items: what is open today
+        """
+        exposures = [Exposure() for _origin in self._book.origins]
+        _expose(pieces, self._book.origins, [[exposure] for exposure in exposures])
+        pooled = self._groups.get(group, self._everybody)
+        for number, origin in enumerate(self._past):
+            self._try(number, origin, exposures[number], pooled[number], pieces)
+        curve = Curve(hazards(exposures[-1], pooled[-1]))
+        return self._forecast(curve, self._lateness(-1, exposures[-1]), open_items)
+
+    def _lateness(self, number, exposure):
+        """The customer's mean days late; everybody's where it never paid."""
+        for known in (exposure, self._book.everybody[number]):
+            if known.mean_days_late is not None:
+                return round(known.mean_days_late)
+        return 0
+
+    def _try(self, number, origin, exposure, pooled, pieces):
+        """What would have been forecast at a past origin, and what came of it."""
+        day, by_late = origin.day, {}
+        for amount, dated, due, paid, is_money in pieces:
+            if dated > day or (paid is not None and paid <= day):
+                continue
+            by_late[day - due] = by_late.get(day - due, 0.0) + amount
+            if is_money and paid is not None and paid - day <= 7 * HORIZON:
+                origin.actual[(paid - day - 1) // 7] += amount
+        if not by_late:
+            return
+        curve = Curve(hazards(exposure, pooled))
+        usual = self._lateness(number, exposure)
+        for late, amount in by_late.items():
+            origin.open += amount
+            _lay(origin.own, amount, curve.coming(late, HORIZON))
+            _put(origin.due, amount, -late)
+            _put(origin.late, amount, usual - late)
+
+    def _forecast(self, curve, usual, open_items):
+        before = sum(self.expected), sum(self.expected[:4])
+        owed = held_back = 0.0
+        for amount, late, held, promised_in, kept in open_items:
+            chances, free = curve.coming(late, HORIZON), amount - held
+            owed, held_back = owed + amount, held_back + held
+            _lay(self.held_back, held, chances)
+            _put(self.by_due_date, free, -late)
+            _put(self.by_lateness, free, usual - late)
+            if promised_in is not None:
+                _put(self.promised, free * kept, promised_in)
+                _put(self.expected, free * kept, promised_in)
+                free *= 1 - kept
+            _lay(self.expected, free, chances)
+        self.open += owed
+        self.held += held_back
+        return Made(
+            owed, sum(self.expected) - before[0], sum(self.expected[:4]) - before[1], held_back
+        )
+
+
+def _expose(pieces, origins, exposures):
+    """Count pieces into the exposures of each origin, as far as it knows them.
+
+    What was settled before the first origin is the same for all, and is added to each at the end.
+    """
+    first = origins[0]
+    settled = [Exposure() for _into in exposures[0]]
+    for amount, dated, due, paid, is_money in pieces:
+        if paid is not None and paid <= first:
+            for exposure in settled:
+                exposure.add(amount, dated - due, paid - due, is_money)
+            continue
+        for origin, into in zip(origins, exposures, strict=True):
+            if dated > origin:
+                continue
+            if paid is not None and paid <= origin:
+                for exposure in into:
+                    exposure.add(amount, dated - due, paid - due, is_money)
+            else:
+                for exposure in into:
+                    exposure.add(amount, dated - due, origin - due, False)
+    for into in exposures:
+        for exposure, known in zip(into, settled, strict=True):
+            exposure.merge(known)
+
+
+def _lay(weeks, amount, chances):
+    for week, chance in enumerate(chances):
+        weeks[week] += amount * chance
+
+
+def _put(weeks, amount, days):
+    """Put an amount into the week that is so many days ahead; what is past comes at once."""
+    week = (days - 1) // 7 if days > 0 else 0
+    if week < HORIZON:
+        weeks[week] += amount

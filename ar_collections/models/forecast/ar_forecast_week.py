@@ -1,0 +1,117 @@
+"""The weeks and the customers of a forecast."""
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..debtor.unchecked import Unchecked
+
+
+class ArForecastWeek(models.Model):
+    _name = "ar.forecast.week"
+    _description = "Week of a Cash Forecast"
+    _log_access = False
+    _order = "forecast_id, number"
+    _rec_name = "date"
+
+    forecast_id = fields.Many2one(
+        "ar.forecast", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="forecast_id.company_id", store=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    number = fields.Integer(string="Week", readonly=True, aggregator=None)
+    date = fields.Date(string="Week From", readonly=True)
+    expected = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    low = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What comes is less in one of ten weeks.",
+    )
+    high = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What comes is more in one of ten weeks.",
+    )
+    promised = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, help="Of what is expected."
+    )
+    held_back = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Would be expected if it were not contested.",
+    )
+    by_due_date = fields.Monetary(
+        string="Naive: by Due Date", currency_field="company_currency_id", readonly=True
+    )
+    by_lateness = fields.Monetary(
+        string="Naive: by Usual Lateness", currency_field="company_currency_id", readonly=True
+    )
+    actual = fields.Monetary(
+        string="Came",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Received on the items that were open when the forecast was made.",
+    )
+    is_over = fields.Boolean(readonly=True, help="The week is over, so what came is known.")
+
+
+class ArForecastDebtor(models.Model):
+    _name = "ar.forecast.debtor"
+    _description = "Customer in a Cash Forecast"
+    _log_access = False
+    _order = "forecast_id, expected desc, id"
+    _rec_name = "partner_id"
+
+    forecast_id = fields.Many2one(
+        "ar.forecast", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="forecast_id.company_id", store=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    debtor_id = Unchecked("ar.debtor", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", readonly=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one(related="debtor_id.user_id", string="Collector")
+    open_amount = fields.Monetary(
+        string="Open", currency_field="company_currency_id", readonly=True
+    )
+    soon = fields.Monetary(string="In 4 Weeks", currency_field="company_currency_id", readonly=True)
+    expected = fields.Monetary(
+        string="In 13 Weeks", currency_field="company_currency_id", readonly=True
+    )
+    held_back = fields.Monetary(currency_field="company_currency_id", readonly=True)
+
+
+class ArForecast(models.Model):
+    _inherit = "ar.forecast"
+
+    def _fill_actual(self, company, today):
+        """What came in the weeks of earlier forecasts that are over, on the items open then."""
+        self.env["ar.forecast.week"].flush_model()
+        self.env["ar.payment.history"]._flush()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE ar_forecast_week week SET is_over = TRUE, actual = came.amount
+                  FROM (SELECT w.id, COALESCE(SUM(partial.amount), 0) AS amount
+                          FROM ar_forecast_week w
+                          JOIN ar_forecast f ON f.id = w.forecast_id
+                     LEFT JOIN (account_partial_reconcile partial
+                          JOIN account_move_line l ON l.id = partial.debit_move_id
+                           AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
+                           AND l.display_type = 'payment_term'
+                          JOIN account_move_line by ON by.id = partial.credit_move_id
+                           AND by.parent_state = 'posted'
+                           AND (by.payment_id IS NOT NULL OR by.statement_line_id IS NOT NULL))
+                            ON l.company_id = f.company_id AND l.date <= f.date
+                           AND partial.max_date BETWEEN w.date AND w.date + 6
+                         WHERE f.company_id = %(company)s AND w.date + 6 < %(today)s
+                           AND w.date + 6 >= %(today)s::date - 45
+                      GROUP BY w.id) came
+                 WHERE came.id = week.id
+                """,
+                receivable=self.env["ar.debtor"]._receivable_accounts(),
+                company=company.id,
+                today=today,
+            )
+        )
+        self.env["ar.forecast.week"].invalidate_model()

@@ -1,0 +1,308 @@
+"""How each customer pays: how late by amount, whether that gets worse, on which weekday."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...domain.forecast.behaviour import BEFORE, GOOD, OPEN, RECENT, SLIP, SURE
+from ..debtor.unchecked import Unchecked
+
+MONTHS = 24  # of payments are looked at
+WEEKDAYS = [
+    ("1", "Monday"),
+    ("2", "Tuesday"),
+    ("3", "Wednesday"),
+    ("4", "Thursday"),
+    ("5", "Friday"),
+    ("6", "Saturday"),
+    ("7", "Sunday"),
+]
+#: Bands of days late: the first and the last day, None for no end.
+BANDS = {
+    "paid_early": (None, -1),
+    "paid_on_day": (0, 0),
+    "paid_7": (1, 7),
+    "paid_30": (8, 30),
+    "paid_60": (31, 60),
+    "paid_later": (61, None),
+}
+
+
+class ArPaymentBehaviour(models.Model):
+    """Counted anew every night from payments that were applied to invoices; nobody types it in.
+
+    Credit notes and exchange differences are no payments. Amounts in company currency.
+    """
+
+    _name = "ar.payment.behaviour"
+    _inherit = ["ar.workbook.mixin"]
+    _workbook = "behaviour"
+    _description = "Payment Behaviour"
+    _log_access = False
+    _order = "is_slipping desc, paid desc, id"
+    _rec_name = "partner_id"
+
+    company_id = Unchecked("res.company", required=True, readonly=True, index=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    debtor_id = fields.Many2one(
+        "ar.debtor", required=True, readonly=True, ondelete="cascade", index=True
+    )
+    partner_id = fields.Many2one(
+        related="debtor_id.partner_id", store=True, string="Customer", ondelete="cascade"
+    )
+    user_id = fields.Many2one(related="debtor_id.user_id", string="Collector")
+    country_id = fields.Many2one(related="debtor_id.country_id")
+    payments = fields.Integer(readonly=True, help="Payments of items in 24 months.")
+    paid = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, help="In 24 months."
+    )
+    paid_early = fields.Monetary(
+        string="Early", currency_field="company_currency_id", readonly=True
+    )
+    paid_on_day = fields.Monetary(
+        string="On the Day", currency_field="company_currency_id", readonly=True
+    )
+    paid_7 = fields.Monetary(
+        string="1–7 Days Late", currency_field="company_currency_id", readonly=True
+    )
+    paid_30 = fields.Monetary(
+        string="8–30 Days Late", currency_field="company_currency_id", readonly=True
+    )
+    paid_60 = fields.Monetary(
+        string="31–60 Days Late", currency_field="company_currency_id", readonly=True
+    )
+    paid_later = fields.Monetary(
+        string="61+ Days Late", currency_field="company_currency_id", readonly=True
+    )
+    kept_share = fields.Float(
+        string="Terms Kept (%)",
+        digits=(16, 1),
+        aggregator="avg",
+        readonly=True,
+        help="Paid by the due date, of what was paid.",
+    )
+    mean_days_late = fields.Float(
+        string="Days Late",
+        digits=(16, 1),
+        aggregator="avg",
+        readonly=True,
+        help="Weighted by amount; payments before the due date count below nought.",
+    )
+    before_count = fields.Integer(string="Payments Before", readonly=True)
+    before_days = fields.Float(
+        string="Days Late Before",
+        digits=(16, 1),
+        aggregator="avg",
+        readonly=True,
+        help="Mean of the payments of the nine months before the last three.",
+    )
+    before_deviation = fields.Float(
+        string="Usual Spread", digits=(16, 1), aggregator=None, readonly=True
+    )
+    recent_count = fields.Integer(string="Payments Lately", readonly=True)
+    recent_days = fields.Float(
+        string="Days Late Lately",
+        digits=(16, 1),
+        aggregator="avg",
+        readonly=True,
+        help="Mean of the payments of the last three months.",
+    )
+    trend = fields.Float(
+        string="Trend (Days a Month)",
+        digits=(16, 1),
+        aggregator="avg",
+        readonly=True,
+        help="By how many days a month payments get later, over twelve months.",
+    )
+    weekday = fields.Selection(WEEKDAYS, readonly=True, help="On which most payments come.")
+    weekday_share = fields.Float(
+        string="Share of the Weekday (%)", digits=(16, 0), aggregator=None, readonly=True
+    )
+    oldest_days = fields.Integer(
+        string="Oldest Open Item, Days Late", aggregator="max", readonly=True
+    )
+    is_slipping = fields.Boolean(
+        string="Slipping",
+        readonly=True,
+        help="A customer that used to pay well has become later, by more than chance.",
+    )
+    warning = fields.Char(compute="_compute_warning")
+
+    _once = models.UniqueIndex("(company_id, debtor_id)")
+
+    @api.depends("is_slipping", "before_days", "recent_days", "recent_count", "oldest_days")
+    def _compute_warning(self):
+        for behaviour in self:
+            behaviour.warning = behaviour._warned() if behaviour.is_slipping else False
+
+    def _warned(self):
+        """In what a good payer slips, with figures."""
+        self.ensure_one()
+        days = {"before": abs(round(self.before_days)), "recent": round(self.recent_days)}
+        if self.recent_count >= RECENT and self.recent_days - self.before_days >= SLIP:
+            if self.before_days < 0:
+                return self.env._(
+                    "Paid %(before)s days early on average; in the last three months, %(recent)s "
+                    "days from the due date.",
+                    **days,
+                )
+            return self.env._(
+                "Paid %(before)s days late on average, %(recent)s in the last three months.", **days
+            )
+        days["open"] = self.oldest_days
+        if self.before_days < 0:
+            return self.env._(
+                "Paid %(before)s days early on average; an item is now %(open)s days late.", **days
+            )
+        return self.env._(
+            "Paid %(before)s days late on average; an item is now %(open)s days late.", **days
+        )
+
+    @api.model
+    def _cron_rebuild(self):
+        """Every night: behaviour, then the forecast that is made of the same payments."""
+        groups = self.env["ar.debtor"].sudo()._read_group([], ["company_id"])
+        companies = [company for (company,) in groups]
+        for number, company in enumerate(companies, 1):
+            self._rebuild(company)
+            self.env["ar.forecast"]._nightly(company)
+            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+
+    @api.model
+    def _rebuild(self, company, today=None):
+        """Count a company's behaviour anew, set-based; returns nothing."""
+        today = today or company._ar_today()
+        history = self.env["ar.payment.history"]
+        history._flush()
+        self.env["ar.debtor"]._plan_for_many()
+        self.env["ar.debtor"]._ensure(company)
+        self.env.cr.execute(
+            SQL("DELETE FROM ar_payment_behaviour WHERE company_id = %s", company.id)
+        )
+        since = fields.Date.subtract(today, months=MONTHS + 12)
+        values = self._counted_sql(today)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO ar_payment_behaviour (
+                    company_id, debtor_id, partner_id, %(names)s, is_slipping)
+                SELECT %(company)s, debtor.id, debtor.partner_id, %(names)s, %(slipping)s
+                  FROM (SELECT partner_id, %(values)s
+                          FROM (SELECT *, paid - due AS late FROM (%(pieces)s) piece) piece
+                      GROUP BY partner_id) counted
+                  JOIN ar_debtor debtor ON debtor.company_id = %(company)s
+                   AND debtor.partner_id = counted.partner_id
+                 WHERE payments > 0
+                """,
+                company=company.id,
+                names=SQL(", ").join(map(SQL.identifier, values)),
+                values=SQL(", ").join(
+                    SQL("%s AS %s", value, SQL.identifier(name)) for name, value in values.items()
+                ),
+                slipping=self._slipping_sql(),
+                pieces=history._pieces_sql(company, since, today),
+            )
+        )
+        self._mark_debtors(company)
+        self.invalidate_model()
+
+    def _counted_sql(self, today):
+        """``{field: aggregate}`` over a customer's pieces."""
+        paid = SQL(
+            "is_money AND paid > %s AND paid <= %s",
+            fields.Date.subtract(today, months=MONTHS),
+            today,
+        )
+        recent_from = fields.Date.subtract(today, months=3)
+        year = SQL(
+            "is_money AND paid > %s AND paid <= %s", fields.Date.subtract(today, months=12), today
+        )
+        recent = SQL("%s AND paid > %s", year, recent_from)
+        before = SQL("%s AND paid <= %s", year, recent_from)
+        return {
+            "payments": SQL("COUNT(*) FILTER (WHERE %s)", paid),
+            "paid": SQL("COALESCE(SUM(amount) FILTER (WHERE %s), 0)", paid),
+            **{name: self._band_sql(paid, *band) for name, band in BANDS.items()},
+            "kept_share": SQL(
+                "100 * SUM(amount) FILTER (WHERE %s AND late <= 0)"
+                " / NULLIF(SUM(amount) FILTER (WHERE %s), 0)",
+                paid,
+                paid,
+            ),
+            "mean_days_late": SQL(
+                "SUM(amount * late) FILTER (WHERE %s) / NULLIF(SUM(amount) FILTER (WHERE %s), 0)",
+                paid,
+                paid,
+            ),
+            "before_count": SQL("COUNT(*) FILTER (WHERE %s)", before),
+            "before_days": SQL("COALESCE(AVG(late) FILTER (WHERE %s), 0)", before),
+            "before_deviation": SQL("COALESCE(STDDEV_POP(late) FILTER (WHERE %s), 0)", before),
+            "recent_count": SQL("COUNT(*) FILTER (WHERE %s)", recent),
+            "recent_days": SQL("COALESCE(AVG(late) FILTER (WHERE %s), 0)", recent),
+            "trend": SQL(
+                "COALESCE(REGR_SLOPE(late, paid - %s) FILTER (WHERE %s) * 365.25 / 12, 0)",
+                today,
+                year,
+            ),
+            "weekday": SQL(
+                "(MODE() WITHIN GROUP (ORDER BY EXTRACT(isodow FROM paid)::integer)"
+                " FILTER (WHERE %s))::text",
+                paid,
+            ),
+            "weekday_share": self._weekday_share_sql(paid),
+            "oldest_days": SQL("MAX(%s - due) FILTER (WHERE paid IS NULL)", today),
+        }
+
+    def _band_sql(self, paid, first, last):
+        within = [
+            *([SQL("late >= %s", first)] if first is not None else []),
+            *([SQL("late <= %s", last)] if last is not None else []),
+        ]
+        return SQL("COALESCE(SUM(amount) FILTER (WHERE %s), 0)", SQL(" AND ").join([paid, *within]))
+
+    def _weekday_share_sql(self, paid):
+        """The largest count of a weekday, in percent of all."""
+        counts = [
+            SQL("COUNT(*) FILTER (WHERE %s AND EXTRACT(isodow FROM paid) = %s)", paid, day)
+            for day in range(1, 8)
+        ]
+        return SQL(
+            "100.0 * GREATEST(%s) / NULLIF(COUNT(*) FILTER (WHERE %s), 0)",
+            SQL(", ").join(counts),
+            paid,
+        )
+
+    def _slipping_sql(self):
+        """What :func:`~ar_collections.domain.forecast.behaviour.is_slipping` says, set-based."""
+        return SQL(
+            """
+            before_count >= %(known)s AND before_days <= %(good)s AND (
+                recent_count >= %(recent)s AND recent_days - before_days
+                    >= GREATEST(%(slip)s, %(sure)s * before_deviation
+                                          / SQRT(GREATEST(recent_count, 1)))
+                OR COALESCE(oldest_days - GREATEST(before_days, 0)
+                    >= GREATEST(%(open)s, %(sure)s * before_deviation), FALSE))
+            """,
+            known=BEFORE,
+            good=GOOD,
+            recent=RECENT,
+            slip=SLIP,
+            sure=SURE,
+            open=OPEN,
+        )
+
+    def _mark_debtors(self, company):
+        """Tell debtors, so that lists filter and strategies rank by it."""
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE ar_debtor d SET is_slipping = marked.slipping
+                  FROM (SELECT debtor.id, COALESCE(behaviour.is_slipping, FALSE) AS slipping
+                          FROM ar_debtor debtor
+                     LEFT JOIN ar_payment_behaviour behaviour ON behaviour.debtor_id = debtor.id
+                         WHERE debtor.company_id = %s) marked
+                 WHERE marked.id = d.id AND d.is_slipping IS DISTINCT FROM marked.slipping
+                """,
+                company.id,
+            )
+        )
+        self.env["ar.debtor"].invalidate_model(["is_slipping"])

@@ -1,0 +1,1 @@
+from . import ar_workbook as ar_workbook

@@ -1,0 +1,2 @@
+from . import test_behaviour as test_behaviour
+from . import test_forecast as test_forecast

@@ -1,0 +1,266 @@
+"""Report packs: the board and workbooks that go by mail to chosen users, daily or monthly."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+MAX_ATTACHED = 8 * 1024 * 1024  # bytes; a larger file is kept in Odoo and linked to
+KEPT_DAYS = 45  # so long a linked file is kept
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ArReportPack(models.Model):
+    _name = "ar.report.pack"
+    _description = "Report Pack"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    frequency = fields.Selection(
+        [("daily", "Every day"), ("monthly", "On the first of the month")],
+        required=True,
+        default="daily",
+        help="A monthly pack is as of the end of the month that is over.",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        string="Recipients",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Each gets it in her language, and sees in it what she may see.",
+    )
+    with_board = fields.Boolean(string="Board", default=True, help="As a PDF.")
+    line_ids = fields.One2many("ar.report.pack.line", "pack_id", string="Workbooks", copy=True)
+    last_sent_for = fields.Date(readonly=True, copy=False)
+
+    @api.constrains("user_ids", "company_id")
+    def _check_recipients(self):
+        for pack in self:
+            for user in pack.user_ids:
+                if not user.has_group("ar_collections.group_ar_user"):
+                    raise UserError(
+                        self.env._(
+                            "%(user)s has no part in receivables, so cannot get “%(pack)s”.",
+                            user=user.name,
+                            pack=pack.name,
+                        )
+                    )
+                if not user.email:
+                    raise UserError(self.env._("%(user)s has no e-mail address.", user=user.name))
+                if pack.company_id not in user.company_ids:
+                    raise UserError(
+                        self.env._(
+                            "%(user)s has no access to %(company)s.",
+                            user=user.name,
+                            company=pack.company_id.name,
+                        )
+                    )
+
+    # ------------------------------------------------------------------
+    # When
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_send(self):
+        """Send what is due; each recipient's mail is committed by itself, so none goes twice."""
+        due = [
+            (pack, user, day)
+            for pack in self.search([])
+            for day in pack._due()
+            for user in pack._still_to_get(day)
+        ]
+        self.env["ir.cron"]._commit_progress(remaining=len(due))
+        for pack, user, day in due:
+            pack._send_to(user, day)
+            pack.last_sent_for = day
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    def _due(self):
+        """The day that the pack is due for now, as of which its reports are."""
+        self.ensure_one()
+        today = self.company_id._ar_today()
+        if self.frequency == "daily":
+            return [today]
+        return [today.replace(day=1) - timedelta(days=1)]
+
+    def _still_to_get(self, day):
+        """Recipients who have not got it for the day; a new one gets the last monthly pack."""
+        got = self.env["ar.report.pack.sending"].search(
+            [("pack_id", "=", self.id), ("day", "=", day)]
+        )
+        return self.user_ids.filtered(lambda user: user.active and user.email) - got.user_id
+
+    def action_send_now(self):
+        """Send it to whoever asks, as of the last day that it was due for."""
+        self.ensure_one()
+        self.check_access("read")
+        (day,) = self._due()
+        self.sudo()._send_to(self.env.user, day, is_trial=True)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "“%(pack)s” is on its way to %(email)s.",
+                    pack=self.name,
+                    email=self.env.user.email or self.env.user.login,
+                ),
+            },
+        }
+
+    # ------------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------------
+    def _send_to(self, user, day, *, is_trial=False):
+        """Queue a user's mail with the reports as of a day, and note that it was sent.
+
+        :param is_trial: not noted: the regular one still comes
+        :raise UserError: the user has no e-mail address
+        """
+        self.ensure_one()
+        if not user.email:
+            raise UserError(
+                self.env._("%(user)s has no e-mail address for the pack.", user=user.name)
+            )
+        pack = self.with_context(lang=user.lang)
+        files, missing = pack._files(user, day)
+        attached, linked = pack._keep(files)
+        body = (
+            self.env["ir.qweb"]
+            .with_context(lang=user.lang)
+            ._render(
+                "ar_collections.report_pack_mail",
+                pack._mail_words(user, day, missing) | {"pack": pack, "linked": linked},
+            )
+        )
+        self.env["mail.mail"].sudo().create(
+            {
+                "subject": f"{pack.name}, {fields.Date.to_string(day)}",
+                "email_to": user.email_formatted,
+                "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
+                "body_html": body,
+                "attachment_ids": [fields.Command.set(attached.ids)],
+                "auto_delete": True,
+            }
+        )
+        if not is_trial:
+            self.env["ar.report.pack.sending"].sudo().create(
+                {"pack_id": self.id, "user_id": user.id, "day": day}
+            )
+
+    def _mail_words(self, user, day, missing):
+        """The sentences of the mail, in the language of the environment."""
+        return {
+            "intro": self.env._(
+                "Hello %(user)s, here is “%(pack)s” of %(company)s, as of %(day)s.",
+                user=user.name,
+                pack=self.name,
+                company=self.company_id.name,
+                day=format_date(self.env, day),
+            ),
+            "missing": missing
+            and self.env._(
+                "Not in it, since you have no access to what they are made of: %(reports)s.",
+                reports=", ".join(missing),
+            ),
+        }
+
+    def _files(self, user, day):
+        """The reports as a user sees them: ``([(name, bytes, type)], [what she may not see])``."""
+        theirs = self.with_user(user).with_context(
+            lang=user.lang, allowed_company_ids=self.company_id.ids, tz=user.tz
+        )
+        files, missing = [], []
+        if self.with_board:
+            board = theirs.env["ar.board"].create({"company_id": self.company_id.id})
+            pdf, _kind = theirs.env["ir.actions.report"]._render_qweb_pdf(
+                "ar_collections.action_report_board", board.ids
+            )
+            title = self.env._("Board")
+            files.append((f"{title} {day}.pdf", pdf, "application/pdf"))
+        for line in theirs.line_ids:
+            try:
+                files.append((*line._made(day), XLSX))
+            except AccessError:
+                missing.append(line.title)
+        return files, missing
+
+    def _keep(self, files):
+        """Attachments for the mail, and for what is too large for mail, on the pack."""
+        attachments = self.env["ir.attachment"].sudo()
+        attached, linked = attachments, attachments
+        for name, raw, mimetype in files:
+            values = {"name": name, "raw": raw, "mimetype": mimetype}
+            if len(raw) <= MAX_ATTACHED:
+                attached += attachments.create(values)
+                continue
+            linked += attachments.create(values | {"res_model": self._name, "res_id": self.id})
+        return attached, linked
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Linked files are not kept for ever."""
+        self.env["ir.attachment"].sudo().search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "!=", False),
+                ("create_date", "<", fields.Datetime.now() - timedelta(days=KEPT_DAYS)),
+            ]
+        ).unlink()
+
+
+class ArReportPackLine(models.Model):
+    _name = "ar.report.pack.line"
+    _description = "Workbook of a Report Pack"
+    _order = "sequence, id"
+
+    pack_id = fields.Many2one("ar.report.pack", required=True, ondelete="cascade", index=True)
+    sequence = fields.Integer(default=10)
+    report = fields.Selection("_reports", required=True, string="Workbook")
+    with_items = fields.Boolean(help="Of an ageing, every item; else customers and buckets.")
+    title = fields.Char(compute="_compute_title")
+
+    _once = models.UniqueIndex("(pack_id, report)", "A pack has each workbook once.")
+
+    @api.model
+    def _reports(self):
+        return sorted(self.env["ar.workbook"]._titles().items())
+
+    @api.depends("report")
+    @api.depends_context("lang")
+    def _compute_title(self):
+        titles = self.env["ar.workbook"]._titles()
+        for line in self:
+            line.title = titles.get(line.report)
+
+    def _made(self, day):
+        """The workbook as of a day: its name and its bytes."""
+        self.ensure_one()
+        options = {"as_of": fields.Date.to_string(day), "items": self.with_items}
+        workbooks = self.env["ar.workbook"]
+        path = Path(workbooks._file(self.report, options))
+        try:
+            return workbooks._file_name(self.report, options), path.read_bytes()
+        finally:
+            path.unlink()
+
+
+class ArReportPackSending(models.Model):
+    """That a user got a pack for a day: no second one goes, however often the job runs."""
+
+    _name = "ar.report.pack.sending"
+    _description = "Sent Report Pack"
+    _order = "day desc, id desc"
+
+    pack_id = fields.Many2one("ar.report.pack", required=True, ondelete="cascade", index=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    day = fields.Date(required=True)
+
+    _once = models.UniqueIndex("(pack_id, user_id, day)")

@@ -1,0 +1,77 @@
+"""Receivables in Odoo's digest mail."""
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class DigestDigest(models.Model):
+    _inherit = "digest.digest"
+
+    kpi_ar_overdue = fields.Boolean(string="Overdue Receivables")
+    kpi_ar_overdue_value = fields.Monetary(compute="_compute_kpi_ar_overdue_value")
+    kpi_ar_collected = fields.Boolean(string="Collected from Customers")
+    kpi_ar_collected_value = fields.Monetary(compute="_compute_kpi_ar_collected_value")
+    kpi_ar_promises_broken = fields.Boolean(string="Promises Broken")
+    kpi_ar_promises_broken_value = fields.Integer(compute="_compute_kpi_ar_promises_broken_value")
+
+    def _compute_kpi_ar_overdue_value(self):
+        """What was overdue at the end of the period, straight from the ledger."""
+        self._check_ar_reader()
+        _start, end, _companies = self._get_kpi_compute_parameters()
+        as_of = fields.Date.to_date(end) or fields.Date.context_today(self)
+        items = self.env["ar.aging.item"].sudo()
+        for digest in self:
+            company = digest.company_id or self.env.company
+            digest.kpi_ar_overdue_value = sum(
+                amount for bucket, amount in items._totals(as_of, company) if bucket.kind == "late"
+            )
+
+    def _compute_kpi_ar_collected_value(self):
+        """What customers paid in the period: entries of payments on receivable accounts."""
+        self._check_ar_reader()
+        start, end, companies = self._get_kpi_compute_parameters()
+        if not start or not end:
+            self.kpi_ar_collected_value = 0
+            return
+        collected = dict(
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "in", companies.ids),
+                    ("date", ">", fields.Date.to_date(start)),
+                    ("date", "<=", fields.Date.to_date(end)),
+                    ("account_type", "=", "asset_receivable"),
+                    ("parent_state", "=", "posted"),
+                    "|",
+                    ("payment_id", "!=", False),
+                    ("statement_line_id", "!=", False),
+                ],
+                ["company_id"],
+                ["balance:sum"],
+            )
+        )
+        for digest in self:
+            company = digest.company_id or self.env.company
+            digest.kpi_ar_collected_value = -collected.get(company, 0)
+
+    def _compute_kpi_ar_promises_broken_value(self):
+        self._check_ar_reader()
+        self._calculate_company_based_kpi(
+            "ar.promise",
+            "kpi_ar_promises_broken_value",
+            date_field="ended_on",
+            additional_domain=[("state", "in", ("broken", "partly_kept"))],
+        )
+
+    def _check_ar_reader(self):
+        """The digest leaves out for a reader what she may not read."""
+        if not self.env.user.has_group("ar_collections.group_ar_user"):
+            raise AccessError(self.env._("Only who has a part in receivables reads their figures."))
+
+    def _compute_kpis_actions(self, company, user):
+        menu = self.env.ref("ar_collections.menu_ar_root").id
+        return super()._compute_kpis_actions(company, user) | {
+            "kpi_ar_overdue": f"ar_collections.ar_debtor_action_all?menu_id={menu}",
+            "kpi_ar_promises_broken": f"ar_collections.ar_promise_action?menu_id={menu}",
+        }

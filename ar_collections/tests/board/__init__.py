@@ -1,0 +1,3 @@
+from . import test_board as test_board
+from . import test_digest as test_digest
+from . import test_report_pack as test_report_pack

@@ -1,0 +1,139 @@
+import io
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from openpyxl import load_workbook
+
+from ...models.board import ar_report_pack
+from .test_board import BoardCase
+
+
+@tagged("post_install", "-at_install")
+class TestReportPack(BoardCase):
+    def pack(self, users, reports=("aging", "open_items"), **values):
+        return self.env["ar.report.pack"].create(
+            {
+                "name": "Every morning",
+                "company_id": self.company.id,
+                "with_board": False,
+                "user_ids": [Command.set(users.ids)],
+                "line_ids": [Command.create({"report": report}) for report in reports],
+                **values,
+            }
+        )
+
+    def sent(self):
+        """Mails that packs queued, the newest last."""
+        return self.env["mail.mail"].search([("subject", "like", "Every morning")], order="id")
+
+    def run_job(self):
+        """Let the nightly job run; tests do not commit."""
+        self.commit()
+        crons = self.registry["ir.cron"]
+        with patch.object(crons, "_commit_progress", lambda *_args, **_kwargs: 1):
+            self.env["ar.report.pack"]._cron_send()
+
+    def test_each_recipient_gets_each_workbook_once(self):
+        self.invoice(100, due=-40)
+        users = self.member("manager") + self.member("collector")
+        pack = self.pack(users)
+        self.run_job()
+        self.run_job()
+        mails = self.sent()
+        self.assertEqual(set(mails.mapped("email_to")), set(users.mapped("email_formatted")))
+        self.assertEqual(len(mails), 2)
+        names = mails[0].attachment_ids.mapped("name")
+        self.assertEqual(set(names), {f"Ageing {self.today}.xlsx", f"Open Items {self.today}.xlsx"})
+        self.assertEqual(pack.last_sent_for, self.today)
+
+    def test_the_workbooks_are_of_the_day(self):
+        self.invoice(100, due=-40)
+        self.pack(self.member("manager"), reports=["aging"])
+        self.run_job()
+        book = load_workbook(io.BytesIO(self.sent().attachment_ids.raw))
+        self.assertTrue(book.sheetnames)
+
+    def test_who_was_interrupted_gets_it_with_the_next_run_and_the_others_do_not_again(self):
+        users = self.member("manager") + self.member("collector")
+        self.pack(users)
+        sends = ar_report_pack.ArReportPack._send_to
+        failing = users[1]
+
+        def fails_once(pack, user, day, **kwargs):
+            if user == failing:
+                raise ConnectionError("gone")
+            return sends(pack, user, day, **kwargs)
+
+        with (
+            patch.object(ar_report_pack.ArReportPack, "_send_to", fails_once),
+            self.assertRaises(ConnectionError),
+        ):
+            self.run_job()
+        self.run_job()
+        self.assertEqual(len(self.sent()), 2)
+
+    def test_a_monthly_pack_is_of_the_month_that_is_over(self):
+        pack = self.pack(self.member("manager"), frequency="monthly")
+        self.run_job()
+        last = self.today.replace(day=1)
+        self.assertEqual(pack.last_sent_for, self.day((last - self.today).days - 1))
+
+    def test_the_board_goes_as_a_pdf(self):
+        pack = self.pack(self.member("manager"), reports=(), with_board=True)
+        self.commit()
+        with self.real_pdf():
+            pack._send_to(pack.user_ids, self.today)
+        self.assertEqual(self.sent().attachment_ids.mimetype, "application/pdf")
+
+    def test_what_is_too_large_for_mail_is_linked_to(self):
+        self.invoice(100, due=-40)
+        pack = self.pack(self.member("manager"), reports=["aging"])
+        with patch.object(ar_report_pack, "MAX_ATTACHED", 10):
+            self.run_job()
+        mail = self.sent()
+        self.assertFalse(mail.attachment_ids)
+        kept = self.env["ir.attachment"].search(
+            [("res_model", "=", "ar.report.pack"), ("res_id", "=", pack.id)]
+        )
+        self.assertIn(f"/web/content/{kept.id}", mail.body_html)
+        self.assertTrue(kept.with_user(pack.user_ids).raw)
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = create_date - INTERVAL '50 days' WHERE id = %s",
+            [kept.id],
+        )
+        kept.invalidate_recordset()
+        self.env["ar.report.pack"]._gc_files()
+        self.assertFalse(kept.exists())
+
+    def test_it_is_in_the_recipients_language(self):
+        self.speak_chinese()
+        user = self.member("manager", lang="zh_CN")
+        self.pack(user, reports=["aging"])
+        self.run_job()
+        mail = self.sent()
+        self.assertIn("账龄", mail.attachment_ids.name)
+        self.assertNotIn("Hello", mail.body_html)
+
+    def test_recipients_must_be_able_to_read_it(self):
+        stranger = self.env["res.users"].create(
+            {"name": "Nobody", "login": "pack_nobody", "email": "n@example.com"}
+        )
+        with self.assertRaisesRegex(UserError, "no part in receivables"):
+            self.pack(stranger)
+        silent = self.member("collector")
+        silent.email = False
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            self.pack(silent)
+
+    def test_managers_make_packs_and_others_try_them_out(self):
+        pack = self.pack(self.member("manager"))
+        collector = self.member("collector")
+        theirs = pack.with_user(collector)
+        with self.assertRaises(AccessError):
+            theirs.name = "Mine"
+        self.commit()
+        theirs.action_send_now()
+        self.assertEqual(self.sent().email_to, collector.email_formatted)
+        self.assertFalse(pack.last_sent_for)

@@ -1,3 +1,4 @@
+from . import controllers as controllers
 from . import models as models
 from . import reports as reports
 from . import wizards as wizards

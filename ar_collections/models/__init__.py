@@ -1,6 +1,11 @@
+from . import workbook as workbook
 from . import debtor as debtor
+from . import aging as aging
 from . import dunning as dunning
 from . import promise as promise
 from . import dispute as dispute
 from . import statement as statement
 from . import worklist as worklist
+from . import kpi as kpi
+from . import forecast as forecast
+from . import board as board

@@ -1,9 +1,14 @@
+from . import aging as aging
 from . import debtor as debtor
 from . import dunning as dunning
 from . import dispute as dispute
 from . import promise as promise
 from . import statement as statement
+from . import workbook as workbook
 from . import test_end_to_end as test_end_to_end
 from . import test_i18n as test_i18n
 from . import worklist as worklist
+from . import kpi as kpi
+from . import forecast as forecast
+from . import board as board
 from . import test_collectors_day as test_collectors_day

@@ -9,3 +9,4 @@ from . import receipts
 from . import debtors
 from . import disputes
 from . import dunning
+from . import reporting

@@ -83,6 +83,8 @@ class ArDemo(models.AbstractModel):
             self._make_recent_promises,
             self._make_arrangements,
             self._make_todays_runs,
+            self._make_figures,
+            self._make_packs,
         ]
 
     def _check_books_are_empty(self):

@@ -189,3 +189,19 @@ class TestDemo(TransactionCase):
     def test_it_keeps_away_from_books_that_are_not_empty(self):
         with self.assertRaises(UserError):
             self.env["ar.demo"].build()
+
+    def test_month_ends_are_kept_and_equal_the_ledger(self):
+        snapshots = self.env["ar.aging.snapshot"].search([("company_id", "in", self.companies.ids)])
+        self.assertEqual(len(snapshots), 6)
+        self.assertEqual(set(snapshots.mapped("difference")), {0})
+
+    def test_figures_of_two_years_and_a_forecast_with_what_came(self):
+        for company in self.companies:
+            series = self.env["ar.kpi"]._series(company, months=24)
+            self.assertEqual(len(series), 24)
+            forecast = self.env["ar.forecast"]._latest(company)
+            self.assertEqual(forecast.trials, 8)
+            past = self.env["ar.forecast.week"].search(
+                [("company_id", "=", company.id), ("is_over", "=", True)]
+            )
+            self.assertTrue(sum(past.mapped("actual")))

@@ -1,0 +1,259 @@
+"""Workbooks as their reader gets them: opened again, and held against the database."""
+
+import io
+import json
+from datetime import timedelta
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
+from openpyxl import load_workbook
+
+from ..common import ReceivablesCase
+
+
+class WorkbookCase(ReceivablesCase):
+    """Opens a workbook: ``opened(key)`` reads values, ``rows(sheet)`` what stands in the rows."""
+
+    def opened(self, report, user=None, formulas=False, **options):
+        file = io.BytesIO()
+        workbooks = self.env["ar.workbook"].with_user(user or self.env.user)
+        workbooks._write_to(file, report, options)
+        return load_workbook(file, data_only=not formulas)
+
+    def rows(self, sheet):
+        """The sheet's rows as dictionaries under the titles of its header; the total apart."""
+        lines = [list(row) for row in sheet.iter_rows(values_only=True)]
+        header = next(n for n, line in enumerate(lines) if line[-1] is not None)
+        titles = lines[header]
+        rows = [dict(zip(titles, line, strict=True)) for line in lines[header + 1 :]]
+        if rows and rows[-1][titles[0]] == "Total":
+            return rows[:-1], rows[-1]
+        return rows, {}
+
+    def assertTotalsAreSums(self, report, **options):
+        """Every total is a formula over its rows, and its value is what they add up to."""
+        formulas = self.opened(report, formulas=True, **options)
+        for sheet in self.opened(report, **options):
+            rows, total = self.rows(sheet)
+            _rows, formula = self.rows(formulas[sheet.title])
+            for title, value in total.items():
+                if not isinstance(value, int | float) or not rows:
+                    continue
+                self.assertTrue(formula[title].startswith("=SUBTOTAL(109,"), (sheet.title, title))
+                self.assertAlmostEqual(
+                    value, sum(row[title] or 0 for row in rows), 6, (sheet.title, title)
+                )
+
+
+@tagged("post_install", "-at_install")
+class TestWorkbooks(WorkbookCase):
+    def test_open_items_with_reasons_equal_the_journal(self):
+        late = self.invoice(100, due=-40)
+        self.invoice(50, due=10, partner=self.other)
+        self.pay(late, 30)
+        self.commit()
+        items, total = self.rows(self.opened("open_items")["Open Items"])
+        journal = self.env["account.move.line"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("account_type", "=", "asset_receivable"),
+                ("reconciled", "=", False),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        self.assertEqual(len(items), len(journal))
+        self.assertAlmostEqual(
+            total["Open in Company Currency"], sum(journal.mapped("amount_residual")), 2
+        )
+        by_name = {row["Document"]: row for row in items}
+        self.assertEqual(by_name[late.name]["Open"], 70)
+        self.assertEqual(by_name[late.name]["Dunning"], "Ready")
+        self.assertEqual(by_name[late.name]["Days Late"], 40)
+        self.assertTotalsAreSums("open_items")
+
+    def test_open_items_as_of_a_past_day(self):
+        late = self.invoice(100, due=-40)
+        self.pay(late, 100)
+        self.commit()
+        yesterday = self.today - timedelta(days=1)
+        now, _total = self.rows(self.opened("open_items")["Open Items"])
+        then, _total = self.rows(self.opened("open_items", as_of=str(yesterday))["Open Items"])
+        self.assertNotIn(late.name, [row["Document"] for row in now])
+        self.assertIn(late.name, [row["Document"] for row in then])
+
+    def test_only_what_the_list_shows(self):
+        mine, others = self.invoice(100, due=-40), self.invoice(50, partner=self.other)
+        self.commit()
+        action = (
+            self.env["ar.open.item"]
+            .with_context(active_domain=[("partner_id", "=", self.customer.id)])
+            .action_workbook()
+        )
+        (options,) = parse_qs(urlsplit(action["url"]).query)["options"]
+        options = json.loads(options)
+        rows, _total = self.rows(self.opened("open_items", **options)["Open Items"])
+        self.assertEqual([row["Document"] for row in rows], [mine.name])
+        self.assertNotIn(others.name, str(rows))
+
+    def test_the_ageing_with_every_item_equals_the_ledger(self):
+        self.invoice(100, due=-40)
+        self.invoice(250.55, due=-5, partner=self.other)
+        self.invoice(-30, partner=self.other)
+        self.pay(self.invoice(80, due=-70), 20)
+        self.commit()
+        ((balance,),) = self.env["account.move.line"]._read_group(
+            [
+                ("company_id", "=", self.company.id),
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+            ],
+            aggregates=["balance:sum"],
+        )
+        book = self.opened("aging", items=True)
+        by_customer, buckets, _tie_out, items = (self.rows(sheet) for sheet in book)
+        self.assertAlmostEqual(by_customer[1]["Total"], balance, 2)
+        self.assertAlmostEqual(items[1]["Open"], balance, 2)
+        self.assertAlmostEqual(sum(row["Open"] for row in items[0]), balance, 2)
+        self.assertEqual(len(items[0]), 4)
+        self.assertTrue(buckets[0])
+        self.assertTotalsAreSums("aging", items=True)
+
+    def test_the_ageing_of_a_kept_snapshot(self):
+        self.invoice(100, due=-40)
+        self.commit()
+        snapshot = self.env["ar.aging.snapshot"]._take(self.company, self.today)
+        self.invoice(900, due=-40)
+        self.commit()
+        _rows, total = self.rows(self.opened("aging", snapshot_ids=snapshot.ids).worksheets[0])
+        self.assertEqual(total["Total"], 100)
+
+    def test_key_figures_of_each_month(self):
+        self.invoice(300, due=-40)
+        self.pay(self.invoice(200, due=-20), 200)
+        self.commit()
+        self.env["ar.kpi.month"]._rebuild(self.company, months=6)
+        book = self.opened("kpi")
+        figures, _total = self.rows(book.worksheets[0])
+        self.assertIn("receivables ÷ sales × days", [row["Formula"] for row in figures])
+        months, total = self.rows(book["By Month"])
+        self.assertEqual(total["Invoiced"], 500)
+        self.assertEqual(months[-1]["Receivables"], 300)
+        customers, _total = self.rows(book["By Customer"])
+        self.assertEqual([row["Customer"] for row in customers], [self.customer.display_name])
+        self.assertTotalsAreSums("kpi")
+
+    def test_the_forecast_and_how_customers_pay(self):
+        self.pay(self.invoice(200, due=-20), 200)
+        self.invoice(300, due=5)
+        self.commit()
+        self.env["ar.payment.behaviour"]._rebuild(self.company)
+        forecast = self.env["ar.forecast"]._make(self.company)
+        weeks, total = self.rows(self.opened("forecast").worksheets[0])
+        self.assertEqual(len(weeks), 13)
+        self.assertAlmostEqual(total["Expected"], forecast.expected, 2)
+        paid, total = self.rows(self.opened("behaviour").worksheets[0])
+        self.assertEqual([row["Customer"] for row in paid], [self.customer.display_name])
+        self.assertEqual(total["Paid"], 200)
+        self.assertTotalsAreSums("forecast")
+        self.assertTotalsAreSums("behaviour")
+
+    def test_promises_with_their_kept_rate(self):
+        kept, broken = self.invoice(100, due=-40), self.invoice(300, due=-40, partner=self.other)
+        for move in (kept, broken):
+            self.env["ar.promise"].create(
+                {
+                    "debtor_id": self.debtor(move.partner_id).id,
+                    "currency_id": move.currency_id.id,
+                    "promised_on": self.today - timedelta(days=20),
+                    "date": self.today - timedelta(days=10),
+                    "amount": move.amount_residual,
+                    "move_line_ids": [Command.set(self.item(move).ids)],
+                }
+            )
+        self.pay(kept, 100, payment_date=self.today - timedelta(days=12))
+        self.commit()
+        self.env["ar.promise"].search([("state", "=", "open")], limit=10)._judge()
+        book = self.opened("promise")
+        rows, total = self.rows(book["Promises"])
+        self.assertEqual({row["State"] for row in rows}, {"Kept", "Broken"})
+        self.assertEqual(total["Matured"], 400)
+        by_customer, _total = self.rows(book["By Customer"])
+        rates = {row["Customer"]: row["Kept Rate by Number (%)"] for row in by_customer}
+        self.assertEqual(rates, {"Ada Ltd": 100, "Babbage GmbH": 0})
+        by_collector, _total = self.rows(book["By Collector"])
+        self.assertEqual(by_collector[0]["Kept Rate by Number (%)"], 50)
+        self.assertEqual(by_collector[0]["Kept Rate by Amount (%)"], 25)
+        self.assertTotalsAreSums("promise")
+
+    def test_disputes_by_reason(self):
+        move = self.invoice(100, due=-40)
+        dispute = self.dispute(move, 60)
+        self.commit()
+        book = self.opened("dispute")
+        rows, total = self.rows(book["Disputes"])
+        self.assertEqual(rows[0]["Invoice"], move.name)
+        self.assertEqual(total["Contested"], 60)
+        reasons, _total = self.rows(book["By Reason"])
+        self.assertEqual(reasons[0]["Contested"], 60)
+        self.assertEqual(len(book["By Reason"]._charts), 1)
+        self.assertTrue(dispute)
+        self.assertTotalsAreSums("dispute")
+
+    def test_an_empty_company_gets_empty_workbooks(self):
+        for report in self.env["ar.workbook"]._titles():
+            with self.subTest(report):
+                for sheet in self.opened(report, domain=[("id", "=", 0)]):
+                    self.assertTrue(sheet["A1"].value)
+
+    def test_another_company_is_not_in_it(self):
+        other = self.setup_other_company()["company"]
+        with self.assertRaises(AccessError):
+            self.opened(
+                "open_items",
+                user=new_test_user(self.env, "reader", "ar_collections.group_ar_auditor"),
+                company_ids=other.ids,
+            )
+
+    def test_an_unknown_report_says_so(self):
+        with self.assertRaisesRegex(UserError, "“horoscope”"):
+            self.opened("horoscope")
+
+    def test_in_chinese(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.user.lang = "zh_CN"
+        titles = self.env["ar.workbook"].with_context(lang="zh_CN")._titles()
+        self.assertEqual(set(titles), set(self.env["ar.workbook"]._titles()))
+
+
+@tagged("post_install", "-at_install")
+class TestDownload(HttpCase, WorkbookCase):
+    def download(self, report, **options):
+        query = urlencode({"options": json.dumps(options)})
+        return self.url_open(f"/ar_collections/workbook/{report}?{query}")
+
+    def test_a_reader_downloads_it(self):
+        move = self.invoice(100, due=-40)
+        new_test_user(self.env, "reader", "ar_collections.group_ar_auditor")
+        self.commit()
+        self.authenticate("reader", "reader")
+        response = self.download("open_items", company_ids=self.company.ids)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(".xlsx", response.headers["Content-Disposition"])
+        book = load_workbook(io.BytesIO(response.content), data_only=True)
+        rows, _total = self.rows(book["Open Items"])
+        self.assertIn(move.name, [row["Document"] for row in rows])
+
+    def test_others_do_not(self):
+        new_test_user(self.env, "stranger", "base.group_user")
+        self.authenticate("stranger", "stranger")
+        self.assertEqual(self.download("open_items").status_code, 404)
+        self.authenticate(None, None)
+        self.assertNotIn("spreadsheet", self.download("open_items").headers["Content-Type"])
+
+    def test_what_is_not_understood(self):
+        self.authenticate("admin", "admin")
+        self.assertEqual(self.download("horoscope").status_code, 404)
+        response = self.url_open("/ar_collections/workbook/open_items?options=[1")
+        self.assertEqual(response.status_code, 400)

@@ -7,6 +7,7 @@ from odoo.tools import format_date, formatLang
 
 from ...domain.charts.svg import Column, Line, columns, lines, stacked
 from ...domain.kpi.decomposition import PARTS, NoSales
+from ..forecast.dates import told
 
 TOP = 20  # debtors
 PROMISE_DAYS = 14  # ahead
@@ -108,13 +109,13 @@ class ArBoard(models.TransientModel):
         for key in ("dso", "dso_best", "cei_period", "kept_rate"):
             if now[key] is None:
                 continue
-            told = format_date(self.env, month, date_format="MMMM y")
+            when = told(self.env, month, "yMMMM")
             if before.get(key) is not None:
-                told = self.env._(
-                    "%(month)s; %(before)s before", month=told, before=self._number(before[key])
+                when = self.env._(
+                    "%(month)s; %(before)s before", month=when, before=self._number(before[key])
                 )
             unit = "%" if key in ("cei_period", "kept_rate") else ""
-            yield names[key], f"{self._number(now[key])}{unit}", told
+            yield names[key], f"{self._number(now[key])}{unit}", when
 
     def _whole_months(self, series):
         """The months that are over."""
@@ -139,7 +140,7 @@ class ArBoard(models.TransientModel):
         names = self.env["ar.kpi"]._names()
         return Markup(
             lines(
-                [format_date(self.env, month, date_format="MMM yy") for month, _inputs in series],
+                [told(self.env, month, "yMMM") for month, _inputs in series],
                 [
                     Line(names[key], [self._float(figures[key]) for figures in counted])
                     for key in ("dso", "dso_best", "dso_countback")
@@ -161,9 +162,7 @@ class ArBoard(models.TransientModel):
         shown = wizard._rounded(split)
         return {
             "text": wizard._explained(shown),
-            "months": " → ".join(
-                format_date(self.env, start, date_format="MMMM y") for start, _end in spans
-            ),
+            "months": " → ".join(told(self.env, start, "yMMMM") for start, _end in spans),
             "parts": [
                 (wizard._fields[part]._description_string(self.env), shown[part]) for part in PARTS
             ],
@@ -240,7 +239,7 @@ class ArBoard(models.TransientModel):
                 columns(
                     [
                         Column(
-                            format_date(self.env, week.date, date_format="d MMM"),
+                            told(self.env, week.date, "MMMd"),
                             week.expected,
                             week.low,
                             week.high,

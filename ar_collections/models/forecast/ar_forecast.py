@@ -3,9 +3,10 @@
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 
 from ...domain.charts.svg import Column, columns, picture
+from .dates import told
 
 KEPT_DAYS = 14  # every day's forecast is kept so long, then one a week
 KEPT_MONTHS = 12
@@ -129,7 +130,7 @@ class ArForecast(models.Model):
         return columns(
             [
                 Column(
-                    format_date(self.env, week.date, date_format="d MMM"),
+                    told(self.env, week.date, "MMMd"),
                     week.expected,
                     week.low,
                     week.high,

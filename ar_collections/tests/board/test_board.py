@@ -1,7 +1,10 @@
+from datetime import date
+
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 
+from ...models.forecast.dates import told
 from ..common import ReceivablesCase
 
 
@@ -93,6 +96,14 @@ class TestBoard(BoardCase, HttpCase):
         user = self.member("manager", lang="zh_CN")
         board = self.board(user).with_context(lang="zh_CN")
         self.assertIn("账龄", self.html(board))
+
+    def test_dates_are_in_the_order_of_the_language(self):
+        self.speak_chinese()
+        chinese = self.env["ar.forecast"].with_context(lang="zh_CN").env
+        self.assertEqual(told(chinese, date(2026, 11, 26), "MMMd"), "11月26日")
+        self.assertEqual(
+            told(self.env(context={"lang": "en_US"}), date(2026, 11, 26), "MMMd"), "Nov 26"
+        )
 
     def test_who_may_open_it(self):
         with self.assertRaises(AccessError):

@@ -115,6 +115,20 @@ def test_the_parts_add_up_exactly(before, after, days_before, days_after):
         assert sum(own[name] for own in split.customers.values()) == split.parts[name]
 
 
+@given(books, books)
+def test_the_listed_are_those_that_moved_it_most(before, after):
+    try:
+        split = decompose(before, after, 30, 31)
+        few = decompose(before, after, 30, 31, listed=2)
+    except NoSales:
+        return
+    assert few.parts == split.parts
+    moves = {one: sum(map(abs, parts.values())) for one, parts in split.customers.items()}
+    for one, parts in few.customers.items():
+        assert parts == split.customers[one]
+        assert sum(move > moves[one] + Fraction(1, 1000) for move in moves.values()) < 2
+
+
 @given(books, st.integers(1, 366))
 def test_nothing_moved_moves_nothing(book, days):
     try:

@@ -19,6 +19,7 @@ over many customers keep a small denominator.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import nlargest
 
 PRECISION = 10**9
 PARTS = ("mix", "terms", "disputes", "unapplied", "lateness")
@@ -32,7 +33,10 @@ COMPONENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A customer in a window; amounts, where ``unapplied`` is negative or nought."""
+    """A customer in a window; amounts, where ``unapplied`` is negative or nought.
+
+    Whole numbers of the smallest unit of the currency are counted with fastest.
+    """
 
     sales: Fraction = Fraction(0)
     within_terms: Fraction = Fraction(0)
@@ -47,7 +51,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Decomposition:
-    """``parts`` in days by their name, ``customers`` each customer's parts, all exact."""
+    """``parts`` in days by their name, ``customers`` the listed customers' parts, all exact."""
 
     before: Fraction
     after: Fraction
@@ -67,68 +71,125 @@ class NoSales(ValueError):
         self.window = window
 
 
-def decompose(before, after, days_before, days_after):
+def decompose(before, after, days_before, days_after, listed=None):
     """Split the change of DSO.
 
     :param before: ``{customer: Position}`` of the first window; ``after`` likewise
-    :param days_before: the window's days; ``days_after`` likewise
+    :param int days_before: the window's days; ``days_after`` likewise
+    :param listed: how many customers are told, those that moved it most; all by default
     :return: :class:`Decomposition`
     :raise NoSales: a window has none
     """
-    sales_before = sum(position.sales for position in before.values())
-    sales_after = sum(position.sales for position in after.values())
-    if sales_before <= 0:
-        raise NoSales("before")
-    if sales_after <= 0:
-        raise NoSales("after")
     windows = (
-        _Window(before, Fraction(sales_before), Fraction(days_before)),
-        _Window(after, Fraction(sales_after), Fraction(days_after)),
+        _Window(before, _sales(before, "before"), days_before),
+        _Window(after, _sales(after, "after"), days_after),
     )
-    customers = {customer: _parts(customer, *windows) for customer in {*before, *after}}
+    everybody = {*before, *after}
+    total = sum((_Split.of(customer, *windows) for customer in everybody), _Split())
+    if listed is not None:
+        everybody = nlargest(
+            listed, everybody, key=lambda one: _Split.of(one, *windows).size(*windows)
+        )
     return Decomposition(
         *(window.dso for window in windows),
-        {name: sum(own[name] for own in customers.values()) for name in PARTS},
-        customers,
+        total.parts(*windows),
+        {customer: _Split.of(customer, *windows).parts(*windows) for customer in everybody},
     )
+
+
+def _sales(positions, name):
+    sales = sum(position.sales for position in positions.values())
+    if sales <= 0:
+        raise NoSales(name)
+    return sales
 
 
 @dataclass(frozen=True, slots=True)
 class _Window:
     positions: Mapping[object, Position]
     sales: Fraction
-    days: Fraction
+    days: int
 
     def in_days(self, amount):
         """Days of all sales that an amount stands for."""
-        return Fraction(amount) * self.days / self.sales
-
-    def share(self, customer):
-        """The customer's share of all sales; nought where there is none to speak of."""
-        return max(Fraction(0), Fraction(self.of(customer).sales)) / self.sales
+        return Fraction(amount) * self.days / Fraction(self.sales)
 
     def of(self, customer):
-        return self.positions.get(customer, Position())
+        return self.positions.get(customer, NOTHING)
 
     @property
     def dso(self):
         return self.in_days(sum(position.receivables for position in self.positions.values()))
 
 
-def _parts(customer, before, after):
-    """One customer's parts of the change, in days.
+NOTHING = Position()
 
-    A customer with sales in both windows weighs more or less than before: its old days count at the
-    new share, and what that changes is mix. One without has no days of its own to weigh.
+
+class _Split:
+    """Components of one or more customers, each in the order of :data:`COMPONENTS`.
+
+    ``old`` and ``new`` are amounts. ``kept`` are the old amounts of customers whose share of sales
+    is the same, or who have none to weigh; ``weighed`` the old days of the others at their new
+    shares, in units of a billionth of a day. So everything that is added up is a whole number where
+    amounts are.
     """
-    shares = before.share(customer), after.share(customer)
-    weight = shares[1] / shares[0] if all(shares) else Fraction(1)
-    old = {n: before.in_days(getattr(before.of(customer), c)) for n, c in COMPONENTS.items()}
-    new = {n: after.in_days(getattr(after.of(customer), c)) for n, c in COMPONENTS.items()}
-    weighed = old if weight == 1 else {n: _cut(days * weight) for n, days in old.items()}
-    parts = {name: new[name] - weighed[name] for name in COMPONENTS}
-    return parts | {"mix": sum(weighed.values()) - sum(old.values())}
+
+    __slots__ = ("kept", "new", "old", "weighed")
+
+    def __init__(self, old=(0,) * 4, new=(0,) * 4, kept=(0,) * 4, weighed=(0,) * 4):
+        self.old, self.new, self.kept, self.weighed = old, new, kept, weighed
+
+    @classmethod
+    def of(cls, customer, before, after):
+        """One customer's."""
+        then, now = before.of(customer), after.of(customer)
+        old = tuple(getattr(then, name) for name in COMPONENTS.values())
+        new = tuple(getattr(now, name) for name in COMPONENTS.values())
+        # Share of sales after and before, both over the same denominator.
+        share_now, share_then = now.sales * before.sales, then.sales * after.sales
+        if now.sales <= 0 or then.sales <= 0 or share_now == share_then:
+            return cls(old, new, kept=old)
+        # amount × days ÷ sales, times the new share ÷ the old one
+        factor, divisor = before.days * now.sales * PRECISION, after.sales * then.sales
+        weighed = tuple(_rounded(amount * factor, divisor) for amount in old)
+        return cls(old, new, weighed=weighed)
+
+    def __add__(self, other):
+        return _Split(
+            *(
+                tuple(mine + theirs for mine, theirs in zip(*pair, strict=True))
+                for pair in (
+                    (self.old, other.old),
+                    (self.new, other.new),
+                    (self.kept, other.kept),
+                    (self.weighed, other.weighed),
+                )
+            )
+        )
+
+    def parts(self, before, after):
+        """``{part: days}``, exact."""
+        weighed = [
+            before.in_days(kept) + Fraction(days, PRECISION)
+            for kept, days in zip(self.kept, self.weighed, strict=True)
+        ]
+        parts = {
+            name: after.in_days(amount) - days
+            for name, amount, days in zip(COMPONENTS, self.new, weighed, strict=True)
+        }
+        return parts | {"mix": sum(weighed) - before.in_days(sum(self.old))}
+
+    def size(self, before, after):
+        """About how many days the parts are, whatever their sign; to rank by."""
+        then, now = before.days / float(before.sales), after.days / float(after.sales)
+        moved, mix = 0.0, -sum(self.old) * then
+        for amount, kept, days in zip(self.new, self.kept, self.weighed, strict=True):
+            weighed = float(kept) * then + days / PRECISION
+            moved += abs(float(amount) * now - weighed)
+            mix += weighed
+        return moved + abs(mix)
 
 
-def _cut(days):
-    return Fraction(round(days * PRECISION), PRECISION)
+def _rounded(part, whole):
+    """The nearest whole number to a quotient."""
+    return (2 * part + whole) // (2 * whole)

@@ -155,7 +155,7 @@ class ArBoard(models.TransientModel):
             return None
         spans = [self.env["ar.kpi"]._month_of(month) for month, _inputs in whole[-2:]]
         try:
-            split = self.env["ar.kpi"]._why_dso_moved(self.company_id, *spans)
+            split = self.env["ar.kpi"]._why_dso_moved(self.company_id, *spans, listed=0)
         except NoSales:
             return None
         wizard = self.env["ar.dso.wizard"]

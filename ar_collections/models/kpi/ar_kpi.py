@@ -199,10 +199,11 @@ class ArKpi(models.AbstractModel):
     # Why DSO moved
     # ------------------------------------------------------------------
     @api.model
-    def _why_dso_moved(self, company, before, after):
+    def _why_dso_moved(self, company, before, after, listed=None):
         """The change of DSO between two windows, split into its parts; customers by their id.
 
         :param before: ``(first day, last day)``; ``after`` likewise
+        :param listed: how many customers are told; all by default
         :return: :class:`~ar_collections.domain.kpi.decomposition.Decomposition`
         :raise NoSales: one of the windows has none
         """
@@ -210,7 +211,7 @@ class ArKpi(models.AbstractModel):
         for start, end in (before, after):
             positions.append(self._positions(company, start, end))
             lengths.append((end - start).days + 1)
-        return decompose(*positions, *lengths)
+        return decompose(*positions, *lengths, listed=listed)
 
     def _positions(self, company, start, end):
         """Each customer's :class:`Position` in a window; from the stored months where one is."""
@@ -223,8 +224,10 @@ class ArKpi(models.AbstractModel):
             boundaries = [start, fields.Date.add(end, days=1)]
             windows = counter._windows_sql(company.ids, boundaries)
             rows = self._grouped(windows, names, "partner")
+        # In cents, which are counted with faster.
+        unit = 10**company.currency_id.decimal_places
         return {
-            partner: self._position(*(Decimal(str(value or 0)) for value in values))
+            partner: self._position(*(round(value * unit) if value else 0 for value in values))
             for partner, *values in rows
         }
 

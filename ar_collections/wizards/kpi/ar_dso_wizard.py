@@ -93,7 +93,11 @@ class ArDsoWizard(models.TransientModel):
         self.ensure_one()
         self.env["ar.kpi"]._check_reader(self.company_id)
         try:
-            split = self.env["ar.kpi"].sudo()._why_dso_moved(self.company_id, *self._spans())
+            split = (
+                self.env["ar.kpi"]
+                .sudo()
+                ._why_dso_moved(self.company_id, *self._spans(), listed=CUSTOMERS)
+            )
         except NoSales as failure:
             start, end = self._spans()[failure.window == "after"]
             raise UserError(
@@ -151,12 +155,8 @@ class ArDsoWizard(models.TransientModel):
         return self.env._("DSO is the same: %(parts)s.", **values)
 
     def _customers(self, split):
-        order = sorted(
-            split.customers,
-            key=lambda partner: -sum(abs(part) for part in split.customers[partner].values()),
-        )
-        for partner in order[:CUSTOMERS]:
-            parts = split.customers[partner]
+        """The customers that moved it most, which come first."""
+        for partner, parts in split.customers.items():
             yield fields.Command.create(
                 {
                     "partner_id": partner,

@@ -1,5 +1,7 @@
 """Key figures of any window: each with its formula and what it was counted from."""
 
+from heapq import nlargest
+
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -159,9 +161,26 @@ class ArKpiWizard(models.TransientModel):
                 start,
                 end,
                 by=self.by or None,
-                partners=self.partner_ids.commercial_partner_id.ids or None,
+                partners=self._partners(),
             )
         )
+
+    def _partners(self):
+        """The customers that are counted; None for all.
+
+        By customer only those are that can be among the largest, so that a hundred thousand of
+        them need not be in memory.
+        """
+        if self.partner_ids:
+            return self.partner_ids.commercial_partner_id.ids
+        if self.by != "partner":
+            return None
+        owed = {}
+        for _company, partner, _bucket, amount in (
+            self.env["ar.aging.item"].sudo()._by_debtor(self.date_to, self.company_id)
+        ):
+            owed[partner] = owed.get(partner, 0) + amount
+        return nlargest(LARGEST, filter(None, owed), key=owed.get) or None
 
     def _largest(self, found):
         """The groups with the most receivables and sales."""

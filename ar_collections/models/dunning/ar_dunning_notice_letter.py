@@ -41,10 +41,16 @@ class ArDunningNotice(models.Model):
 
     def _rendered_text(self, lang):
         """The level's subject and text for this notice, rendered now."""
+        return self._rendered_texts(lang)[self.id]
+
+    def _rendered_texts(self, lang):
+        """The same for notices of one level, by their id; Odoo compiles a template each time."""
         template = self.level_id.mail_template_id.sudo().with_context(lang=lang)
+        subjects = template._render_field("subject", self.ids, set_lang=lang)
+        bodies = template._render_field("body_html", self.ids, set_lang=lang)
         return {
-            name: template._render_field(field, self.ids, set_lang=lang)[self.id]
-            for name, field in (("subject", "subject"), ("body", "body_html"))
+            notice.id: {"subject": subjects[notice.id], "body": bodies[notice.id]}
+            for notice in self
         }
 
     def _shown_text(self):
@@ -58,6 +64,12 @@ class ArDunningNotice(models.Model):
         if self.state == "cancelled":
             return self.env._("Cancelled – not sent")
         return "" if self.prepared_on else self.env._("Draft – not sent")
+
+    def _document_url(self, move):
+        """Where the customer sees a document; as ``get_portal_url``, of a token that is there."""
+        if not move.access_token:
+            return f"{move.get_base_url()}{move.get_portal_url()}"
+        return f"{self.get_base_url()}{move.access_url}?access_token={move.access_token}"
 
     # ------------------------------------------------------------------
     # Figures

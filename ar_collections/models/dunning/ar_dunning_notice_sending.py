@@ -1,10 +1,14 @@
 """How a notice is put together and handed to the mail server exactly once.
 
-A worker takes one queued notice at a time and commits three times:
+A worker takes some queued notices, and each goes through three commits:
 
-1. *prepared*: the items are read again, text and attachments are made and frozen;
-2. *intent*: ``sending_since`` is written before a byte goes out, and committed with step 1;
+1. *prepared*: the items are read again, text and attachments are made and frozen, for all of them
+   together, which is several times as fast as one by one;
+2. *intent*: ``sending_since`` is written before a byte goes out;
 3. *outcome*: sent, failed, or in doubt where the connection broke in mid-sending.
+
+What a worker has taken it holds by advisory locks of its session, which end with it: what it had
+prepared and not yet begun to send is taken by the next one, and prepared anew.
 
 With the intent committed, the items are compared with the journal a last time: making the files
 takes seconds, and what was paid meanwhile must not be asked for. A notice that is outdated goes
@@ -24,11 +28,14 @@ from datetime import timedelta
 import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...domain.dunning.delivery import REACHED
 
 _logger = logging.getLogger(__name__)
+
+PREPARED_AT_ONCE = 20  # notices
+LOCKS = 0x4152444E  # the class of the advisory locks
 
 
 def _is_person(user):
@@ -86,18 +93,18 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _work(self):
-        """Send queued notices one by one until none is left; several workers may do so at once."""
+        """Send queued notices until none is left; several workers may do so at once."""
         self._sweep()
         runs = self.env["ar.dunning.run"]
-        while notice := self._claim():
-            runs |= notice.run_id
-            try:
-                notice._send_claimed()
-                self.env["ir.cron"]._commit_progress(1)
-            except psycopg2.errors.SerializationFailure:
-                # Somebody books for this debtor: the notice stays where its last commit left it.
-                self.env.cr.rollback()
-                self.env.invalidate_all()
+        try:
+            while notices := self._claim():
+                runs |= notices.run_id
+                notices._send_claimed()
+        except BaseException:
+            self.env.cr.rollback()
+            raise
+        finally:
+            self._let_go()
         self._commit_patiently(runs._advance)
 
     @api.model
@@ -118,15 +125,33 @@ class ArDunningNotice(models.Model):
 
     @api.model
     def _claim(self):
-        """A queued notice that nobody works on; its row stays locked until the next commit."""
+        """Queued notices that nobody works on, held by this session until :meth:`_let_go`."""
         self.flush_model()
-        rows = self._execute_or_yield(
-            SQL(
-                "SELECT id FROM ar_dunning_notice WHERE state = 'queued' AND prepared_on IS NULL"
-                " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
-            )
+        waiting = SQL(
+            """
+            SELECT id, PG_TRY_ADVISORY_LOCK(%(locks)s, id) FROM (
+                SELECT id FROM ar_dunning_notice
+                 WHERE state = 'queued' AND (prepared_on IS NULL OR email_to IS NOT NULL)
+                   AND sending_since IS NULL
+                   AND id NOT IN (SELECT objid FROM pg_locks
+                                   WHERE locktype = 'advisory' AND classid = %(locks)s
+                                     AND objsubid = 2 AND pid <> PG_BACKEND_PID()
+                                     AND database = (SELECT oid FROM pg_database
+                                                      WHERE datname = CURRENT_DATABASE()))
+              ORDER BY id LIMIT %(some)s) waiting
+            """,
+            locks=LOCKS,
+            some=PREPARED_AT_ONCE,
         )
-        return self.browse(rows[0] if rows else ())
+        while rows := self._execute_or_yield(waiting):
+            if held := [number for number, is_held in rows if is_held]:
+                return self.browse(held)
+        return self.browse()
+
+    @api.model
+    def _let_go(self):
+        """Leave what was claimed to others. Nothing else in Odoo holds such locks of a session."""
+        self.env.cr.execute(SQL("SELECT PG_ADVISORY_UNLOCK_ALL()"))
 
     @api.model
     def _execute_or_yield(self, query):
@@ -171,33 +196,84 @@ class ArDunningNotice(models.Model):
         )
 
     def _send_claimed(self):
-        """Prepare and send one claimed notice; whatever goes wrong is on the notice afterwards."""
-        self.ensure_one()
-        html = None
+        """Prepare claimed notices and send each; what goes wrong is on the notice afterwards."""
+        for notice, html in self._prepare_claimed().items():
+            try:
+                if notice._intend():
+                    notice._transmit(html)
+                self.env["ir.cron"]._commit_progress(1)
+            except psycopg2.errors.SerializationFailure:
+                # Somebody books for this debtor: the notice stays where its last commit left it.
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+
+    def _prepare_claimed(self):
+        """Prepare claimed notices and commit; one by one where that cannot be done together.
+
+        :return: ``{notice: the e-mail as HTML}`` of those that are to be mailed
+        """
         try:
             with self.env.cr.savepoint():
                 self._prepare()
-                if self.state == "queued" and self.email_to:
-                    html = self._email_html()
+                mails = self._emails()
+            self.env["ir.cron"]._commit_progress()
+            return mails
+        except psycopg2.errors.SerializationFailure:
+            # Somebody books for one of the debtors; alone it is claimed again.
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            if len(self) == 1:
+                return {}
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            _logger.exception("Notice %s could not be prepared.", self.name)
-            self._fail(str(error))
-            return
-        if html:
-            self.sending_since = fields.Datetime.now()
-            self.env["ir.cron"]._commit_progress()
-            self._transmit(html)
+            if len(self) == 1:
+                _logger.exception("Notice %s could not be prepared.", self.name)
+                self._fail(str(error))
+                self.env["ir.cron"]._commit_progress(1)
+                return {}
+        mails = {}
+        for notice in self:
+            mails |= notice._prepare_claimed()
+        return mails
+
+    def _intend(self):
+        """Write down that the notice is about to go out, and commit; false if it no longer is."""
+        prepared_on = self.prepared_on
+        self.flush_model()
+        rows = self._execute_or_yield(
+            SQL(
+                "UPDATE ar_dunning_notice SET sending_since = %s WHERE id = %s AND prepared_on = %s"
+                " AND state = 'queued' AND sending_since IS NULL RETURNING id",
+                fields.Datetime.now(),
+                self.id,
+                prepared_on,
+            )
+        )
+        self.invalidate_recordset(["sending_since", "state", "prepared_on"], flush=False)
+        self.env["ir.cron"]._commit_progress()
+        return bool(rows)
 
     # ------------------------------------------------------------------
     # Preparing
     # ------------------------------------------------------------------
     def _prepare(self):
-        """Read the items again, find who gets the notice, and freeze text and attachments."""
+        """Read the items again, find who gets each notice, and freeze text and attachments."""
         self._reread()
-        if self.state != "queued":
-            return
+        addressed = self.filtered(lambda notice: notice.state == "queued" and notice._address())
+        written = addressed.filtered(lambda notice: notice.email_to or notice.letter_partner_id)
+        written._freeze_text()
+        for notice in addressed:
+            if notice.email_to:
+                notice._freeze_attachments()
+            if notice.level_id.channel_phone:
+                notice._plan_call()
+            if notice.level_id.is_final:
+                notice._plan_hand_over()
+
+    def _address(self):
+        """Find who gets the notice; where nobody can be reached it fails, and this is false."""
+        self.ensure_one()
         level = self.level_id
         people = (
             self.partner_id._ar_email_recipients()
@@ -207,7 +283,7 @@ class ArDunningNotice(models.Model):
         letter = self.partner_id._ar_letter_recipient() if level.channel_letter else people.browse()
         if not people and not letter and not level.channel_phone:
             self._fail(self.env._("No address of the customer can be used."))
-            return
+            return False
         self.write(
             {
                 "notice_date": self.company_id._ar_today(),
@@ -220,14 +296,7 @@ class ArDunningNotice(models.Model):
                 "letter_partner_id": letter.id,
             }
         )
-        if people or letter:
-            self._freeze_text()
-        if people:
-            self._freeze_attachments()
-        if level.channel_phone:
-            self._plan_call()
-        if level.is_final:
-            self._plan_hand_over()
+        return True
 
     def _copy_recipients(self):
         """The salespeople of the invoices, or of the customer, where the level copies them."""
@@ -238,7 +307,11 @@ class ArDunningNotice(models.Model):
         return ", ".join(people.mapped("email_formatted")) or False
 
     def _freeze_text(self):
-        self.write(self.with_context(lang=self.lang)._rendered_text(self.lang))
+        """Subject and text of each, rendered together for those of a level and a language."""
+        for (_level, lang), notices in self.grouped(lambda one: (one.level_id, one.lang)).items():
+            texts = notices.with_context(lang=lang)._rendered_texts(lang)
+            for notice in notices:
+                notice.write(texts[notice.id])
 
     def _freeze_attachments(self):
         """Make the files that the level attaches; those of an earlier attempt are thrown away."""
@@ -363,36 +436,58 @@ class ArDunningNotice(models.Model):
         return bool(rows)
 
     def _create_mail(self, html):
-        company = self.company_id
-        sender = company.email_formatted or self._collector().email_formatted or None
+        return self._create_mails({self: html})
+
+    def _create_mails(self, mails):
+        """An outgoing mail for each notice: ``{notice: HTML}``; chatter shows the text alone."""
+        replies = self._notify_get_reply_to_of(mails)
         return (
             self.env["mail.mail"]
             .sudo()
             .create(
-                {
-                    "subject": self.subject,
-                    "body": html,
-                    "body_html": html,
-                    "email_from": sender,
-                    "reply_to": self._notify_get_reply_to(default=sender)[self.id],
-                    "email_to": self.email_to,
-                    "email_cc": self.email_cc,
-                    "message_id": self.message_id,
-                    "message_type": "email_outgoing",
-                    "model": self._name,
-                    "res_id": self.id,
-                    "record_company_id": company.id,
-                    "record_alias_domain_id": company.alias_domain_id.id,
-                    "attachment_ids": [(6, 0, self.attachment_ids.ids)],
-                    "auto_delete": False,
-                }
+                [
+                    {
+                        "subject": notice.subject,
+                        "body": notice.body,
+                        "body_html": html,
+                        "email_from": notice._sender(),
+                        "reply_to": replies[notice.id],
+                        "email_to": notice.email_to,
+                        "email_cc": notice.email_cc,
+                        "message_id": notice.message_id,
+                        "message_type": "email_outgoing",
+                        "model": notice._name,
+                        "res_id": notice.id,
+                        "record_company_id": notice.company_id.id,
+                        "record_alias_domain_id": notice.company_id.alias_domain_id.id,
+                        "attachment_ids": [(6, 0, notice.attachment_ids.ids)],
+                        "auto_delete": False,
+                    }
+                    for notice, html in mails.items()
+                ]
             )
         )
+
+    @api.model
+    def _notify_get_reply_to_of(self, notices):
+        """Where answers go, by the notice's id; asked together for those of a sender."""
+        replies = {}
+        for sender, ones in groupby(notices, lambda notice: notice._sender()):
+            replies |= self.concat(*ones)._notify_get_reply_to(default=sender)
+        return replies
+
+    def _sender(self):
+        return self.company_id.email_formatted or self._collector().email_formatted or None
+
+    def _emails(self):
+        """The e-mails of those that are to be mailed: ``{notice: HTML}``."""
+        mailed = self.filtered(lambda notice: notice.state == "queued" and notice.email_to)
+        mailed._shown().move_id._ar_give_links()
+        return {notice: notice._email_html() for notice in mailed}
 
     def _email_html(self):
         """The whole e-mail: letterhead, text, items, how to pay, history; in its language."""
         notice = self.with_context(lang=self._language())
-        notice._shown().move_id._ar_give_links()
         return notice.env["ir.qweb"]._render(
             "ar_collections.dunning_notice_email", {"notice": notice, "company": notice.company_id}
         )

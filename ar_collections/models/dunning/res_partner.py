@@ -82,8 +82,9 @@ class ResPartner(models.Model):
         ``ar.dunning.eligibility._addresses_sql`` looks at the same people.
         """
         company = self.commercial_partner_id
-        family = self.with_context(active_test=True).search([("id", "child_of", company.id)])
-        family = family.filtered(lambda partner: partner.commercial_partner_id == company)
+        family = self.with_context(active_test=True).search(
+            [("commercial_partner_id", "=", company.id)]
+        )
         return (
             family.filtered("ar_reminder_contact"),
             family.filtered(lambda partner: partner.type == "invoice" and partner != company),

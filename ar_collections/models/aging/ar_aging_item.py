@@ -309,22 +309,14 @@ class ArAgingItem(models.Model):
                 """
                 WITH aged AS (SELECT account_id, SUM(amount) AS amount FROM (%(items)s) item
                               GROUP BY account_id),
-                     ledger AS (
-                SELECT l.account_id, SUM(l.balance) AS amount
-                  FROM account_move_line l
-                  JOIN account_account a ON a.id = l.account_id
-                   AND a.account_type = 'asset_receivable'
-                 WHERE l.parent_state = 'posted' AND l.date <= %(as_of)s
-                   AND l.company_id = %(company)s
-              GROUP BY l.account_id)
+                     ledger AS (%(ledger)s)
                 SELECT account_id, COALESCE(ledger.amount, 0), COALESCE(aged.amount, 0)
                   FROM ledger FULL JOIN aged USING (account_id)
                  WHERE ledger.amount <> 0 OR aged.amount <> 0
               ORDER BY account_id
                 """,
                 items=self.env["ar.ledger"]._open_sql(as_of, companies=company.ids),
-                as_of=as_of,
-                company=company.id,
+                ledger=self.env["ar.ledger"]._balances_sql(as_of, company),
             )
         )
         accounts = self.env["account.account"].with_company(company)

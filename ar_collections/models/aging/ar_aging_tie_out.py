@@ -76,14 +76,7 @@ class ArAgingSnapshot(models.Model):
         """
         return SQL(
             """
-            WITH ledger AS (
-                SELECT l.account_id, SUM(l.balance) AS amount
-                  FROM account_move_line l
-                  JOIN account_account a ON a.id = l.account_id
-                   AND a.account_type = 'asset_receivable'
-                 WHERE l.parent_state = 'posted' AND l.date <= %(as_of)s
-                   AND l.company_id = %(company)s
-              GROUP BY l.account_id),
+            WITH ledger AS (%(ledger)s),
             aged AS (
                 SELECT account_id, SUM(amount) FILTER (WHERE partner_id IS NOT NULL) AS amount,
                        SUM(amount) FILTER (WHERE partner_id IS NULL) AS no_customer,
@@ -102,22 +95,23 @@ class ArAgingSnapshot(models.Model):
               FROM ledger FULL JOIN aged USING (account_id)
              WHERE ledger.amount <> 0 OR aged.amount <> 0 OR aged.no_customer <> 0
             """,
-            as_of=self.date,
-            company=self.company_id.id,
+            ledger=self.env["ar.ledger"]._balances_sql(self.date, self.company_id),
             snapshot=self.id,
         )
 
     def _differences_sql(self):
-        """The items that the ledger has and the ageing by customer has not, with their causes."""
+        """The items that the ledger has and the ageing by customer has not, with their causes.
+
+        What is reconciled with an entry that is not posted is open in both.
+        """
         return SQL(
             """
             WITH line AS (
                 SELECT l.id, l.account_id, l.date, l.balance, l.amount_residual, l.move_name,
                        l.move_id
                   FROM account_move_line l
-                  JOIN account_account a ON a.id = l.account_id
-                   AND a.account_type = 'asset_receivable'
-                 WHERE l.parent_state = 'posted' AND l.company_id = %(company)s),
+                 WHERE l.account_id IN %(receivable)s AND l.parent_state = 'posted'
+                   AND l.company_id = %(company)s),
             side AS (
                 SELECT debit_move_id AS line_id, credit_move_id AS other_id, -amount AS amount,
                        max_date FROM account_partial_reconcile
@@ -137,6 +131,7 @@ class ArAgingSnapshot(models.Model):
          LEFT JOIN line other ON other.id = side.other_id AND other.account_id = line.account_id
                AND other.date <= %(as_of)s
              WHERE line.date <= %(as_of)s AND other.id IS NULL
+               AND side.other_id NOT IN (%(unposted)s)
           GROUP BY line.id, line.account_id, line.move_id, line.move_name
              UNION ALL
             SELECT %(snapshot)s, line.account_id, line.move_id, line.id, line.move_name,
@@ -150,6 +145,8 @@ class ArAgingSnapshot(models.Model):
             snapshot=self.id,
             company=self.company_id.id,
             as_of=self.date,
+            receivable=self.env["ar.debtor"]._receivable_accounts(),
+            unposted=self.env["ar.ledger"]._unposted_sql(),
         )
 
 

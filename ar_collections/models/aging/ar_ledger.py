@@ -10,6 +10,7 @@ balances of the accounts, which know nothing of residuals.
 """
 
 from odoo import models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -17,16 +18,21 @@ class ArLedger(models.AbstractModel):
     _name = "ar.ledger"
     _description = "Receivable Items as of a Date"
 
+    def _check_reader(self, company):
+        """Raise unless the user may read a company's receivables: statements ask no rules."""
+        self.env["ar.debtor"].check_access("read")
+        if company not in self.env.companies:
+            raise AccessError(
+                self.env._("You have no access to %(company)s.", company=company.sudo().name)
+            )
+
     def _later_sql(self, as_of, *, unposted=True):
         """What was reconciled on each item after the date: ``line_id, in_currency, in_company``.
 
         :param unposted: whether what entries that are not posted settled counts as well
         """
         early = SQL(
-            "JOIN account_move_line u ON u.parent_state IN ('draft', 'cancel')"
-            " AND u.account_id IN %s AND max_date <= %s AND u.id =",
-            self.env["ar.debtor"]._receivable_accounts(),
-            as_of,
+            "JOIN (%s) unposted ON max_date <= %s AND unposted.id =", self._unposted_sql(), as_of
         )
         owed = SQL(
             "SELECT debit_move_id AS line_id, debit_amount_currency AS in_currency,"
@@ -47,6 +53,32 @@ class ArLedger(models.AbstractModel):
             SQL(" UNION ALL ").join(parts),
         )
 
+    def _unposted_sql(self):
+        """The ids of receivable items whose entry is not posted; they may be reconciled."""
+        return SQL(
+            "SELECT id FROM account_move_line"
+            " WHERE parent_state IN ('draft', 'cancel') AND account_id IN %s",
+            self.env["ar.debtor"]._receivable_accounts(),
+        )
+
+    def _balances_sql(self, as_of, company):
+        """The balance of each receivable account at the end of a day: ``account_id, amount``.
+
+        From the entries alone, which know nothing of residuals: what an ageing is held against.
+        """
+        return SQL(
+            """
+            SELECT l.account_id, SUM(l.balance) AS amount
+              FROM account_move_line l
+             WHERE l.account_id IN %(receivable)s AND l.parent_state = 'posted'
+               AND l.date <= %(as_of)s AND l.company_id = %(company)s
+          GROUP BY l.account_id
+            """,
+            receivable=self.env["ar.debtor"]._receivable_accounts(),
+            as_of=as_of,
+            company=company.id,
+        )
+
     def _open_sql(self, as_of, *, companies, partners=None):
         """The receivable items that were open at the end of a day, whoever owes them.
 
@@ -58,7 +90,11 @@ class ArLedger(models.AbstractModel):
             (open, in item currency and at book value) and ``later`` (how much of the amount was
             reconciled since)
         """
-        scope = SQL("l.company_id IN %s", tuple(companies) or (0,))
+        scope = SQL(
+            "l.account_id IN %s AND l.company_id IN %s",
+            self.env["ar.debtor"]._receivable_accounts(),
+            tuple(companies) or (0,),
+        )
         if partners is not None:
             scope = SQL("%s AND p.commercial_partner_id IN %s", scope, tuple(partners) or (0,))
         item = SQL(
@@ -70,7 +106,6 @@ class ArLedger(models.AbstractModel):
                    l.amount_residual + COALESCE(later.in_company, 0) AS amount,
                    COALESCE(later.in_company, 0) AS later
               FROM account_move_line l
-              JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
          LEFT JOIN res_partner p ON p.id = l.partner_id
             """
         )

@@ -1,11 +1,10 @@
 """The manager's board: what a meeting on receivables needs, as a page and as a PDF."""
 
 from dateutil.relativedelta import relativedelta
-from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from ...domain.charts.svg import Column, Line, columns, lines, stacked
+from ...domain.charts.svg import Line, lines, stacked
 from ...domain.kpi.decomposition import PARTS, NoSales
 from ..forecast.dates import told
 
@@ -44,7 +43,7 @@ class ArBoard(models.TransientModel):
         :raise AccessError: the reader has no part in the company's receivables
         """
         self.ensure_one()
-        self.env["ar.kpi"]._check_reader(self.company_id)
+        self.env["ar.ledger"]._check_reader(self.company_id)
         board = self.sudo().with_company(self.company_id)
         board = board.with_context(allowed_company_ids=self.company_id.ids)
         today = self.company_id._ar_today()
@@ -123,13 +122,8 @@ class ArBoard(models.TransientModel):
         return [(month, inputs) for month, inputs in series if month < current]
 
     def _aging_bar(self, aging):
-        return Markup(
-            stacked(
-                [
-                    (bucket.display_name, float(amount), self._money(amount))
-                    for bucket, amount in aging
-                ]
-            )
+        return stacked(
+            [(bucket.display_name, float(amount), self._money(amount)) for bucket, amount in aging]
         )
 
     def _dso_line(self, series):
@@ -138,14 +132,12 @@ class ArBoard(models.TransientModel):
             return None
         counted = [self.env["ar.kpi"]._counted(inputs) for _month, inputs in series]
         names = self.env["ar.kpi"]._names()
-        return Markup(
-            lines(
-                [told(self.env, month, "yMMM") for month, _inputs in series],
-                [
-                    Line(names[key], [self._float(figures[key]) for figures in counted])
-                    for key in ("dso", "dso_best", "dso_countback")
-                ],
-            )
+        return lines(
+            [told(self.env, month, "yMMM") for month, _inputs in series],
+            [
+                Line(names[key], [self._float(figures[key]) for figures in counted])
+                for key in ("dso", "dso_best", "dso_countback")
+            ],
         )
 
     def _why(self, series):
@@ -196,8 +188,8 @@ class ArBoard(models.TransientModel):
         return {
             "due": promises[:10],
             "text": self.env._(
-                "%(count)s promises of %(amount)s; broken in the last two weeks: %(broken)s, of "
-                "%(broken_amount)s.",
+                "Promised: %(amount)s (%(count)s); broken in the last two weeks: "
+                "%(broken_amount)s (%(broken)s).",
                 count=len(promises),
                 amount=self._money(sum(promises.mapped("amount_company"))),
                 broken=len(broken),
@@ -228,28 +220,14 @@ class ArBoard(models.TransientModel):
             order="date",
             limit=1,
         )
-        if not past.week_ids.filtered("is_over"):
-            return None
         over = past.week_ids.filtered("is_over")
+        if not over:
+            return None
         return {
             "title": self.env._(
                 "The forecast of %(date)s and what came", date=format_date(self.env, past.date)
             ),
-            "chart": Markup(
-                columns(
-                    [
-                        Column(
-                            told(self.env, week.date, "MMMd"),
-                            week.expected,
-                            week.low,
-                            week.high,
-                            week.actual,
-                        )
-                        for week in over
-                    ],
-                    height=150,
-                )
-            ),
+            "chart": past._drawn(over, height=150),
             "text": self.env._(
                 "Expected %(expected)s; %(actual)s came (dots).",
                 expected=self._money(sum(over.mapped("expected"))),

@@ -121,6 +121,14 @@ class ArDebtor(models.Model):
         return tuple(account for (account,) in rows) or (0,)
 
     @api.model
+    def _is_money_sql(self, item):
+        """Whether an item, by its alias, is of a payment and not of another entry."""
+        return SQL(
+            "(%(item)s.payment_id IS NOT NULL OR %(item)s.statement_line_id IS NOT NULL)",
+            item=SQL.identifier(item),
+        )
+
+    @api.model
     def _plan_for_many(self):
         """Let PostgreSQL sort and hash in memory and not compile, until the transaction ends.
 
@@ -366,7 +374,7 @@ class ArDebtor(models.Model):
                   JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
                    AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
                    AND l.balance < 0 AND l.date <= %(today)s
-                   AND (l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL)
+                   AND %(is_money)s
                  WHERE %(scope)s),
             latest AS (
                 SELECT debtor_id, MAX(date) AS date FROM received GROUP BY debtor_id)
@@ -374,6 +382,7 @@ class ArDebtor(models.Model):
               FROM latest JOIN received USING (debtor_id, date)
           GROUP BY latest.debtor_id, latest.date
             """,
+            is_money=self._is_money_sql("l"),
             receivable=self._receivable_accounts(),
             today=today,
             scope=scope,

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL, formatLang
 
 from ...domain.kpi.catalogue import AMOUNTS, CATALOGUE, Inputs
 from ...domain.kpi.decomposition import Position, decompose
 from .ar_kpi_inputs import INPUTS
 
+LATER = {"late_30", "late_60", "late_90", "late_120"}  # tell of roll rates, and of nothing else
 COUNTBACK_MONTHS = 24  # so far back receivables are counted against sales
 TOLD_MONTHS = {"dso_quarterly": 3, "dso_countback": 6}  # are shown among a figure's inputs
 BY = {  # what a window's figures are told by: the group of a customer's row, and its joins
@@ -50,15 +50,6 @@ class ArKpi(models.AbstractModel):
     _name = "ar.kpi"
     _description = "Key Figures of Receivables"
 
-    @api.model
-    def _check_reader(self, company):
-        """Raise unless the user may read the key figures of a company."""
-        self.env["ar.kpi.month"].check_access("read")
-        if company not in self.env.companies:
-            raise AccessError(
-                self.env._("You have no access to %(company)s.", company=company.sudo().name)
-            )
-
     # ------------------------------------------------------------------
     # Any window
     # ------------------------------------------------------------------
@@ -72,19 +63,23 @@ class ArKpi(models.AbstractModel):
         :param partners: ids of commercial partners; None for all
         :return: ``{group's id, None where it has none: Inputs}``
         """
-        counter = self.env["ar.kpi.inputs"]
-        counter._flush()
-        self.env["res.partner"].flush_model()
-        self.env["ar.debtor"]._plan_for_many()
         days = (end - start).days + 1
-        boundaries = [start, fields.Date.add(end, days=1)]
-        windows = counter._windows_sql(company.ids, boundaries, partners=partners)
         found = {}
-        for key, *values in self._grouped(windows, INPUTS, by):
+        for key, *values in self._window(company, start, end, INPUTS, by, partners):
             found[key] = self._inputs_of(dict(zip(INPUTS, values, strict=True)), days)
         self._add_months(found, company, end, by, partners)
         self._add_ages(found, company, end, by, partners)
         return found
+
+    def _window(self, company, start, end, names, by, partners=None):
+        """Inputs of a window straight from the ledger: ``(group, *values)``."""
+        counter = self.env["ar.kpi.inputs"]
+        counter._flush()
+        self.env["res.partner"].flush_model()
+        self.env["ar.debtor"]._plan_for_many()
+        boundaries = [start, fields.Date.add(end, days=1)]
+        windows = counter._windows_sql(company.ids, boundaries, partners=partners)
+        return self._grouped(windows, names, by)
 
     def _grouped(self, source, names, by, also=()):
         """Rows of a customer each, added up by group: ``(group, *also, *sums)``."""
@@ -109,20 +104,16 @@ class ArKpi(models.AbstractModel):
 
     def _inputs_of(self, values, days):
         """:class:`Inputs` of summed columns."""
-        exact = {name: Decimal(str(value or 0)) for name, value in values.items()}
-        late = exact.pop("late")
-        owed = exact.pop("owed")
-        aged = [exact.pop(name) for name in ("late_30", "late_60", "late_90")]
-        exact.pop("late_120")
-        edges = [owed, late, *aged, Decimal(0)]
-        buckets = tuple(older - younger for older, younger in pairwise(edges))
-        return Inputs(days=days, not_due=owed - late, buckets=buckets, **exact)
+        exact = {
+            name: Decimal(str(value or 0)) for name, value in values.items() if name not in LATER
+        }
+        owed, late = exact.pop("owed"), exact.pop("late")
+        return Inputs(days=days, not_due=owed - late, **exact)
 
     def _add_months(self, found, company, end, by, partners):
         """Give each group its calendar months up to the window's end, newest first."""
-        first = end.replace(day=1)
-        starts = [first - relativedelta(months=back) for back in range(COUNTBACK_MONTHS)]
-        boundaries = [*reversed(starts), fields.Date.add(end, days=1)]
+        starts = self.env["ar.kpi.month"]._month_starts(COUNTBACK_MONTHS, end)
+        boundaries = [*starts, fields.Date.add(end, days=1)]
         months = [
             (number, (after - start).days)
             for number, (start, after) in enumerate(pairwise(boundaries), 1)
@@ -216,14 +207,9 @@ class ArKpi(models.AbstractModel):
     def _positions(self, company, start, end):
         """Each customer's :class:`Position` in a window; from the stored months where one is."""
         names = ("billed", "credited", "owed", "late", "disputed", "unapplied")
-        rows = self._stored(company, start, end, names)
-        if rows is None:
-            counter = self.env["ar.kpi.inputs"]
-            counter._flush()
-            self.env["ar.debtor"]._plan_for_many()
-            boundaries = [start, fields.Date.add(end, days=1)]
-            windows = counter._windows_sql(company.ids, boundaries)
-            rows = self._grouped(windows, names, "partner")
+        rows = self._stored(company, start, end, names) or self._window(
+            company, start, end, names, "partner"
+        )
         # In cents, which are counted with faster.
         unit = 10**company.currency_id.decimal_places
         return {
@@ -232,22 +218,19 @@ class ArKpi(models.AbstractModel):
         }
 
     def _stored(self, company, start, end, names):
-        """The rows of a month that is stored as the window has it; None where none is."""
-        return (
-            self.env.execute_query(
-                SQL(
-                    """
-                    SELECT debtor.partner_id, %s FROM ar_kpi_month m
-                      JOIN ar_debtor debtor ON debtor.id = m.debtor_id
-                     WHERE m.company_id = %s AND month = %s AND days = %s
-                    """,
-                    SQL(", ").join(SQL.identifier("m", name) for name in names),
-                    company.id,
-                    start,
-                    (end - start).days + 1,
-                )
+        """The rows of a month that is stored as the window has it; none where it is not."""
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT debtor.partner_id, %s FROM ar_kpi_month m
+                  JOIN ar_debtor debtor ON debtor.id = m.debtor_id
+                 WHERE m.company_id = %s AND month = %s AND days = %s
+                """,
+                SQL(", ").join(SQL.identifier("m", name) for name in names),
+                company.id,
+                start,
+                (end - start).days + 1,
             )
-            or None
         )
 
     def _position(self, billed, credited, owed, late, disputed, unapplied):

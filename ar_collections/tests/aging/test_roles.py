@@ -58,3 +58,17 @@ class TestRoles(AgingCase):
         self.assertEqual(action["res_model"], "ar.aging.item")
         with self.assertRaises(AccessError):
             wizard.action_keep()
+
+    def test_another_companys_ageing_is_refused_by_whatever_button(self):
+        self.invoice(100)
+        self.commit()
+        stranger = new_test_user(self.env, "ag_stranger2", "ar_collections.group_ar_manager")
+        other = self.setup_other_company()["company"]
+        stranger.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
+        wizard = (
+            self.env["ar.aging.wizard"].with_user(stranger).create({"company_id": self.company.id})
+        )
+        self.env.invalidate_all()
+        for method in ("action_keep", "_sheet"):
+            with self.assertRaises(AccessError):
+                getattr(wizard, method)()

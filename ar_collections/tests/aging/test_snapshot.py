@@ -34,6 +34,16 @@ class TestSnapshot(AgingCase):
         self.assertIn("customer", snapshot.difference_ids.remedy)
         self.assertEqual(snapshot.total, self.ledger(), "the items are all there")
 
+    def test_a_payment_set_back_to_draft_is_no_difference(self):
+        """Odoo leaves it reconciled; the ageing has the invoice open, as the ledger has."""
+        paid = self.invoice(100, due=-40)
+        self.pay(paid).action_draft()
+        self.entry(7, on=-3)
+        snapshot = self.snapshot()
+        self.assertEqual((snapshot.ledger_total, snapshot.difference), (107, 7))
+        self.assertEqual(snapshot.difference_ids.mapped("cause"), ["no_customer"])
+        self.assertEqual(snapshot.state, "explained")
+
     def test_manual_entries_and_exchange_differences_are_shown_apart(self):
         self.invoice(100)
         self.entry(8, partner=self.customer)

@@ -88,6 +88,7 @@ class ArAgingWizard(models.TransientModel):
     def action_keep(self):
         """Keep a snapshot, tied to the ledger."""
         self.ensure_one()
+        self.env["ar.ledger"]._check_reader(self.company_id)
         if not self.env.user.has_group("ar_collections.group_ar_collector"):
             raise AccessError(self.env._("Snapshots are kept by those who work receivables."))
         snapshot = self.env["ar.aging.snapshot"]._take(
@@ -110,6 +111,7 @@ class ArAgingWizard(models.TransientModel):
             (a row, or None), ``totals``, ``total``, ``ledger``
         """
         self.ensure_one()
+        self.env["ar.ledger"]._check_reader(self.company_id)
         buckets = self.scheme_id.with_context(ar_aging_basis=self.basis).bucket_ids.sorted(
             "sequence"
         )
@@ -184,13 +186,7 @@ class ArAgingWizard(models.TransientModel):
         """The balance of the receivable accounts at the end of the day; None for a future day."""
         if self.as_of > self.company_id._ar_today():
             return None
-        ((balance,),) = self.env["account.move.line"]._read_group(
-            [
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("date", "<=", self.as_of),
-                ("company_id", "=", self.company_id.id),
-            ],
-            aggregates=["balance:sum"],
+        balances = self.env.execute_query(
+            self.env["ar.ledger"]._balances_sql(self.as_of, self.company_id)
         )
-        return balance or 0
+        return sum(balance for _account, balance in balances)

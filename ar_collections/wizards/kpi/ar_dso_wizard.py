@@ -91,7 +91,7 @@ class ArDsoWizard(models.TransientModel):
     def action_explain(self):
         """Split the change and show it."""
         self.ensure_one()
-        self.env["ar.kpi"]._check_reader(self.company_id)
+        self.env["ar.ledger"]._check_reader(self.company_id)
         try:
             split = (
                 self.env["ar.kpi"]

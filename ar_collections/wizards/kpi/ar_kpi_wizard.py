@@ -92,7 +92,7 @@ class ArKpiWizard(models.TransientModel):
     def action_show(self):
         """Count the figures and list them."""
         self.ensure_one()
-        self.env["ar.kpi"]._check_reader(self.company_id)
+        self.env["ar.ledger"]._check_reader(self.company_id)
         self.figure_ids.unlink()
         self.env["ar.kpi.figure"].sudo().create(list(self._figure_values()))
         action = self.env["ir.actions.act_window"]._for_xml_id(

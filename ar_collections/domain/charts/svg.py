@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 COLOURS = ("#2E7D6B", "#F2B84B", "#E58A3C", "#C9543A", "#8C2F39", "#6B7C93", "#4A6FA5")
 INK, FAINT = "#37424D", "#DDE3E8"
 FONT = "font-family='sans-serif' font-size='12'"
@@ -126,7 +128,8 @@ def _part(number):
 
 
 def _svg(width, height, body):
-    return (
+    """Safe for a page: what comes from outside is escaped where it is written."""
+    return Markup(
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'"
         f" style='width:100%;height:auto' role='img'>{''.join(body)}</svg>"
     )

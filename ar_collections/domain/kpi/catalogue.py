@@ -43,19 +43,12 @@ class Inputs:
     disputes_resolved: int = 0
     dispute_days: int = 0
     months: list = field(default_factory=list)
-    #: Open invoices not yet due, 1–30, 31–60, 61–90 and more than 90 days late.
-    buckets: tuple = (Decimal(0),) * 5
     ages: list = field(default_factory=list)  # (age × open amount, net sales) of invoice months
 
     @property
     def sales(self):
         """Invoices less credit notes of the window, tax included."""
         return self.billed - self.credited
-
-    @property
-    def receivables(self):
-        """What customers owe on invoices at the end, unapplied credits not deducted."""
-        return self.closing + self.unapplied
 
     @property
     def window_months(self):

@@ -124,8 +124,8 @@ class ArForecast(models.Model):
                 self.env._("Expected by week, with the interval; dots are what came"),
             )
 
-    def _drawn(self):
-        """The weeks as an SVG: columns with their intervals, and dots for what came."""
+    def _drawn(self, weeks=None, **size):
+        """Weeks as an SVG, all by default: columns with their intervals, dots for what came."""
         self.ensure_one()
         return columns(
             [
@@ -136,13 +136,10 @@ class ArForecast(models.Model):
                     week.high,
                     week.actual if week.is_over else None,
                 )
-                for week in self.week_ids
-            ]
+                for week in (weeks or self.week_ids)
+            ],
+            **size,
         )
-
-    def _drawn_safe(self):
-        """The same for a template."""
-        return Markup(self._drawn())
 
     def action_weeks(self):
         """The weeks as a graph and a pivot."""

@@ -4,19 +4,19 @@ Nothing is held in memory but one customer at a time, the groups' curves and the
 """
 
 from heapq import merge, nlargest
-from itertools import count, groupby
+from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...domain.forecast.forecaster import HORIZON, Book, Forecaster, Open, Piece
 from ...domain.forecast.scoring import around, margins, score
+from ..debtor.streaming import batches
 
 ORIGINS = 8  # past days, a week apart, the last one so long ago that its weeks are over
 MONTHS = 12  # of invoices before the first of them
 LISTED = 200  # customers
 BATCH = 5_000
-_cursors = count()
 
 
 class ArForecast(models.Model):
@@ -142,11 +142,8 @@ class ArForecast(models.Model):
         )
 
     def _stream(self, query):
-        """The rows of a statement from a cursor that PostgreSQL holds."""
-        with self.env.cr._cnx.cursor(f"ar_forecast_{next(_cursors)}") as cursor:
-            cursor.itersize = BATCH
-            cursor.execute(query.code, query.params)
-            yield from cursor
+        for batch in batches(self.env, query, BATCH):
+            yield from batch
 
     # ------------------------------------------------------------------
     # Keeping it

@@ -101,7 +101,7 @@ class ArForecast(models.Model):
                            AND l.display_type = 'payment_term'
                           JOIN account_move_line by ON by.id = partial.credit_move_id
                            AND by.parent_state = 'posted'
-                           AND (by.payment_id IS NOT NULL OR by.statement_line_id IS NOT NULL))
+                           AND %(is_money)s)
                             ON l.company_id = f.company_id AND l.date <= f.date
                            AND partial.max_date BETWEEN w.date AND w.date + 6
                          WHERE f.company_id = %(company)s AND w.date + 6 < %(today)s
@@ -110,6 +110,7 @@ class ArForecast(models.Model):
                  WHERE came.id = week.id
                 """,
                 receivable=self.env["ar.debtor"]._receivable_accounts(),
+                is_money=self.env["ar.debtor"]._is_money_sql("by"),
                 company=company.id,
                 today=today,
             )

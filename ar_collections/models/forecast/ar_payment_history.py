@@ -41,7 +41,7 @@ class ArPaymentHistory(models.AbstractModel):
             """
             %(columns)s, partial.amount,
                    CASE WHEN by.parent_state = 'posted' THEN partial.max_date END AS paid,
-                   by.payment_id IS NOT NULL OR by.statement_line_id IS NOT NULL AS is_money
+                   %(is_money)s AS is_money
               %(item)s
               JOIN account_partial_reconcile partial ON partial.debit_move_id = l.id
               JOIN account_move_line by ON by.id = partial.credit_move_id
@@ -52,6 +52,7 @@ class ArPaymentHistory(models.AbstractModel):
              WHERE %(scope)s AND l.amount_residual > 0
             """,
             columns=columns,
+            is_money=self.env["ar.debtor"]._is_money_sql("by"),
             item=item,
             scope=scope,
         )

@@ -186,11 +186,7 @@ class ArKpiInputs(models.AbstractModel):
                 for name, day in days.items()
             ),
             w_paid=self._bucket(SQL("paid_on"), boundaries),
-            unposted=SQL(
-                "SELECT id FROM account_move_line"
-                " WHERE parent_state IN ('draft', 'cancel') AND account_id IN %s",
-                self.env["ar.debtor"]._receivable_accounts(),
-            ),
+            unposted=self.env["ar.ledger"]._unposted_sql(),
             after=len(boundaries),
         )
 
@@ -219,8 +215,8 @@ class ArKpiInputs(models.AbstractModel):
         return SQL(
             "CASE WHEN l.display_type = 'payment_term'"
             " THEN CASE WHEN l.balance > 0 THEN 'invoice' ELSE 'credit_note' END"
-            " WHEN l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL THEN 'payment'"
-            " ELSE 'entry' END"
+            " WHEN %s THEN 'payment' ELSE 'entry' END",
+            self.env["ar.debtor"]._is_money_sql("l"),
         )
 
     def _partner_scope(self, partners):

@@ -13,9 +13,8 @@ IDS_PER_DEBTOR = 512
 
 
 class ArKpiMonth(models.Model):
-    """Amounts in company currency. What each input is, ``ar.kpi.inputs`` says."""
-
     _name = "ar.kpi.month"
+    _inherit = ["ar.kpi.columns"]
     _description = "Inputs of Key Figures by Month"
     _log_access = False
     _order = "month desc, closing desc, id"
@@ -26,35 +25,6 @@ class ArKpiMonth(models.Model):
     company_id = Unchecked("res.company", required=True, readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     debtor_id = Unchecked("ar.debtor", required=True, readonly=True)
-
-    opening = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    closing = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    owed = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    late = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    late_30 = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    late_60 = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    late_90 = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    late_120 = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    unapplied = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    disputed = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    billed = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    credited = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    cash = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    due = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    due_collected = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    cohort_collected = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    paid = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    paid_days = fields.Float(digits=(16, 2), readonly=True)
-    paid_count = fields.Integer(readonly=True)
-    late_days = fields.Integer(readonly=True)
-    written_off = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    promises_matured = fields.Integer(readonly=True)
-    promises_kept = fields.Integer(readonly=True)
-    promised_matured = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    promised_kept = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    disputes_raised = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    disputes_resolved = fields.Integer(readonly=True)
-    dispute_days = fields.Integer(readonly=True)
 
     _once = models.UniqueIndex("(debtor_id, month)")
 

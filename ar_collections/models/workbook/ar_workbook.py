@@ -6,7 +6,6 @@ An area adds a workbook by extending :meth:`ArWorkbook._titles` and :meth:`ArWor
 import json
 import os
 import tempfile
-from itertools import count
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -14,6 +13,7 @@ from odoo.tools import SQL
 from werkzeug.urls import url_encode
 
 from ...domain.workbook.book import Book, Column
+from ..debtor.streaming import batches
 
 KINDS = {  # of a column, and its usual width
     "date": ("date", 12),
@@ -25,7 +25,6 @@ KINDS = {  # of a column, and its usual width
 NAMES = {"account.move": "name", "res.partner": "complete_name"}  # instead of the display name
 COMPANY_CURRENCY = {"company_currency_id"}
 BATCH = 2_000  # rows that are in memory at a time
-_cursors = count()
 
 
 class ArWorkbook(models.AbstractModel):
@@ -210,19 +209,11 @@ class ArWorkbook(models.AbstractModel):
         query = model._search(fields.Domain(domain), order=order or model._order)
         select = query.select(*(model._field_to_sql(model._table, name, query) for name in names))
         readers = [self._reader(model._fields[name]) for name in names]
-        for batch in self._batches(select):
+        for batch in batches(self.env, select, BATCH):
             for reader, values in zip(readers, zip(*batch, strict=True), strict=True):
                 reader.learn(values)
             for row in batch:
                 yield tuple(reader(value) for reader, value in zip(readers, row, strict=True))
-
-    def _batches(self, query):
-        """The rows of a statement, some at a time, from a cursor that PostgreSQL holds."""
-        self.env.flush_all()
-        with self.env.cr._cnx.cursor(f"ar_workbook_{next(_cursors)}") as cursor:
-            cursor.execute(query.code, query.params)
-            while batch := cursor.fetchmany(BATCH):
-                yield batch
 
     def _reader(self, field):
         if field.type == "many2one":

@@ -64,7 +64,7 @@ class TestBoard(BoardCase, HttpCase):
         self.assertEqual(tiles["Receivables"], f"{symbol} 1,700")
         self.assertEqual(tiles["Overdue"], f"{symbol} 1,200")
         self.assertEqual(shown["top"].partner_id, self.customer + self.other)
-        self.assertIn(f"1 promises of {symbol} 1,000", shown["promises"]["text"])
+        self.assertIn(f"Promised: {symbol} 1,000 (1)", shown["promises"]["text"])
         self.assertEqual([amount for _r, _n, amount in shown["disputes"]], [80])
         html = self.html(board)
         for text in ("Ageing", "DSO by Month", "Twenty Largest Overdue", "Quality", "<svg"):

@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
+from ...domain.kpi import formulas
 from ...domain.kpi.catalogue import CATALOGUE
 from ...domain.kpi.decomposition import PARTS
 from .common import KpiCase
@@ -226,6 +227,7 @@ class TestKeyFigures(KpiCase):
         )
         rolled = {step: values for step, *values in groups}
         self.assertEqual(rolled["late_1_30"], [400, moved.amount_total, 25])
+        self.assertEqual(formulas.roll_rate(moved.amount_total, 400), 25)
 
     def test_a_debtor_takes_its_months_with_it(self):
         self.dated(100, -20)

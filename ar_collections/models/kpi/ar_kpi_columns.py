@@ -1,0 +1,96 @@
+from odoo import fields, models
+
+
+class ArKpiColumns(models.AbstractModel):
+    """What a month of a customer is counted from, in company currency.
+
+    The names are those of :data:`~.ar_kpi_inputs.INPUTS`.
+    """
+
+    _name = "ar.kpi.columns"
+    _description = "Inputs of Key Figures, as Columns"
+
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
+    opening = fields.Monetary(
+        currency_field="company_currency_id", readonly=True, help="Owed when the month began."
+    )
+    closing = fields.Monetary(
+        string="Receivables",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Owed when the month ended, credits deducted: the balance of the ledger.",
+    )
+    owed = fields.Monetary(
+        string="Open Items",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Owed when the month ended, credits not deducted.",
+    )
+    late = fields.Monetary(string="Overdue", currency_field="company_currency_id", readonly=True)
+    late_30 = fields.Monetary(
+        string="31+ Days Late", currency_field="company_currency_id", readonly=True
+    )
+    late_60 = fields.Monetary(
+        string="61+ Days Late", currency_field="company_currency_id", readonly=True
+    )
+    late_90 = fields.Monetary(
+        string="91+ Days Late", currency_field="company_currency_id", readonly=True
+    )
+    late_120 = fields.Monetary(
+        string="121+ Days Late", currency_field="company_currency_id", readonly=True
+    )
+    unapplied = fields.Monetary(
+        string="Unapplied Credits", currency_field="company_currency_id", readonly=True
+    )
+    disputed = fields.Monetary(currency_field="company_currency_id", readonly=True)
+    billed = fields.Monetary(string="Invoiced", currency_field="company_currency_id", readonly=True)
+    credited = fields.Monetary(
+        string="Credit Notes", currency_field="company_currency_id", readonly=True
+    )
+    cash = fields.Monetary(string="Received", currency_field="company_currency_id", readonly=True)
+    due = fields.Monetary(
+        string="Fell Due",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Due in the month, less what credit notes settled of it by its end.",
+    )
+    due_collected = fields.Monetary(
+        string="Paid of What Fell Due",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="By the end of the month.",
+    )
+    cohort_collected = fields.Monetary(
+        string="Paid of What Was Invoiced",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Of the month's own invoices, by its end.",
+    )
+    paid = fields.Monetary(
+        string="Applied to Invoices",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Money applied to invoices in the month; credit notes are none.",
+    )
+    paid_days = fields.Float(string="Amount Paid × Days Late", digits=(16, 2), readonly=True)
+    paid_count = fields.Integer(string="Payments of Items", readonly=True)
+    late_days = fields.Integer(string="Sum of Days Late", readonly=True)
+    written_off = fields.Monetary(
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Expense of entries and of payments that took a receivable away; early payment "
+        "discounts and exchange differences are none.",
+    )
+    promises_matured = fields.Integer(string="Promises Judged", readonly=True)
+    promises_kept = fields.Integer(readonly=True)
+    promised_matured = fields.Monetary(
+        string="Promised and Due", currency_field="company_currency_id", readonly=True
+    )
+    promised_kept = fields.Monetary(
+        string="Promised and Kept", currency_field="company_currency_id", readonly=True
+    )
+    disputes_raised = fields.Monetary(
+        string="Newly Disputed", currency_field="company_currency_id", readonly=True
+    )
+    disputes_resolved = fields.Integer(readonly=True)
+    dispute_days = fields.Integer(string="Sum of Dispute Days", readonly=True)

@@ -72,7 +72,7 @@ class Bench:
             return None
         try:
             odoo, database = self.company.with_peers(note)
-            measured = _measured(Shell(odoo, database, **UNLIMITED), job.peer)
+            measured = self._measured_peer(job, odoo, database, note)
         except Stop as reason:
             note(f"no peer: {reason}")
             return None
@@ -82,6 +82,12 @@ class Bench:
         seconds = _seconds(measured, job.each)
         note(f"peer: {seconds:,.3f} s, {measured['peak_mb']:,.0f} MB")
         return seconds
+
+    def _measured_peer(self, job: Job, odoo: Odoo, database: str, note: Note) -> dict:
+        if not job.scratch:
+            return _measured(Shell(odoo, database, **UNLIMITED), job.peer)
+        with self.company.scratch(note, database) as copy:
+            return _measured(Shell(odoo, copy, **UNLIMITED), job.peer)
 
 
 def _measured(shell: Shell, scenario: str, **options) -> dict:

@@ -56,11 +56,11 @@ class CompanyDatabase:
         return lock
 
     @contextmanager
-    def scratch(self, note: Note) -> Iterator[str]:
-        """The name of a copy that a job may change, dropped afterwards."""
-        name = f"{self.name}_scratch"
+    def scratch(self, note: Note, source: str | None = None) -> Iterator[str]:
+        """The name of a copy that a job may change, of another database if one is named."""
+        name = f"{source or self.name}_scratch"
         note("copying the database")
-        self._databases.copy(self.name, name, large=True)
+        self._databases.copy(source or self.name, name, large=True)
         try:
             yield name
         finally:

@@ -75,7 +75,6 @@ class CreditControl(Scenario):
         self.env.company.credit_policy_id = policy
         # For the e-mails alone; each as a PDF is a job of its own.
         template = self.env.ref("account_credit_control.email_template_credit_control_base")
-        self.reports = template.report_template_ids
         template.report_template_ids = False
         self.policy_id = policy.id
         self.keep()
@@ -128,7 +127,8 @@ class CreditControlLetters(CreditControlEmails):
     def prepare(self) -> None:
         super().prepare()
         template = self.env.ref("account_credit_control.email_template_credit_control_base")
-        template.report_template_ids = self.reports
+        # By its name: what an earlier job took off the template stays off.
+        template.report_template_ids = self.env.ref("account_credit_control.credit_control_summary")
         self.keep()
 
 

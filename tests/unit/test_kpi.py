@@ -152,6 +152,18 @@ def test_a_slow_payer_who_buys_more_is_mix_alone():
     assert split.parts == {"mix": 6, "terms": 0, "disputes": 0, "unapplied": 0, "lateness": 0}
 
 
+def test_who_owes_years_of_what_it_buys_moves_no_mix():
+    old_debt = {
+        "old": Position(sales=Fraction(1), late=Fraction(900)),
+        "fast": Position(sales=Fraction(300), within_terms=Fraction(60)),
+    }
+    later = old_debt | {"old": Position(sales=Fraction(40), late=Fraction(900))}
+    split = decompose(old_debt, later, 30, 30)
+    assert abs(split.parts["mix"]) < 1
+    assert split.parts["lateness"] < 0
+    assert sum(split.parts.values()) == split.change
+
+
 def test_longer_terms_disputes_and_unapplied_cash_are_told_apart():
     before = {1: Position(sales=Fraction(300), within_terms=Fraction(100), late=Fraction(50))}
     after = {

@@ -9,9 +9,10 @@ share of sales. From the first window to the second:
 - **terms granted**: what is within terms, in days, at the new shares;
 - **disputes**, **unapplied cash**, **true lateness**: the same for those components.
 
-A customer without sales in a window has receivables but no days; such customers make one group of
-their own, whose share is nought and whose receivables count in days of all sales: their change goes
-to the components. All arithmetic is in fractions, so nothing is left over; only how a customer's
+A customer without sales in a window has receivables but no days, and one that owes more than a year
+of what it bought has days that tell nothing of how it pays. Such customers make one group of their
+own, whose share is nought and whose receivables count in days of all sales: their change goes to
+the components. All arithmetic is in fractions, so nothing is left over; only how a customer's
 old days weigh at its new share is cut to a billionth of a day, what is cut being mix, so that sums
 over many customers keep a small denominator.
 """
@@ -22,6 +23,7 @@ from fractions import Fraction
 from heapq import nlargest
 
 PRECISION = 10**9
+MOST = 366  # days of its own that a customer is weighed with
 PARTS = ("mix", "terms", "disputes", "unapplied", "lateness")
 COMPONENTS = {
     "terms": "within_terms",
@@ -147,7 +149,8 @@ class _Split:
         new = tuple(getattr(now, name) for name in COMPONENTS.values())
         # Share of sales after and before, both over the same denominator.
         share_now, share_then = now.sales * before.sales, then.sales * after.sales
-        if now.sales <= 0 or then.sales <= 0 or share_now == share_then:
+        is_weighed = _has_days(then, before.days) and _has_days(now, after.days)
+        if not is_weighed or share_now == share_then:
             return cls(old, new, kept=old)
         # amount × days ÷ sales, times the new share ÷ the old one
         factor, divisor = before.days * now.sales * PRECISION, after.sales * then.sales
@@ -188,6 +191,10 @@ class _Split:
             moved += abs(float(amount) * now - weighed)
             mix += weighed
         return moved + abs(mix)
+
+
+def _has_days(position, days):
+    return position.sales > 0 and position.receivables * days <= MOST * position.sales
 
 
 def _rounded(part, whole):

@@ -91,19 +91,22 @@ class ArForecast(models.Model):
         self.env.cr.execute(
             SQL(
                 """
+                WITH receipt AS MATERIALIZED (
+                    SELECT l.date AS dated, partial.max_date AS paid, SUM(partial.amount) AS amount
+                      FROM account_partial_reconcile partial
+                      JOIN account_move_line l ON l.id = partial.debit_move_id
+                      JOIN account_move_line by ON by.id = partial.credit_move_id
+                     WHERE partial.max_date >= %(today)s::date - 51
+                       AND l.account_id IN %(receivable)s AND l.company_id = %(company)s
+                       AND l.parent_state = 'posted' AND l.display_type = 'payment_term'
+                       AND by.parent_state = 'posted' AND %(is_money)s
+                  GROUP BY l.date, partial.max_date)
                 UPDATE ar_forecast_week week SET is_over = TRUE, actual = came.amount
-                  FROM (SELECT w.id, COALESCE(SUM(partial.amount), 0) AS amount
+                  FROM (SELECT w.id, COALESCE(SUM(receipt.amount), 0) AS amount
                           FROM ar_forecast_week w
                           JOIN ar_forecast f ON f.id = w.forecast_id
-                     LEFT JOIN (account_partial_reconcile partial
-                          JOIN account_move_line l ON l.id = partial.debit_move_id
-                           AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
-                           AND l.display_type = 'payment_term'
-                          JOIN account_move_line by ON by.id = partial.credit_move_id
-                           AND by.parent_state = 'posted'
-                           AND %(is_money)s)
-                            ON l.company_id = f.company_id AND l.date <= f.date
-                           AND partial.max_date BETWEEN w.date AND w.date + 6
+                     LEFT JOIN receipt ON receipt.dated <= f.date
+                           AND receipt.paid BETWEEN w.date AND w.date + 6
                          WHERE f.company_id = %(company)s AND w.date + 6 < %(today)s
                            AND w.date + 6 >= %(today)s::date - 45
                       GROUP BY w.id) came

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 
+from ...wizards.aging import ar_aging_wizard
 from .common import AgingCase
 
 
@@ -168,3 +171,13 @@ class TestAging(AgingCase):
             ["amount:sum"],
         )
         self.assertEqual([groups[0]["amount:sum"] for groups in found], [100] * 4)
+
+    def test_with_very_many_customers_the_pivot_opens_by_collector(self):
+        self.invoice(100, due=-40)
+        self.invoice(100, due=-40, partner=self.other)
+        self.commit()
+        self.env["ar.debtor"]._cron_refresh()
+        wizard = self.env["ar.aging.wizard"].create({})
+        self.assertIn("search_default_group_by_customer", wizard.action_view()["context"])
+        with patch.object(ar_aging_wizard, "MOST_ROWS", 1):
+            self.assertEqual(wizard.action_view()["context"]["pivot_row_groupby"], ["user_id"])

@@ -33,7 +33,9 @@ class ArBoard(models.TransientModel):
     def action_open(self):
         """The board of the company at hand, as a page with a button to print it."""
         board = self.create({"company_id": self.env.company.id})
-        action = self.env.ref("ar_collections.action_report_board").report_action(board)
+        action = self.env.ref("ar_collections.action_report_board").report_action(
+            board, config=False
+        )
         return dict(action, report_type="qweb-html", close_on_report_download=False)
 
     @api.readonly

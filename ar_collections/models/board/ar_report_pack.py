@@ -183,8 +183,9 @@ class ArReportPack(models.Model):
             pdf, _kind = theirs.env["ir.actions.report"]._render_qweb_pdf(
                 "ar_collections.action_report_board", board.ids
             )
-            title = self.env._("Board")
-            files.append((f"{title} {day}.pdf", pdf, "application/pdf"))
+            # The board is of now, whatever the day of the pack.
+            title, today = self.env._("Board"), self.company_id._ar_today()
+            files.append((f"{title} {today}.pdf", pdf, "application/pdf"))
         for line in theirs.line_ids:
             try:
                 files.append((*line._made(day), XLSX))

@@ -44,6 +44,11 @@ class ArWorkbook(models.AbstractModel):
         """Hook: what writes each workbook by its key: ``writer(book, options)``."""
         return {}
 
+    @api.model
+    def _dated(self):
+        """Hook: the keys of those that can be had as of a past day; the others are of now."""
+        return set()
+
     # ------------------------------------------------------------------
     # Making one
     # ------------------------------------------------------------------
@@ -87,7 +92,8 @@ class ArWorkbook(models.AbstractModel):
 
     @api.model
     def _file_name(self, report, options=None):
-        as_of = (options or {}).get("as_of") or fields.Date.context_today(self)
+        as_of = (options or {}).get("as_of") if report in self._dated() else None
+        as_of = as_of or fields.Date.context_today(self)
         return f"{self._titles()[report]} {as_of}.xlsx"
 
     def _book(self, target):

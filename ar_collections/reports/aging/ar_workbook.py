@@ -30,6 +30,10 @@ class ArWorkbook(models.AbstractModel):
         return super()._titles() | {"aging": self.env._("Ageing")}
 
     @api.model
+    def _dated(self):
+        return super()._dated() | {"aging"}
+
+    @api.model
     def _writers(self):
         return super()._writers() | {"aging": self._write_aging}
 

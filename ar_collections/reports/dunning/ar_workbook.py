@@ -35,6 +35,10 @@ class ArWorkbook(models.AbstractModel):
         return super()._titles() | {"open_items": self.env._("Open Items")}
 
     @api.model
+    def _dated(self):
+        return super()._dated() | {"open_items"}
+
+    @api.model
     def _writers(self):
         return super()._writers() | {"open_items": self._write_open_items}
 

@@ -75,10 +75,15 @@ class TestReportPack(BoardCase):
         self.assertEqual(len(self.sent()), 2)
 
     def test_a_monthly_pack_is_of_the_month_that_is_over(self):
-        pack = self.pack(self.member("manager"), frequency="monthly")
+        pack = self.pack(self.member("manager"), reports=("aging", "promise"), frequency="monthly")
         self.run_job()
-        last = self.today.replace(day=1)
-        self.assertEqual(pack.last_sent_for, self.day((last - self.today).days - 1))
+        last = self.day((self.today.replace(day=1) - self.today).days - 1)
+        self.assertEqual(pack.last_sent_for, last)
+        # Promises are of now, and are not called otherwise.
+        self.assertEqual(
+            set(self.sent().attachment_ids.mapped("name")),
+            {f"Ageing {last}.xlsx", f"Promises {self.today}.xlsx"},
+        )
 
     def test_the_board_goes_as_a_pdf(self):
         pack = self.pack(self.member("manager"), reports=(), with_board=True)

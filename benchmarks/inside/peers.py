@@ -107,7 +107,8 @@ class CreditControlEmails(CreditControl):
         lines = run.line_ids.filtered(
             lambda line: line.state == "to_be_sent" and line.channel == "email"
         )
-        partners = lines.partner_id[: self.number]
+        partners = lines.partner_id.sorted()  # by id, which goes by size: some of all sizes
+        partners = partners[:: max(1, len(partners) // self.number)][: self.number]
         some = lines.filtered(lambda line: line.partner_id in partners)
         Communication = self.env["credit.control.communication"]
         self.communications = Communication._generate_comm_from_credit_lines(some)

@@ -1,8 +1,19 @@
 import re
+from functools import lru_cache
 
+from babel.dates import format_date
 from markupsafe import Markup
 from odoo import models
-from odoo.tools import format_date, formatLang
+from odoo.tools import babel_locale_parse, float_round, formatLang, get_lang
+
+#: How languages write ``1,234,567.89`` as an item of ``res.lang.grouping`` says.
+BY_THOUSANDS = "[3,0]"
+
+
+@lru_cache(maxsize=20_000)
+def _written_day(day, date_format, lang_code):
+    """A day in words: the same few hundred days stand in all letters of a run."""
+    return format_date(day, format=date_format, locale=babel_locale_parse(lang_code))
 
 
 class ArLetterMixin(models.AbstractModel):
@@ -11,18 +22,35 @@ class ArLetterMixin(models.AbstractModel):
     _name = "ar.letter.mixin"
     _description = "Letter to a Debtor"
 
+    def _written_language(self):
+        """What is known of the language that is written in: its code, separators, formats."""
+        code = self.env.context.get("lang")
+        return (code and self.env["res.lang"]._get_data(code=code)) or get_lang(self.env)
+
     def _number(self, amount, currency):
-        """An amount in a column whose head names the currency."""
-        return formatLang(self.env, amount, digits=currency.decimal_places)
+        """An amount in a column whose head names the currency.
+
+        As Odoo's ``formatLang``, which takes most of the time that a letter takes.
+        """
+        lang, digits = self._written_language(), currency.decimal_places
+        if lang.grouping != BY_THOUSANDS:
+            return formatLang(self.env, amount, digits=digits)
+        number = f"{float_round(amount, precision_digits=digits):,.{digits}f}"
+        if lang.decimal_point == "." and lang.thousands_sep == ",":
+            return number
+        whole, point, fraction = number.partition(".")
+        separator = lang.thousands_sep or ""
+        return whole.replace(",", separator) + (lang.decimal_point if point else "") + fraction
 
     def _day(self, day):
         """A date that nobody can misread: the month is a word where the language has one."""
-        return format_date(self.env, day, date_format="medium")
+        return _written_day(day, "medium", self._written_language().code) if day else ""
 
     def _short_day(self, day):
         """A date in a column: Chinese dates written out are too wide for it."""
-        short = "y-MM-dd" if (self.env.lang or "").startswith("zh") else "medium"
-        return format_date(self.env, day, date_format=short)
+        lang = self._written_language().code
+        short = "y-MM-dd" if lang.startswith("zh") else "medium"
+        return _written_day(day, short, lang) if day else ""
 
     def _with_items(self, body, items):
         """Put the items where the text has a horizontal rule, else below it."""

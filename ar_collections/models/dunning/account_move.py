@@ -141,6 +141,7 @@ class AccountMove(models.Model):
         Odoo would do so one by one, writing each document anew with its lines; a token is no
         business of the ledger's.
         """
+        self.fetch(["access_token"])
         without = self.sudo().filtered(lambda move: not move.access_token)
         if without:
             without.flush_recordset(["access_token"])

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_list, groupby
@@ -322,22 +324,23 @@ class ArDunningNotice(models.Model):
             ``open``, ``in_process``, ``disputed``, ``set_off``, ``total`` (amounts of ``chased``)
         """
         self.ensure_one()
-        sections = []
+        sections, none = [], self.line_ids.browse()
         for currency, lines in groupby(self._shown(), lambda line: line.currency_id):
-            lines = self.env["ar.dunning.notice.line"].concat(*lines).sorted("date_due")
-            chased = lines.filtered(lambda line: line.kind == "chased")
-            if chased:
+            kinds = {"chased": [], "credit": [], "not_due": []}
+            for line in sorted(lines, key=lambda line: (line.date_due or date.min, line.id)):
+                kinds[line.kind].append(line)
+            if chased := kinds["chased"]:
                 sections.append(
                     {
                         "currency": currency,
-                        "chased": chased,
-                        "credits": lines.filtered(lambda line: line.kind == "credit"),
-                        "not_due": lines.filtered(lambda line: line.kind == "not_due"),
-                        "open": sum(chased.mapped("amount_open")),
-                        "in_process": sum(chased.mapped("amount_in_process")),
-                        "disputed": sum(chased.mapped("amount_disputed")),
-                        "set_off": sum(chased.mapped("amount_set_off")),
-                        "total": sum(chased.mapped("amount_due")),
+                        "chased": none.concat(*chased),
+                        "credits": none.concat(*kinds["credit"]),
+                        "not_due": none.concat(*kinds["not_due"]),
+                        "open": sum(line.amount_open for line in chased),
+                        "in_process": sum(line.amount_in_process for line in chased),
+                        "disputed": sum(line.amount_disputed for line in chased),
+                        "set_off": sum(line.amount_set_off for line in chased),
+                        "total": sum(line.amount_due for line in chased),
                     }
                 )
         return sections
@@ -345,19 +348,6 @@ class ArDunningNotice(models.Model):
     def _bank_accounts(self, currency):
         """The company's bank accounts into which an amount in this currency can be paid."""
         return self.company_id._ar_bank_accounts(currency)
-
-    def _history(self):
-        """Earlier notices that reached this debtor, latest first; five at most."""
-        return self.search(
-            [
-                ("debtor_id", "=", self.debtor_id.id),
-                ("state", "in", tuple(REACHED)),
-                ("id", "!=", self.id),
-                ("notice_date", "<=", self.notice_date or self.company_id._ar_today()),
-            ],
-            order="notice_date desc, id desc",
-            limit=5,
-        )
 
     def _portal_url(self):
         return f"{self.get_base_url()}/my/invoices/overdue"

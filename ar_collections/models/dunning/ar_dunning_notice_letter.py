@@ -1,10 +1,14 @@
 """How a notice reads, as e-mail and as letter, frozen or in preview."""
 
+from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import groupby
 
+from ...domain.dunning.delivery import REACHED
+
 #: Above this many documents, quoting each of them on a transfer is asking too much.
 MOST_REFERENCES = 4
+MOST_EARLIER = 5  # notices that are told of
 
 
 class ArDunningNotice(models.Model):
@@ -44,8 +48,9 @@ class ArDunningNotice(models.Model):
         return self._rendered_texts(lang)[self.id]
 
     def _rendered_texts(self, lang):
-        """The same for notices of one level, by their id; Odoo compiles a template each time."""
-        template = self.level_id.mail_template_id.sudo().with_context(lang=lang)
+        """The same for notices of one level, by their id."""
+        template = self.level_id.mail_template_id.sudo()
+        template = template.with_context(lang=lang, ar_compiled={})
         subjects = template._render_field("subject", self.ids, set_lang=lang)
         bodies = template._render_field("body_html", self.ids, set_lang=lang)
         return {
@@ -65,22 +70,79 @@ class ArDunningNotice(models.Model):
             return self.env._("Cancelled – not sent")
         return "" if self.prepared_on else self.env._("Draft – not sent")
 
-    def _document_url(self, move):
+    def _document_url(self, move, base_url):
         """Where the customer sees a document; as ``get_portal_url``, of a token that is there."""
         if not move.access_token:
-            return f"{move.get_base_url()}{move.get_portal_url()}"
-        return f"{self.get_base_url()}{move.access_url}?access_token={move.access_token}"
+            return f"{base_url}{move.get_portal_url()}"
+        return f"{base_url}{move.access_url}?access_token={move.access_token}"
+
+    # ------------------------------------------------------------------
+    # Earlier notices
+    # ------------------------------------------------------------------
+    history_ids = fields.Many2many(
+        "ar.dunning.notice",
+        compute="_compute_history_ids",
+        help="Earlier notices that reached this debtor, latest first; five at most.",
+    )
+
+    def _compute_history_ids(self):
+        reached = self.search(
+            [("debtor_id", "in", self.debtor_id.ids), ("state", "in", tuple(REACHED))],
+            order="notice_date desc, id desc",
+        ).grouped("debtor_id")
+        for notice in self:
+            until = notice.notice_date or notice.company_id._ar_today()
+            earlier = reached.get(notice.debtor_id, self.browse()).filtered(
+                lambda past, notice=notice, until=until: (
+                    past != notice and past.notice_date and past.notice_date <= until
+                )
+            )
+            notice.history_ids = earlier[:MOST_EARLIER]
 
     # ------------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------------
+    def _rows(self, lines, sign=1):
+        """Items as they stand in a table, in the notice's language.
 
-    def _ways_to_pay(self):
+        :param sign: -1 shows what is open of a credit as an amount in the customer's favour
+        :return: a list of dicts of text; one that says nothing about the item is empty
+        """
+        rows, base_url = [], self.get_base_url()
+        for line in lines:
+            move, currency = line.move_id, line.currency_id
+            is_invoice = move.is_invoice()
+            rows.append(
+                {
+                    "document": move.name,
+                    "url": is_invoice and self._document_url(move, base_url),
+                    "customer_reference": is_invoice and move.ref,
+                    "date": self._short_day(line.date),
+                    "date_due": self._short_day(line.date_due),
+                    "days_late": line.days_late if line.days_late > 0 else "–",
+                    "original": self._number(line.amount_original, currency),
+                    "paid": self._number_or_dash(line.amount_paid, currency),
+                    "open": self._number(sign * line.amount_open, currency),
+                    "disputed": line.amount_disputed
+                    and self._number(line.amount_disputed, currency),
+                    "in_process": line.amount_in_process
+                    and self._number(line.amount_in_process, currency),
+                }
+            )
+        return rows
+
+    def _next_table(self):
+        """What stands between two rows that are each a table of its own."""
+        return Markup('</table><table class="ar_row">')
+
+    def _number_or_dash(self, amount, currency):
+        return self._number(amount, currency) if amount else "–"
+
+    def _ways_to_pay(self, sections):
         """Bank accounts to pay into, each once, with what to pay into it and what to quote.
 
         :return: a list of dicts: ``accounts``, ``currencies`` (text) and ``reference``
         """
-        sections = self._sections()
         by_accounts = groupby(sections, lambda section: self._bank_accounts(section["currency"]))
         return [
             {

@@ -95,6 +95,8 @@ class ArDunningNoticeLine(models.Model):
         return None, {name: row[name] for name in FIGURES if self._differs(name, row[name])}
 
     def _differs(self, name, value):
+        if self[name] == value:
+            return False
         if name == "amount_due_company":
             return self.company_currency_id.compare_amounts(self[name], float(value)) != 0
         if self._fields[name].type == "monetary":

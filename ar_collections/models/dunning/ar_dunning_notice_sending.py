@@ -34,7 +34,7 @@ from ...domain.dunning.delivery import REACHED
 
 _logger = logging.getLogger(__name__)
 
-PREPARED_AT_ONCE = 20  # notices
+PREPARED_AT_ONCE = 50  # notices
 LOCKS = 0x4152444E  # the class of the advisory locks
 
 
@@ -284,7 +284,7 @@ class ArDunningNotice(models.Model):
         if not people and not letter and not level.channel_phone:
             self._fail(self.env._("No address of the customer can be used."))
             return False
-        self.write(
+        self.with_context(mail_notrack=True).write(
             {
                 "notice_date": self.company_id._ar_today(),
                 "prepared_on": fields.Datetime.now(),
@@ -311,7 +311,7 @@ class ArDunningNotice(models.Model):
         for (_level, lang), notices in self.grouped(lambda one: (one.level_id, one.lang)).items():
             texts = notices.with_context(lang=lang)._rendered_texts(lang)
             for notice in notices:
-                notice.write(texts[notice.id])
+                notice.with_context(mail_notrack=True).write(texts[notice.id])
 
     def _freeze_attachments(self):
         """Make the files that the level attaches; those of an earlier attempt are thrown away."""
@@ -482,7 +482,10 @@ class ArDunningNotice(models.Model):
     def _emails(self):
         """The e-mails of those that are to be mailed: ``{notice: HTML}``."""
         mailed = self.filtered(lambda notice: notice.state == "queued" and notice.email_to)
-        mailed._shown().move_id._ar_give_links()
+        documents = mailed._shown().move_id
+        documents._ar_give_links()
+        # No more of each than is shown: a document has a hundred columns.
+        documents.fetch(["name", "ref", "move_type", "payment_reference", "access_token"])
         return {notice: notice._email_html() for notice in mailed}
 
     def _email_html(self):

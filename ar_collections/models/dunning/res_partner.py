@@ -9,6 +9,9 @@ class ResPartner(models.Model):
         help="Reminders go to this contact. Where no contact of a customer is marked, they go to "
         "its invoice address, else to the company itself.",
     )
+    ar_family_ids = fields.One2many(
+        "res.partner", "commercial_partner_id", help="The company itself and all its contacts."
+    )
     ar_dunning_policy_id = fields.Many2one(
         "ar.dunning.policy",
         string="Dunning Policy",
@@ -82,9 +85,7 @@ class ResPartner(models.Model):
         ``ar.dunning.eligibility._addresses_sql`` looks at the same people.
         """
         company = self.commercial_partner_id
-        family = self.with_context(active_test=True).search(
-            [("commercial_partner_id", "=", company.id)]
-        )
+        family = company.with_context(active_test=True).ar_family_ids
         return (
             family.filtered("ar_reminder_contact"),
             family.filtered(lambda partner: partner.type == "invoice" and partner != company),

@@ -144,7 +144,7 @@ class TestNoticeEmail(LetterCase):
         text = words(str(notice._email_html()))
         self.assertIn("in EUR", text)
         self.assertIn(f"in {self.company.currency_id.name}", text)
-        self.assertEqual(len(notice._ways_to_pay()), 1, "one account, named once")
+        self.assertEqual(len(notice._ways_to_pay(notice._sections())), 1, "one account, named once")
         self.assertIn("and", notice._totals_text())
 
     def test_chinese_customer_reads_chinese(self):

@@ -1,0 +1,1 @@
+"""When tax returns and payments are due."""

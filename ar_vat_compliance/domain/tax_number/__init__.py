@@ -1,0 +1,1 @@
+"""Tax numbers: their kinds, what is wrong with one, how well names match."""

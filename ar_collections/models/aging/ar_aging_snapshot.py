@@ -138,7 +138,7 @@ class ArAgingSnapshot(models.Model):
             SQL("SELECT * FROM ar_aging_snapshot_item WHERE snapshot_id = %s", self.id)
         )
         self.write({"item_count": count, "total": total, "content_hash": seal})
-        self.item_ids.invalidate_model()
+        self.env["ar.aging.snapshot.item"].invalidate_model()
 
     def _query(self):
         """The statement that the snapshot stores: the ageing as the journal tells it now."""

@@ -25,6 +25,7 @@ KINDS = {  # of a column, and its usual width
 NAMES = {"account.move": "name", "res.partner": "complete_name"}  # instead of the display name
 COMPANY_CURRENCY = {"company_currency_id"}
 BATCH = 2_000  # rows that are in memory at a time
+MOST_NAMES = 50_000  # of one field, in memory
 
 
 class ArWorkbook(models.AbstractModel):
@@ -252,7 +253,7 @@ class _Labels(_Plain):
 
 
 class _Names(_Plain):
-    """The names of records, each asked for once, a batch at a time."""
+    """The names of records, asked for a batch at a time, and kept while there is room."""
 
     def __init__(self, model):
         self._model = model.sudo()
@@ -263,6 +264,8 @@ class _Names(_Plain):
         new = {value for value in values if value not in self._names}
         if not new:
             return
+        if len(self._names) > MOST_NAMES:
+            self._names, new = {None: None}, {value for value in values if value}
         if self._name:
             self._names |= self._read(new)
             return

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...domain.workbook.book import Chart, Column
+from ...models.debtor.streaming import batches
 
 ITEMS = [
     "move_id",
@@ -106,20 +107,24 @@ class ArWorkbook(models.AbstractModel):
             *(Column(bucket.display_name, **money) for bucket in buckets),
             Column(self.env._("Total"), **money),
         ]
+        amounts, bucket_ids = source.by_customer(), buckets.ids
         names = self._aging_names(source)
-        rows = [
-            (names[partner], *(amounts.get(bucket.id) for bucket in buckets), sum(amounts.values()))
-            for partner, amounts in source.by_customer().items()
-        ]
-        rows.sort(key=lambda row: -row[-1])
+        largest_first = sorted(amounts, key=lambda partner: -sum(amounts[partner].values()))
+        rows = (
+            (
+                names(partner),
+                *map(amounts[partner].get, bucket_ids),
+                sum(amounts[partner].values()),
+            )
+            for partner in largest_first
+        )
         book.sheet(self.env._("By Customer"), columns, rows, about=about)
 
     def _aging_names(self, source):
         reader = self._reader(self.env["ar.aging.item"]._fields["partner_id"])
         reader.learn(source.by_customer())
-        names = {partner: reader(partner) for partner in source.by_customer()}
-        names[None] = self.env._("Without customer")
-        return names
+        nobody = self.env._("Without customer")
+        return lambda partner: reader(partner) if partner else nobody
 
     def _write_aging_buckets(self, book, source, about):
         totals = dict.fromkeys(source.buckets(), 0)
@@ -187,10 +192,14 @@ class _Live:
             ):
                 yield partner.id or None, bucket.id, amount
             return
-        for _company, partner, bucket, amount in self.company.env["ar.aging.item"]._by_debtor(
+        Item = self.company.env["ar.aging.item"]
+        Item._flush()
+        statement = Item._by_debtor_sql(
             self.as_of, self.company, basis=self.basis, netted=self.netted, scheme=self._scheme
-        ):
-            yield partner, bucket, amount
+        )
+        for batch in batches(self.company.env, statement, 10_000):
+            for _company, partner, bucket, amount in batch:
+                yield partner, bucket, amount
 
     def items(self, env):
         """The model, with the question in its context, and the domain of the items."""

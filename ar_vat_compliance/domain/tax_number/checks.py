@@ -24,6 +24,10 @@ from stdnum.gb import vat as gb_vat
 from stdnum.in_ import gstin, pan
 from stdnum.util import clean, get_cc_module
 
+from . import stdnum_data
+
+stdnum_data.repair()
+
 EU_VAT, GB_VAT = "eu_vat", "gb_vat"
 GSTIN, PAN, TAN = "gstin", "pan", "tan"
 USCC, RIC = "uscc", "ric"
@@ -33,7 +37,35 @@ NATIONAL, UNKNOWN = "national", "unknown"
 LENGTH, FORMAT, COMPONENT, CHECKSUM = "length", "format", "component", "checksum"
 
 EU_COUNTRIES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
 )
 #: Where the prefix of a VAT number is not the country's code.
 PREFIXES = {"GR": "EL", "XI": "XI"}
@@ -42,6 +74,14 @@ COUNTRIES = {"EL": "GR", "XI": "GB"}
 # States and union territories with their own code; 96 and 97 are other territories and countries,
 # 99 the centre's jurisdiction.
 GSTIN_STATES = frozenset([*(f"{code:02d}" for code in range(1, 39)), "96", "97", "99"])
+#: The codes of the states that the digits stand for; where two were merged, both.
+STATE_CODES = {
+    "01": "JK", "02": "HP", "03": "PB", "04": "CH", "05": "UK", "06": "HR", "07": "DL", "08": "RJ",
+    "09": "UP", "10": "BR", "11": "SK", "12": "AR", "13": "NL", "14": "MN", "15": "MZ", "16": "TR",
+    "17": "ML", "18": "AS", "19": "WB", "20": "JH", "21": "OD", "22": "CG", "23": "MP", "24": "GJ",
+    "25": "DD", "26": "DN DD", "27": "MH", "28": "AP", "29": "KA", "30": "GA", "31": "LD",
+    "32": "KL", "33": "TN", "34": "PY", "35": "AN", "36": "TS", "37": "AP", "38": "LA",
+}  # fmt: skip
 _GSTIN_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _GSTIN_ANY = re.compile(r"\d{2}[A-Z0-9]{12}[A-Z0-9]")
 _GSTIN_TAXPAYER = re.compile(r"\d{2}([A-Z]{5}\d{4}[A-Z])[A-Z0-9]{3}")

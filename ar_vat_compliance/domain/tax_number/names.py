@@ -6,9 +6,59 @@ from difflib import SequenceMatcher
 
 #: Legal forms say nothing about who somebody is.
 _FORMS = frozenset(
-    "ab ag aps as asbl bv bvba co company corp corporation cv doo eood gmbh inc kft kg limited llc "
-    "llp lp ltd lda mbh nv ohg ood oy oyj plc private pte pvt sa sarl sas se sia sl slu snc spa "
-    "spol sprl sro srl ug und und gesellschaft".split()
+    [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "asbl",
+        "bv",
+        "bvba",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "cv",
+        "doo",
+        "eood",
+        "gmbh",
+        "inc",
+        "kft",
+        "kg",
+        "limited",
+        "llc",
+        "llp",
+        "lp",
+        "ltd",
+        "lda",
+        "mbh",
+        "nv",
+        "ohg",
+        "ood",
+        "oy",
+        "oyj",
+        "plc",
+        "private",
+        "pte",
+        "pvt",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "sia",
+        "sl",
+        "slu",
+        "snc",
+        "spa",
+        "spol",
+        "sprl",
+        "sro",
+        "srl",
+        "ug",
+        "und",
+        "und",
+        "gesellschaft",
+    ]
 )
 _CHINESE_FORMS = re.compile("(有限责任公司|股份有限公司|有限公司|公司)$")
 GOOD, FAIR = 0.85, 0.6

@@ -1,0 +1,12 @@
+from . import ar_audit_rule as ar_audit_rule
+from . import ar_audit_finding as ar_audit_finding
+from . import ar_audit_scope as ar_audit_scope
+from . import ar_audit as ar_audit
+from . import checks_numbers as checks_numbers
+from . import checks_invoice as checks_invoice
+from . import checks_tax as checks_tax
+from . import checks_control as checks_control
+from . import ar_audit_run as ar_audit_run
+from . import ar_audit_event as ar_audit_event
+from . import account_tax as account_tax
+from . import account_move as account_move

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    ar_finding_ids = fields.One2many("ar.audit.finding", "move_id", string="Audit Findings")
+    ar_finding_count = fields.Integer(compute="_compute_ar_findings")
+    ar_finding_text = fields.Text(compute="_compute_ar_findings")
+
+    @api.depends("ar_finding_ids.state")
+    @api.depends_context("lang")
+    def _compute_ar_findings(self):
+        for move in self:
+            live = move.sudo().ar_finding_ids.filtered(
+                lambda finding: finding.state in ("open", "in_progress", "to_accept")
+            )
+            move.ar_finding_count = len(live)
+            move.ar_finding_text = "\n".join(finding.explanation for finding in live[:3])
+
+    def write(self, vals):
+        """However a document comes to be posted, by button, import or call, it is audited."""
+        becoming = (
+            self.filtered(lambda move: move.state != "posted")
+            if vals.get("state") == "posted"
+            else self.browse()
+        )
+        result = super().write(vals)
+        if becoming:
+            self.env["ar.audit"]._at_posting(becoming)
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        if posted := moves.filtered(lambda move: move.state == "posted"):
+            self.env["ar.audit"]._at_posting(posted)
+        return moves
+
+    def action_ar_check(self):
+        """Say what the audit would find in these documents, posted or not."""
+        found = self.env["ar.audit"]._draft_violations(self)
+        if not found:
+            return {
+                "type": "ir.actions.client",
+                "tag": "display_notification",
+                "params": {"type": "success", "message": self.env._("No rule is violated.")},
+            }
+        told = []
+        for rule, row in found:
+            rule = rule.with_context(lang=self.env.lang)
+            told.append(f"• {rule._told(row['figures'])}\n→ {rule.remedy} ({rule.code})")
+        raise UserError("\n\n".join(told))
+
+    def action_ar_findings(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Audit Findings"),
+            "res_model": "ar.audit.finding",
+            "view_mode": "list,form",
+            "domain": [("move_id", "in", self.ids)],
+        }

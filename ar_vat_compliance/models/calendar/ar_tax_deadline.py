@@ -1,0 +1,85 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ArTaxDeadline(models.Model):
+    """What is to be filed or paid, how often, and when it is due: law, dated, with its source."""
+
+    _name = "ar.tax.deadline"
+    _description = "Tax Deadline"
+    _order = "country_id, name, valid_from desc"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    country_id = fields.Many2one("res.country", required=True, index=True)
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Companies",
+        help="Those that file it; empty: all of the country.",
+    )
+    length = fields.Selection(
+        [("month", "Month"), ("quarter", "Quarter"), ("half_year", "Half-Year"), ("year", "Year")],
+        string="Period",
+        required=True,
+        default="month",
+    )
+    year_begins = fields.Integer(
+        default=1, help="The month with which the tax year begins: 4 in India and, often, the UK."
+    )
+    months_after = fields.Integer(
+        default=1, required=True, help="Due so many months after the one in which the period ends."
+    )
+    day = fields.Integer(
+        default=20, required=True, help="The day of that month; 31 stands for its last."
+    )
+    extra_days = fields.Integer(help="So many days more.")
+    next_working_day = fields.Boolean(
+        help="Where it falls on a weekend it is due on the Monday after. Holidays are not known."
+    )
+    remind_days = fields.Integer(
+        default=7, help="The activity is planned so many days before it is due."
+    )
+    valid_from = fields.Date(required=True, default="2000-01-01")
+    valid_to = fields.Date()
+    source = fields.Char(required=True)
+    note = fields.Text(translate=True)
+    user_id = fields.Many2one("res.users", string="Responsible")
+
+    _ordered = models.Constraint(
+        "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
+        "A deadline cannot end before it begins.",
+    )
+
+    @api.constrains("day", "months_after", "year_begins", "remind_days", "extra_days")
+    def _check_numbers(self):
+        for deadline in self:
+            if not 1 <= deadline.day <= 31:
+                raise ValidationError(
+                    self.env._("“%(name)s”: the day is from 1 to 31.", name=deadline.name)
+                )
+            if not 1 <= deadline.year_begins <= 12:
+                raise ValidationError(
+                    self.env._(
+                        "“%(name)s”: the year begins with a month from 1 to 12.",
+                        name=deadline.name,
+                    )
+                )
+            if min(deadline.months_after, deadline.remind_days, deadline.extra_days) < 0:
+                raise ValidationError(
+                    self.env._("“%(name)s”: days and months are not below 0.", name=deadline.name)
+                )
+
+    @api.depends("name", "country_id")
+    def _compute_display_name(self):
+        for deadline in self:
+            deadline.display_name = (
+                f"{deadline.country_id.code or ''} {deadline.name or ''}".strip()
+            )
+
+    def _companies(self):
+        self.ensure_one()
+        companies = self.env["res.company"].sudo().search([])
+        of_country = companies.filtered(
+            lambda company: company.account_fiscal_country_id == self.country_id
+        )
+        return (self.company_ids & of_country) if self.company_ids else of_country

@@ -1,0 +1,130 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...domain.calendar.deadlines import due_date, next_working_day, periods
+
+HORIZON = timedelta(days=100)
+#: A period that ended so long ago and is not due any more is not made afterwards.
+LOOK_BACK = timedelta(days=400)
+
+
+class ArTaxObligation(models.Model):
+    """One deadline of one company for one period, with an activity for who sees to it."""
+
+    _name = "ar.tax.obligation"
+    _description = "Tax Obligation"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_due, id"
+    _check_company_auto = True
+
+    deadline_id = fields.Many2one(
+        "ar.tax.deadline", required=True, readonly=True, ondelete="restrict", index=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    period_start = fields.Date(required=True, readonly=True)
+    period_end = fields.Date(required=True, readonly=True)
+    date_due = fields.Date(string="Due", required=True, index=True, tracking=True)
+    user_id = fields.Many2one("res.users", string="Responsible", tracking=True)
+    state = fields.Selection(
+        [("open", "Open"), ("done", "Done")],
+        default="open",
+        required=True,
+        readonly=True,
+        tracking=True,
+        index=True,
+    )
+    done_on = fields.Date(readonly=True)
+    done_by = fields.Many2one("res.users", readonly=True)
+    reference = fields.Char(help="What the authority gave as proof.")
+    is_late = fields.Boolean(compute="_compute_is_late")
+    source = fields.Char(related="deadline_id.source")
+    note = fields.Text(related="deadline_id.note")
+
+    _once = models.UniqueIndex(
+        "(deadline_id, company_id, period_start)", "This is in the calendar already."
+    )
+
+    @api.depends("deadline_id", "period_start", "period_end")
+    def _compute_display_name(self):
+        for obligation in self:
+            obligation.display_name = (
+                f"{obligation.deadline_id.display_name} "
+                f"{obligation.period_start:%Y-%m} – {obligation.period_end:%Y-%m}"
+                if obligation.period_start and obligation.period_end
+                else ""
+            )
+
+    @api.depends("state", "date_due")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for obligation in self:
+            obligation.is_late = bool(
+                obligation.state == "open" and obligation.date_due and obligation.date_due < today
+            )
+
+    @api.model
+    def _cron_fill(self):
+        """Put what falls due within the horizon into the calendar, and plan the activities."""
+        self._fill(fields.Date.context_today(self))
+        self._plan(fields.Date.context_today(self))
+
+    @api.model
+    def _fill(self, today):
+        known = {
+            (deadline.id, company.id, start)
+            for deadline, company, start in self._read_group(
+                [("period_end", ">=", today - LOOK_BACK)],
+                ["deadline_id", "company_id", "period_start:day"],
+            )
+        }
+        new = []
+        for deadline in self.env["ar.tax.deadline"].search([]):
+            for start, end in periods(
+                today - LOOK_BACK, today + HORIZON, deadline.length, deadline.year_begins
+            ):
+                due = due_date(end, deadline.months_after, deadline.day, deadline.extra_days)
+                if deadline.next_working_day:
+                    due = next_working_day(due)
+                last = deadline.valid_to or end
+                if not (today <= due <= today + HORIZON and deadline.valid_from <= end <= last):
+                    continue
+                new += [
+                    {
+                        "deadline_id": deadline.id,
+                        "company_id": company.id,
+                        "period_start": start,
+                        "period_end": end,
+                        "date_due": due,
+                        "user_id": deadline.user_id.id or company.ar_audit_user_id.id,
+                    }
+                    for company in deadline._companies()
+                    if (deadline.id, company.id, start) not in known
+                ]
+        return self.create(new)
+
+    def _plan(self, today):
+        """An activity for each one whose time has come."""
+        for obligation in self.search([("state", "=", "open"), ("user_id", "!=", False)]):
+            begin = obligation.date_due - timedelta(days=obligation.deadline_id.remind_days)
+            if begin <= today and not obligation.activity_ids:
+                obligation.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=obligation.display_name,
+                    date_deadline=obligation.date_due,
+                    user_id=obligation.user_id.id,
+                )
+
+    def action_done(self):
+        """Filed, or paid."""
+        late = self.filtered(lambda obligation: obligation.state != "open")
+        if late:
+            raise UserError(self.env._("“%(what)s” is done already.", what=late[0].display_name))
+        self.write(
+            {"state": "done", "done_on": fields.Date.context_today(self), "done_by": self.env.uid}
+        )
+        self.activity_feedback(["mail.mail_activity_data_todo"])
+
+    def action_reopen(self):
+        self.write({"state": "open", "done_on": False, "done_by": False})

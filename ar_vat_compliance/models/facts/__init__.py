@@ -1,0 +1,1 @@
+from . import ar_tax_fact as ar_tax_fact

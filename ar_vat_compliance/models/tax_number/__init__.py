@@ -1,0 +1,9 @@
+from . import ar_tax_number as ar_tax_number
+from . import ar_tax_answer as ar_tax_answer
+from . import ar_tax_registry as ar_tax_registry
+from . import ar_tax_registry_recorded as ar_tax_registry_recorded
+from . import ar_tax_registry_vies as ar_tax_registry_vies
+from . import ar_tax_number_asking as ar_tax_number_asking
+from . import ar_tax_number_letter as ar_tax_number_letter
+from . import res_partner as res_partner
+from . import account_move as account_move

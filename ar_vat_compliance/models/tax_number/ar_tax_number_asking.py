@@ -1,0 +1,248 @@
+"""Asking registries: in the background, a few at a time, again after a failure, never too often."""
+
+import logging
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...domain.tax_number import names
+from .ar_tax_registry import CouldNotAsk
+
+_logger = logging.getLogger(__name__)
+
+#: How long to wait after the first failure, the second, ...
+PAUSES = (
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=3),
+    timedelta(hours=12),
+    timedelta(days=1),
+)
+
+
+class ArTaxNumber(models.Model):
+    _inherit = "ar.tax.number"
+
+    answer_id = fields.Many2one(
+        "ar.tax.answer",
+        string="Latest Answer",
+        compute="_compute_answer",
+        help="The latest answer of a registry to the current company; what could not be asked is "
+        "none.",
+    )
+    registry_state = fields.Selection(
+        [
+            ("valid", "Valid"),
+            ("invalid", "Not valid"),
+            ("outdated", "To be asked again"),
+            ("unknown", "Not asked"),
+        ],
+        string="Registry",
+        compute="_compute_answer",
+    )
+    ask_after = fields.Datetime(
+        readonly=True, index="btree_not_null", help="Waits to be asked from then on."
+    )
+    ask_company_id = fields.Many2one("res.company", readonly=True, help="Who asks.")
+    attempts = fields.Integer(readonly=True, help="Failed attempts in a row.")
+    last_failure = fields.Char(readonly=True)
+
+    @api.depends("number")
+    @api.depends_context("company")
+    def _compute_answer(self):
+        company = self.env.company
+        answers = self.env["ar.tax.answer"].sudo()
+        latest = {}
+        for answer in answers.search(
+            [
+                ("number", "in", self.mapped("number")),
+                ("company_id", "=", company.id),
+                ("outcome", "!=", "could_not_ask"),
+            ]
+        ):
+            latest.setdefault(answer.number, answer)
+        for number in self:
+            answer = latest.get(number.number, answers.browse())
+            number.answer_id = answer
+            if not answer:
+                number.registry_state = "unknown"
+            elif not number._is_fresh(answer, company):
+                number.registry_state = "outdated"
+            else:
+                number.registry_state = answer.outcome
+
+    def _is_fresh(self, answer, company):
+        """Whether an answer is young enough not to ask again."""
+        until = answer.asked_on + timedelta(days=company.ar_tax_answer_days)
+        return fields.Datetime.now() < until
+
+    # ------------------------------------------------------------------
+    # Who is to be asked
+    # ------------------------------------------------------------------
+    def action_ask(self):
+        """Put numbers in the queue; those with a fresh answer are left out."""
+        company = self.env.company
+        registry = self._registry(company)
+        waiting = self.filtered(lambda number: number._may_ask(registry, company))
+        if not waiting:
+            raise UserError(
+                self.env._(
+                    "None of these numbers is to be asked about: the registry does not know their "
+                    "kind, they are wrong by themselves, or the last answer is younger than "
+                    "%(days)s days.",
+                    days=company.ar_tax_answer_days,
+                )
+            )
+        waiting.sudo().write(
+            {"ask_after": fields.Datetime.now(), "ask_company_id": company.id, "attempts": 0}
+        )
+        self.env.ref("ar_vat_compliance.ir_cron_ask_registries")._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "%(count)s numbers are being asked about.", count=len(waiting)
+                ),
+            },
+        }
+
+    def _registry(self, company):
+        registry = self.env["ar.tax.registry"]._of(company)
+        if registry is None:
+            raise UserError(
+                self.env._(
+                    "%(company)s asks no registry yet: choose one in the settings.",
+                    company=company.name,
+                )
+            )
+        return registry
+
+    def _may_ask(self, registry, company):
+        """Whether the registry knows such numbers and has not been asked within the validity."""
+        if self.severity == "error" or not registry._knows(self.kind, self.number):
+            return False
+        latest = self.env["ar.tax.answer"]._latest_of(self.number, company)
+        return not (latest and self._is_fresh(latest, company))
+
+    @api.model
+    def _queue_due(self):
+        """Every night: numbers of customers without a fresh answer, for companies that ask."""
+        for company in self.env["res.company"].search([("ar_tax_registry", "!=", False)]):
+            registry = self.env["ar.tax.registry"]._of(company)
+            due = self.search(
+                [
+                    ("severity", "!=", "error"),
+                    ("ask_after", "=", False),
+                    ("attempts", "<", len(PAUSES)),
+                    ("company_id", "in", (False, company.id)),
+                    ("partner_id.customer_rank", ">", 0),
+                ]
+            ).filtered(
+                lambda number, registry=registry, company=company: number._may_ask(
+                    registry, company
+                )
+            )
+            due.write({"ask_after": fields.Datetime.now(), "ask_company_id": company.id})
+
+    # ------------------------------------------------------------------
+    # Asking
+    # ------------------------------------------------------------------
+    @api.model
+    def _cron_ask(self):
+        """Ask about those that wait, as many as the companies allow at a time; commits each.
+
+        Several workers share the queue; a number that another one asks about is passed over.
+        """
+        cron = self.env["ir.cron"]
+        left = max(
+            self.env["res.company"]
+            .search([("ar_tax_registry", "!=", False)])
+            .mapped("ar_tax_asks_per_run"),
+            default=0,
+        )
+        while left > 0 and (number := self._next()):
+            number._ask_now(number.ask_company_id)
+            left -= 1
+            cron._commit_progress(1, remaining=self._waiting_count())
+        if left <= 0 and self._waiting_count():
+            self.env.ref("ar_vat_compliance.ir_cron_ask_registries")._trigger(
+                fields.Datetime.now() + timedelta(minutes=1)
+            )
+
+    def _waiting_count(self):
+        return self.search_count([("ask_after", "<=", fields.Datetime.now())])
+
+    @api.model
+    def _next(self):
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ar_tax_number WHERE ask_after <= %s ORDER BY ask_after, id"
+                " LIMIT 1 FOR UPDATE SKIP LOCKED",
+                fields.Datetime.now(),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _ask_now(self, company):
+        """Ask about a number, unless it was asked lately, and keep the answer.
+
+        :return: the ``ar.tax.answer``, also of a question that could not be asked
+        """
+        self.ensure_one()
+        answers = self.env["ar.tax.answer"]
+        latest = answers._latest_of(self.number, company)
+        if latest and self._is_fresh(latest, company):
+            self.sudo().write({"ask_after": False, "attempts": 0, "last_failure": False})
+            return latest
+        registry = self._registry(company)
+        requester = (company.vat or "").strip()
+        if requester:
+            requester = self._check(requester, company.country_id.code).number
+        partner = self.partner_id
+        values = {
+            "number": self.number,
+            "kind": self.kind,
+            "partner_id": partner.id,
+            "company_id": company.id,
+            "registry": company.ar_tax_registry,
+            "asked_on": fields.Datetime.now(),
+            "asked_by": self.env.uid if self.env.uid != SUPERUSER_ID else False,
+            "requester": requester or False,
+            "our_name": partner.name,
+        }
+        try:
+            answer = registry._ask(self.number, requester)
+        except CouldNotAsk as failure:
+            self._put_off(failure)
+            values |= {"outcome": "could_not_ask", "failure": str(failure)}
+        else:
+            self.sudo().write({"ask_after": False, "attempts": 0, "last_failure": False})
+            values |= {
+                "outcome": "valid" if answer.is_valid else "invalid",
+                "name": answer.name,
+                "address": answer.address,
+                "consultation_number": answer.consultation_number,
+                "name_agreement": names.agreement(partner.name or "", answer.name),
+                "address_agreement": names.agreement(
+                    partner._display_address(without_company=True) or "", answer.address
+                ),
+            }
+        self.invalidate_recordset(["answer_id", "registry_state"])
+        return answers.sudo().create(values)
+
+    def _put_off(self, failure):
+        """Ask again later, each time after a longer pause; after some tries, not any more."""
+        attempts = self.attempts + 1
+        again = failure.again and attempts < len(PAUSES)
+        self.sudo().write(
+            {
+                "attempts": attempts if failure.again else len(PAUSES),
+                "ask_after": fields.Datetime.now() + PAUSES[attempts - 1] if again else False,
+                "last_failure": str(failure),
+            }
+        )

@@ -1,0 +1,1 @@
+from . import ar_audit_run as ar_audit_run

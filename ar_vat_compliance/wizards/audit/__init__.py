@@ -1,0 +1,1 @@
+from . import ar_audit_accept_wizard as ar_audit_accept_wizard

@@ -102,9 +102,10 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------------
-    def _rows(self, lines, sign=1):
+    def _rows(self, lines, linked, sign=1):
         """Items as they stand in a table, in the notice's language.
 
+        :param linked: whether documents lead to the portal; a letter has no use for that
         :param sign: -1 shows what is open of a credit as an amount in the customer's favour
         :return: a list of dicts of text; one that says nothing about the item is empty
         """
@@ -115,7 +116,7 @@ class ArDunningNotice(models.Model):
             rows.append(
                 {
                     "document": move.name,
-                    "url": is_invoice and self._document_url(move, base_url),
+                    "url": linked and is_invoice and self._document_url(move, base_url),
                     "customer_reference": is_invoice and move.ref,
                     "date": self._short_day(line.date),
                     "date_due": self._short_day(line.date_due),

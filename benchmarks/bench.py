@@ -29,8 +29,13 @@ class Bench:
 
     def run(self, job: Job, note: Note) -> list[Result]:
         """Measure a job, its floor and its peer, each in a process of its own."""
+        if self.size.name not in job.sizes:
+            note(f"measured at {' and '.join(job.sizes)} only")
+            return []
         if job.scratch:
             with self.company.scratch(note) as database:
+                if job.modules:
+                    self.odoo.install(database, job.modules)
                 own = self.measure(job.scenario, database)
         else:
             own = self.measure(job.scenario, self.company.name)

@@ -11,7 +11,8 @@ class Job:
     ``floor`` is a file of ``floors/`` or, with a colon, a scenario of Odoo's own; ``peer`` a
     scenario on a copy of the same company, run at ``peer_sizes`` only (elsewhere it takes too
     long); ``targets`` are seconds by size. Times of a job ``each`` are per row. A ``scratch`` job
-    commits, so it gets a copy of the database.
+    commits, so it gets a copy of the database, with the ``modules`` installed in it; it is measured
+    at ``sizes``.
     """
 
     name: str
@@ -25,6 +26,8 @@ class Job:
     peer_is: str = ""
     each: bool = False
     scratch: bool = False
+    modules: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ("S", "L", "XL")
 
 
 INSIDE = (
@@ -136,5 +139,23 @@ INSIDE = (
         {"S": 30, "L": 30, "XL": 180},
         floor="forecast",
         floor_is="how late each customer paid and when its items fall due",
+    ),
+    Job(
+        "audit",
+        "audit of all invoices by all rules, lines",
+        "compliance:Audit",
+        {"S": 300, "L": 300},
+        scratch=True,
+        modules=("ar_vat_compliance",),
+        sizes=("S", "L"),
+    ),
+    Job(
+        "numbers",
+        "100,000 tax numbers checked offline",
+        "compliance:Numbers",
+        {"S": 60, "L": 60},
+        scratch=True,
+        modules=("ar_vat_compliance",),
+        sizes=("S", "L"),
     ),
 )

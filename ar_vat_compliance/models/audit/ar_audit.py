@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .ar_audit_scope import FIRST_DAY, LAST_DAY, Scope
+from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, Scope
 
 _logger = logging.getLogger(__name__)
 
@@ -33,6 +33,32 @@ class ArAudit(models.AbstractModel):
     def _is_vat_sql(self, tax):
         """Hook: whether a tax (an alias of ``account_tax``) is a turnover tax on sales."""
         return SQL("%s.type_tax_use = 'sale'", SQL.identifier(tax))
+
+    @api.model
+    def _turnover(self, company):
+        """The yearly turnover by which thresholds are judged: as set, else of the last fiscal year.
+
+        :return: float, in company currency
+        """
+        if company.ar_audit_turnover:
+            return company.ar_audit_turnover
+        dates = company.compute_fiscalyear_dates(fields.Date.context_today(self))
+        ((turnover,),) = (
+            self.env["account.move"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "=", company.id),
+                    ("move_type", "in", SALES),
+                    ("state", "=", "posted"),
+                    ("date", "<", dates["date_from"]),
+                    ("date", ">=", fields.Date.subtract(dates["date_from"], years=1)),
+                ],
+                [],
+                ["amount_untaxed_signed:sum"],
+            )
+        )
+        return turnover or 0.0
 
     @api.model
     def _found(

@@ -1,0 +1,93 @@
+"""The audit of a period, as a page and as a workbook."""
+
+from io import BytesIO
+
+import openpyxl
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
+
+from ..common import ComplianceCase
+
+
+@tagged("post_install", "-at_install")
+class TestRuns(ComplianceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partner = cls.customer(vat="DE811907980")
+
+    def run_of(self, start, end):
+        run = self.env["ar.audit.run"].create({"date_from": start, "date_to": end})
+        run.action_run()
+        return run
+
+    def setUp(self):
+        super().setUp()
+        self.wrong = self.invoice(
+            self.partner,
+            [(self.goods, 100, self.tax(16)), (self.service, 10, self.tax(19))],
+            day=self.ago(10),
+        )
+        self.before = self.invoice(self.partner, [(self.goods, 70, self.tax(16))], day=self.ago(50))
+        self.run = self.run_of(self.ago(20), self.today)
+
+    def test_population_rules_and_findings(self):
+        self.assertEqual(self.run.document_count, 1)
+        self.assertEqual(self.run.line_count, 2)
+        self.assertEqual(self.run.amount, 110)
+        line = self.run.line_ids.filtered(lambda line: line.rule_id.code == "EU-04")
+        self.assertEqual((line.checked_count, line.finding_count), (1, 1))
+        self.assertEqual(line.amount, 100)
+        self.assertEqual(line.version, line.rule_id.version)
+        rules = self.env["ar.audit.rule"]._of(self.company)
+        self.assertEqual(self.run.line_ids.rule_id, rules)
+
+    def test_findings_are_those_of_the_period(self):
+        findings = self.env["ar.audit.finding"].search(self.run.action_findings()["domain"])
+        self.assertIn(self.wrong, findings.move_id)
+        self.assertNotIn(self.before, findings.move_id)
+
+    def test_remediation_time(self):
+        self.assertIsNone(self.run._remediation_days())
+        finding = self.found("EU-04", self.wrong)
+        self.rule("EU-04").valid_to = "2000-01-01"
+        self.audit("EU-04", start=self.ago(20), end=self.today)
+        self.assertEqual(finding.state, "mended") if finding else None
+        self.env.flush_all()
+        self.assertGreaterEqual(self.run._remediation_days() or 0, 0)
+
+    def test_the_page(self):
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "ar_vat_compliance.report_audit", self.run.ids
+        )
+        text = html.decode()
+        for part in ("EU-04", self.wrong.name, "16%", "What was checked"):
+            self.assertIn(part, text)
+
+    def test_the_workbook(self):
+        book = openpyxl.load_workbook(BytesIO(self.run._workbook()))
+        self.assertEqual(book.sheetnames, ["Rules", "Findings", "Trend"])
+        rules = {row[0]: row for row in book["Rules"].iter_rows(min_row=4, values_only=True)}
+        self.assertEqual(rules["EU-04"][4:7], (1, 1, 100))
+        findings = list(book["Findings"].iter_rows(min_row=4, values_only=True))
+        row = next(row for row in findings if row[0] == "EU-04")
+        self.assertEqual(row[1], self.wrong.name)
+        self.assertEqual(row[3].date(), self.wrong.invoice_date)
+        self.assertEqual(book["Findings"].freeze_panes, "A4")
+
+    def test_it_is_not_printed_before_it_was_run(self):
+        run = self.env["ar.audit.run"].create({})
+        with self.assertRaises(UserError):
+            run.action_print()
+
+    def test_an_auditor_reads_and_does_not_run(self):
+        auditor = new_test_user(
+            self.env,
+            "auditor",
+            groups="ar_vat_compliance.group_tax_auditor",
+            company_id=self.company.id,
+        )
+        run = self.run.with_user(auditor)
+        self.assertEqual(run.finding_count, self.run.finding_count)
+        with self.assertRaises(AccessError):
+            run.action_run()

@@ -1,0 +1,1 @@
+from . import ar_audit as ar_audit

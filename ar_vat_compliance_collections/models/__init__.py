@@ -1,0 +1,1 @@
+from . import ar_debtor as ar_debtor

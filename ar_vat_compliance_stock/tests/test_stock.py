@@ -1,0 +1,67 @@
+"""Invoices held against the goods that left."""
+
+from datetime import datetime, time, timedelta
+
+from odoo import Command
+from odoo.addons.ar_vat_compliance.tests.common import ComplianceCase
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestStock(ComplianceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("sales_team.group_sale_manager") + cls.env.ref(
+            "stock.group_stock_manager"
+        )
+        cls.partner = cls.customer(vat="DE811907980")
+        cls.goods.write({"invoice_policy": "order", "is_storable": False})
+
+    def bill(self, day):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.partner.id,
+                "order_line": [
+                    Command.create(
+                        {
+                            "product_id": self.goods.id,
+                            "product_uom_qty": 1,
+                            "price_unit": 100,
+                            "tax_ids": [Command.set(self.tax(19).ids)],
+                        }
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        move = order._create_invoices()
+        move.write({"invoice_date": day, "date": day})
+        move.action_post()
+        return order, move
+
+    def deliver(self, order, day):
+        picking = order.picking_ids
+        picking.move_ids.quantity = 1
+        picking.move_ids.picked = True
+        picking.button_validate()
+        picking.move_ids.date = datetime.combine(day, time(12))
+
+    def test_delivered_on_the_day(self):
+        order, move = self.bill(self.today)
+        self.deliver(order, self.today)
+        self.assertClean("ST-01", move)
+        self.assertClean("ST-02", move)
+
+    def test_delivered_afterwards(self):
+        order, move = self.bill(self.ago(3))
+        self.deliver(order, self.ago(2))
+        self.assertFound("ST-01", move, order.name)
+
+    def test_not_delivered_within_a_week(self):
+        order, move = self.bill(self.ago(7))
+        self.assertClean("ST-02", move)
+        move.write({"invoice_date": self.ago(8)})
+        self.assertFound("ST-02", move, order.name)
+        self.deliver(order, self.today + timedelta(0))
+        self.assertClean("ST-02", move)

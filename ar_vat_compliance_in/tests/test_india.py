@@ -156,12 +156,9 @@ class TestIndia(ComplianceCase):
         self.assertClean("IN-01", move)
 
     def test_pan_within_the_gstin(self):
-        entity = self.env["l10n_in.pan.entity"].create({"name": "AAGCB7383J"})
-        self.far.l10n_in_pan_entity_id = entity
+        self.assertEqual(self.far.l10n_in_pan_entity_id.name, "AAGCB7383J", "Odoo takes it")
         self.assertClean("TN-10", self.far)
-        self.far.l10n_in_pan_entity_id = self.env["l10n_in.pan.entity"].create(
-            {"name": "AAACM4154G"}
-        )
+        self.far.l10n_in_pan_entity_id = self.near.l10n_in_pan_entity_id
         self.assertFound("TN-10", self.far, "AAACM4154G")
         kinds = self.far.ar_tax_number_ids.mapped("kind")
         self.assertEqual(sorted(kinds), ["gstin", "pan"])

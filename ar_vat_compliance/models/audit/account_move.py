@@ -6,8 +6,8 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     ar_finding_ids = fields.One2many("ar.audit.finding", "move_id", string="Audit Findings")
-    ar_finding_count = fields.Integer(compute="_compute_ar_findings")
-    ar_finding_text = fields.Text(compute="_compute_ar_findings")
+    ar_finding_count = fields.Integer(string="Live Audit Findings", compute="_compute_ar_findings")
+    ar_finding_text = fields.Text(string="What the Audit Says", compute="_compute_ar_findings")
 
     @api.depends("ar_finding_ids.state")
     @api.depends_context("lang")

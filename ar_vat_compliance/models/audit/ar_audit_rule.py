@@ -122,17 +122,41 @@ class ArAuditRule(models.Model):
             domain &= Domain("area", "in", areas)
         rules = self.sudo().with_company(company).search(domain)
         if at_posting:
-            rules = rules.filtered("at_posting")
+            rules = rules.filtered(lambda rule: rule.at_posting and rule.subject == "document")
         return rules.filtered(lambda rule: rule._method())
 
     def _told(self, figures):
         """The explanation with its figures, in the language of the reader."""
         self.ensure_one()
         try:
-            return self.explanation % _Figures(figures or {})
+            return self.explanation % _Figures(self._worded(figures or {}))
         except (TypeError, ValueError):
             # A person edited the text and left a lonely per cent sign.
             return self.explanation
+
+    def _worded(self, figures):
+        """The figures with what a check names by its code in the reader's words."""
+        number = self.env["ar.tax.number"]
+        words = {
+            name: dict(number._fields[name]._description_selection(self.env))
+            for name in ("kind", "reason")
+            if name in figures
+        }
+        if "missing" in figures and isinstance(figures["missing"], str):
+            parts = self._missing_parts()
+            told = [parts.get(part, part) for part in figures["missing"].split(", ")]
+            figures = figures | {"missing": ", ".join(told)}
+        return {name: words.get(name, {}).get(value, value) for name, value in figures.items()}
+
+    def _missing_parts(self):
+        """What may be missing of a company or a customer, by the word that a check has for it."""
+        return {
+            "name": self.env._("name"),
+            "tax ID": self.env._("tax ID"),
+            "street": self.env._("street"),
+            "city": self.env._("city"),
+            "country": self.env._("country"),
+        }
 
     def action_findings(self):
         self.ensure_one()

@@ -260,14 +260,20 @@ class ArAudit(models.AbstractModel):
 
     @api.model
     def _check_no_currency_rate(self, scope):
-        """Foreign currency, and no rate of the month before is known: the last one was used."""
+        """Foreign currency, and no rate of the month before is known: the last one was used.
+
+        The currency that the others are counted in has no rates; then the company's own has them.
+        """
         return self._found(
             """
               FROM (%(documents)s) m
               JOIN res_currency currency ON currency.id = m.currency_id
              WHERE m.currency_id <> %(own)s AND NOT EXISTS (
                    SELECT 1 FROM res_currency_rate rate
-                    WHERE rate.currency_id = m.currency_id
+                    WHERE rate.currency_id = CASE WHEN EXISTS (
+                              SELECT 1 FROM res_currency_rate any_rate
+                               WHERE any_rate.currency_id = m.currency_id) THEN m.currency_id
+                          ELSE %(own)s END
                       AND COALESCE(rate.company_id, %(company)s) IN %(companies)s
                       AND rate.name BETWEEN m.dated - %(days)s AND m.dated)
             """,

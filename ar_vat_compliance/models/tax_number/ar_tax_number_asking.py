@@ -41,6 +41,7 @@ class ArTaxNumber(models.Model):
         ],
         string="Registry",
         compute="_compute_answer",
+        search="_search_registry_state",
     )
     ask_after = fields.Datetime(
         readonly=True, index="btree_not_null", help="Waits to be asked from then on."
@@ -72,6 +73,30 @@ class ArTaxNumber(models.Model):
                 number.registry_state = "outdated"
             else:
                 number.registry_state = answer.outcome
+
+    def _search_registry_state(self, operator, value):
+        """By the latest answer to the current company, as :meth:`_compute_answer` tells it."""
+        if operator != "in":
+            return NotImplemented
+        company = self.env.company
+        young = fields.Datetime.now() - timedelta(days=company.ar_tax_answer_days)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT number, CASE WHEN asked_on > %s THEN outcome ELSE 'outdated' END
+                  FROM (SELECT DISTINCT ON (number) number, outcome, asked_on FROM ar_tax_answer
+                         WHERE company_id = %s AND outcome <> 'could_not_ask'
+                      ORDER BY number, asked_on DESC, id DESC) latest
+                """,
+                young,
+                company.id,
+            )
+        )
+        found = [number for number, state in rows if state in value]
+        if "unknown" in value:
+            answered = [number for number, _state in rows]
+            return ["|", ("number", "in", found), ("number", "not in", answered)]
+        return [("number", "in", found)]
 
     def _is_fresh(self, answer, company):
         """Whether an answer is young enough not to ask again."""

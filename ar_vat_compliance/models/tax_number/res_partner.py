@@ -8,6 +8,7 @@ class ResPartner(models.Model):
 
     ar_tax_number_ids = fields.One2many("ar.tax.number", "partner_id", string="Tax Numbers")
     ar_tax_number_warning = fields.Char(
+        string="Tax Number Warning",
         compute="_compute_ar_tax_number_warning",
         help="What is wrong with the tax ID as it stands; it can be saved all the same.",
     )

@@ -1,8 +1,10 @@
 """The audit of a period, as a page and as a workbook."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -47,14 +49,21 @@ class TestRuns(ComplianceCase):
         self.assertIn(self.wrong, findings.move_id)
         self.assertNotIn(self.before, findings.move_id)
 
+    def test_customers_are_judged_as_they_are_whatever_the_period(self):
+        nameless = self.customer("Ohne GmbH")
+        self.invoice(nameless, [(self.goods, 5, self.tax(19))], day=self.ago(100))
+        finding = self.assertFound("TN-09", nameless)
+        self.run_of(self.ago(20), self.today)
+        self.assertEqual(finding.state, "open")
+
     def test_remediation_time(self):
         self.assertIsNone(self.run._remediation_days())
         finding = self.found("EU-04", self.wrong)
+        finding.sudo().first_seen = fields.Datetime.now() - timedelta(days=3)
         self.rule("EU-04").valid_to = "2000-01-01"
         self.audit("EU-04", start=self.ago(20), end=self.today)
-        self.assertEqual(finding.state, "mended") if finding else None
-        self.env.flush_all()
-        self.assertGreaterEqual(self.run._remediation_days() or 0, 0)
+        self.assertEqual(finding.state, "mended")
+        self.assertAlmostEqual(self.run._remediation_days(), 3, places=2)
 
     def test_the_page(self):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(

@@ -55,6 +55,9 @@ class TestAnswers(RegistryCase):
         self.assertGreater(answer.address_agreement, 0.5)
         self.assertEqual(self.number.registry_state, "valid")
         self.assertEqual(self.number.answer_id, answer)
+        for state in ("valid", "invalid", "outdated", "unknown"):
+            found = self.env["ar.tax.number"].search([("registry_state", "=", state)])
+            self.assertEqual(self.number in found, state == "valid", state)
         self.assertIn(NUMBER, answer._evidence())
 
     def test_nothing_is_asked_twice_within_the_validity(self):

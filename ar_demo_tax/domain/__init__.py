@@ -1,0 +1,1 @@
+"""What the tax demo is made of: plain data."""

@@ -1,0 +1,1 @@
+from . import ar_demo as ar_demo

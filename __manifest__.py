@@ -1,9 +1,9 @@
 {
     "name": "Receivables Suite",
-    "summary": "Worklist, dunning, promises, disputes and statements for those who collect",
-    "version": "19.0.1.1.0",
+    "summary": "Collections, figures that tie out, and tax compliance of receivables",
+    "version": "19.0.1.2.0",
     "category": "Accounting/Accounting",
     "author": "The AR suite",
     "license": "LGPL-3",
-    "depends": ["ar_collections"],
+    "depends": ["ar_collections", "ar_vat_compliance"],
 }

@@ -22,8 +22,18 @@ from devkit.ui import Note, Stop
 
 DATABASE = "ar_demo"
 DRAFT = f"{DATABASE}_new"
-# The same as that of the suite ar_demo in suites.toml, which thereby shares its template.
-CONTENT = Content(("ar_collections", "ar_demo"), languages=("de_DE", "en_GB", "zh_CN"), daily=True)
+# The same as that of the suite ar_demo_tax in suites.toml, which thereby shares its template.
+CONTENT = Content(
+    (
+        "ar_collections",
+        "ar_vat_compliance",
+        "ar_vat_compliance_collections",
+        "ar_demo",
+        "ar_demo_tax",
+    ),
+    languages=("de_DE", "en_GB", "zh_CN"),
+    daily=True,
+)
 WEB_SERVER, MAIL_SERVER = "odoo", "mail"
 SECONDS_TO_ANSWER = 120
 # ar_demo knows its people; without it there is Odoo's administrator.

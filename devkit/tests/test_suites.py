@@ -126,6 +126,6 @@ def test_an_unknown_kind_is_refused(tmp_path):
 
 
 def test_the_demo_shares_the_template_of_its_suite():
-    (suite,) = [suite for suite in suites.load() if suite.name == "ar_demo"]
+    (suite,) = [suite for suite in suites.load() if suite.name == "ar_demo_tax"]
 
     assert suite.content == CONTENT_OF_DEMO

@@ -75,8 +75,10 @@ def columns_of(cr, table):
     return [f'"{name}"' for (name,) in cr.fetchall()]
 
 
-def module(env):
-    return env["ir.module.module"].search([("name", "=", "ar_collections")])
+def modules(env):
+    return env["ir.module.module"].search(
+        [("name", "in", ("ar_collections", "ar_vat_compliance", "ar_vat_compliance_collections"))]
+    )
 
 
 def test_uninstalling_and_installing_write_no_journal_entry(books):
@@ -84,15 +86,16 @@ def test_uninstalling_and_installing_write_no_journal_entry(books):
     assert before["account_move"], "there is something to protect"
 
     with environment(books) as env:
-        module(env).button_immediate_uninstall()
+        modules(env).button_immediate_uninstall()
     _columns, without = journal(books, columns)
     assert without == before
 
     with environment(books) as env:
         assert "ar.debtor" not in env
+        assert "ar.audit.finding" not in env
         env.cr.execute("SELECT 1 FROM information_schema.tables WHERE table_name LIKE 'ar\\_%%'")
         assert not env.cr.fetchall(), "no table of ours is left"
-        module(env).button_immediate_install()
+        modules(env).button_immediate_install()
     _columns, again = journal(books, columns)
     assert again == before
 

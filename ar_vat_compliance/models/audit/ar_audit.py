@@ -303,10 +303,14 @@ class ArAudit(models.AbstractModel):
     @api.model
     def _cron_audit(self):
         """Audit what changed since the last night; all of it where a rule or a fact changed."""
-        companies = self.env["res.company"].search([])
+        companies = self._companies()
         for number, company in enumerate(companies, 1):
             self._audit_changes(company)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+
+    def _companies(self):
+        """Those that keep books."""
+        return self.env["res.company"].sudo().search([("chart_template", "!=", False)])
 
     def _audit_changes(self, company):
         begun = fields.Datetime.now()
@@ -361,7 +365,7 @@ class ArAudit(models.AbstractModel):
     @api.model
     def _audit_numbers(self):
         """Bring the findings about numbers in line, for every company."""
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self._companies():
             self._audit(company, areas=("number",))
 
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...domain.tax_number.checks import EU_COUNTRIES
+
 
 class ArAuditRule(models.Model):
     """What is checked, why, and what to do; the check itself is a method of ``ar.audit``.
@@ -35,8 +37,9 @@ class ArAuditRule(models.Model):
         help="What is counted as having been checked, and what a finding is about.",
     )
     country_ids = fields.Many2many(
-        "res.country", string="Jurisdiction", help="Companies of these countries; empty: all."
+        "res.country", string="Countries", help="Companies of these countries; empty: all."
     )
+    jurisdiction = fields.Char(compute="_compute_jurisdiction")
     severity = fields.Selection(
         [("info", "Information"), ("warning", "Warning"), ("error", "Error")],
         required=True,
@@ -83,6 +86,15 @@ class ArAuditRule(models.Model):
     def _method(self):
         """The check; None where the module that brought it is gone."""
         return getattr(self.env["ar.audit"], f"_check_{self.check}", None)
+
+    @api.depends("country_ids")
+    def _compute_jurisdiction(self):
+        for rule in self:
+            codes = set(rule.country_ids.mapped("code"))
+            whole_union = codes >= EU_COUNTRIES
+            parts = ["EU"] if whole_union else []
+            parts += sorted(codes - EU_COUNTRIES if whole_union else codes)
+            rule.jurisdiction = ", ".join(parts) or self.env._("All")
 
     @api.depends("code", "name")
     def _compute_display_name(self):

@@ -114,11 +114,13 @@ class ArAudit(models.AbstractModel):
                     WHERE twin.number = known.number AND twin.partner_id <> known.partner_id
                       AND other.commercial_partner_id <> p.commercial_partner_id
                       AND COALESCE(other.parent_id, other.id) <> COALESCE(p.parent_id, p.id)
+                      AND other.id NOT IN (SELECT partner_id FROM res_company)
                       AND COALESCE(twin.company_id, %(here)s) = %(here)s)""",
             {
                 "others": """(SELECT STRING_AGG(other.name, ', ' ORDER BY other.id)
                       FROM ar_tax_number twin JOIN res_partner other ON other.id = twin.partner_id
-                     WHERE twin.number = known.number AND twin.partner_id <> known.partner_id)"""
+                     WHERE twin.number = known.number AND twin.partner_id <> known.partner_id
+                       AND other.id NOT IN (SELECT partner_id FROM res_company))"""
             },
             here=scope.company.id,
         )

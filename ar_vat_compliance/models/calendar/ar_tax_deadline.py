@@ -17,7 +17,7 @@ class ArTaxDeadline(models.Model):
         string="Companies",
         help="Those that file it; empty: all of the country.",
     )
-    length = fields.Selection(
+    period_length = fields.Selection(
         [("month", "Month"), ("quarter", "Quarter"), ("half_year", "Half-Year"), ("year", "Year")],
         string="Period",
         required=True,
@@ -78,8 +78,9 @@ class ArTaxDeadline(models.Model):
 
     def _companies(self):
         self.ensure_one()
-        companies = self.env["res.company"].sudo().search([])
-        of_country = companies.filtered(
-            lambda company: company.account_fiscal_country_id == self.country_id
+        of_country = (
+            self.env["res.company"]
+            .sudo()
+            .search([("account_fiscal_country_id", "=", self.country_id.id)])
         )
         return (self.company_ids & of_country) if self.company_ids else of_country

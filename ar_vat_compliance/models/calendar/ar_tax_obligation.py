@@ -80,9 +80,9 @@ class ArTaxObligation(models.Model):
             )
         }
         new = []
-        for deadline in self.env["ar.tax.deadline"].search([]):
+        for deadline in self._deadlines():
             for start, end in periods(
-                today - LOOK_BACK, today + HORIZON, deadline.length, deadline.year_begins
+                today - LOOK_BACK, today + HORIZON, deadline.period_length, deadline.year_begins
             ):
                 due = due_date(end, deadline.months_after, deadline.day, deadline.extra_days)
                 if deadline.next_working_day:
@@ -103,6 +103,12 @@ class ArTaxObligation(models.Model):
                     if (deadline.id, company.id, start) not in known
                 ]
         return self.create(new)
+
+    def _deadlines(self):
+        """Those of the countries in which there is a company."""
+        companies = self.env["res.company"].sudo()._read_group([], ["account_fiscal_country_id"])
+        countries = [country.id for (country,) in companies]
+        return self.env["ar.tax.deadline"].search([("country_id", "in", countries)])
 
     def _plan(self, today):
         """An activity for each one whose time has come."""

@@ -30,7 +30,7 @@ class ArTaxFact(models.Model):
         index=True,
     )
     country_id = fields.Many2one("res.country", required=True, index=True)
-    value = fields.Float(digits=(16, 4), required=True)
+    value = fields.Float(digits=(16, 2), required=True, aggregator=False)
     note = fields.Char(translate=True, help="What it applies to, in words.")
     valid_from = fields.Date(required=True)
     valid_to = fields.Date(help="The last day on which it holds; empty while it does.")

@@ -13,6 +13,16 @@ class ResPartner(models.Model):
         help="What is wrong with the tax ID as it stands; it can be saved all the same.",
     )
 
+    ar_tax_number_count = fields.Integer(
+        string="Number of Tax Numbers", compute="_compute_ar_tax_number_count"
+    )
+
+    @api.depends("ar_tax_number_ids", "commercial_partner_id")
+    def _compute_ar_tax_number_count(self):
+        for partner in self:
+            numbers = partner.commercial_partner_id.sudo().ar_tax_number_ids
+            partner.ar_tax_number_count = len(numbers)
+
     @api.depends("vat", "country_id")
     def _compute_ar_tax_number_warning(self):
         numbers = self.env["ar.tax.number"]

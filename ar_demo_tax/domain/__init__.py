@@ -1,1 +1,0 @@
-"""What the tax demo is made of: plain data."""

@@ -33,6 +33,9 @@
         "views/settings/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["ar_vat_compliance/static/tests/tours/**/*"],
+    },
     "application": True,
     "post_init_hook": "post_init_hook",
 }

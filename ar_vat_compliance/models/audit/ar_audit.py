@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 RANKS = {"info": 1, "warning": 2, "error": 3}
 SHOWN_WHEN_BLOCKED = 10
 WORK_MEMORY_KB = 64 * 1024
+#: Figures that go on by themselves, and are no reason to open what was accepted.
+VOLATILE = ["days", "documents", "asked_on"]
 
 
 class ArAudit(models.AbstractModel):
@@ -185,7 +187,9 @@ class ArAudit(models.AbstractModel):
                 # Mended ones return; what was accepted was accepted with the figures of then.
                 returns=SQL(
                     "(known.state = 'mended' OR known.state IN ('accepted', 'to_accept')"
-                    " AND known.figures IS DISTINCT FROM excluded.figures)"
+                    " AND (known.figures - %(volatile)s::text[])"
+                    " IS DISTINCT FROM (excluded.figures - %(volatile)s::text[]))",
+                    volatile=VOLATILE,
                 ),
             )
         )

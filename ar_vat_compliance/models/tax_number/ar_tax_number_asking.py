@@ -158,17 +158,20 @@ class ArTaxNumber(models.Model):
         """Every night: numbers of customers without a fresh answer, for companies that ask."""
         for company in self.env["res.company"].search([("ar_tax_registry", "!=", False)]):
             registry = self.env["ar.tax.registry"]._of(company)
-            due = self.search(
-                [
-                    ("severity", "!=", "error"),
-                    ("ask_after", "=", False),
-                    ("attempts", "<", len(PAUSES)),
-                    ("company_id", "in", (False, company.id)),
-                    ("partner_id.customer_rank", ">", 0),
-                ]
-            ).filtered(
-                lambda number, registry=registry, company=company: number._may_ask(
-                    registry, company
+            due = (
+                self.with_company(company)
+                .search(
+                    [
+                        ("severity", "!=", "error"),
+                        ("ask_after", "=", False),
+                        ("attempts", "<", len(PAUSES)),
+                        ("company_id", "in", (False, company.id)),
+                        ("partner_id.customer_rank", ">", 0),
+                        ("registry_state", "in", ("unknown", "outdated")),
+                    ]
+                )
+                .filtered(
+                    lambda number, registry=registry: registry._knows(number.kind, number.number)
                 )
             )
             due.write({"ask_after": fields.Datetime.now(), "ask_company_id": company.id})
@@ -187,11 +190,14 @@ class ArTaxNumber(models.Model):
             self.env["res.company"]
             .search([("ar_tax_registry", "!=", False)])
             .mapped("ar_tax_asks_per_run"),
-            default=0,
+            default=1,
         )
         while left > 0 and (number := self._next()):
-            number._ask_now(number.ask_company_id)
-            left -= 1
+            if number.ask_company_id.ar_tax_registry:
+                number._ask_now(number.ask_company_id)
+                left -= 1
+            else:  # the company has given up asking meanwhile
+                number.ask_after = False
             cron._commit_progress(1, remaining=self._waiting_count())
         if left <= 0 and self._waiting_count():
             self.env.ref("ar_vat_compliance.ir_cron_ask_registries")._trigger(

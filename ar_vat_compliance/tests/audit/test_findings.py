@@ -96,6 +96,17 @@ class TestFindings(ComplianceCase):
         self.audit("EU-04")
         self.assertEqual(finding.state, "open")
 
+    def test_accepted_stays_accepted_when_only_the_days_go_by(self):
+        partner = self.customer("Ohne GmbH")
+        self.invoice(partner, [(self.goods, 1, self.tax(19))])
+        finding = self.assertFound("TN-09", partner, "1 times")
+        finding._ask_acceptance("A small business without a number")
+        finding.with_user(self.manager).action_accept()
+        self.invoice(partner, [(self.goods, 1, self.tax(19))])
+        self.audit("TN-09")
+        self.assertEqual(finding.state, "accepted")
+        self.assertIn("2 times", finding.explanation)
+
     def test_nobody_writes_a_finding_by_hand(self):
         finding = self.finding()
         for user in (self.officer, self.manager):

@@ -121,6 +121,22 @@ class TestAnswers(RegistryCase):
         self.work()
         self.assertEqual(self.env["ar.tax.answer"].search_count([]), 2)
 
+    def test_who_gave_up_asking_leaves_no_queue_behind(self):
+        self.number.action_ask()
+        self.company.ar_tax_registry = False
+        self.work()
+        self.assertFalse(self.number.ask_after)
+        self.assertFalse(self.answers())
+
+    def test_every_night_what_has_no_fresh_answer_is_queued(self):
+        private = self.customer("Ada", is_company=False)
+        self.env["ar.tax.number"].sudo()._queue_due()
+        self.assertTrue(self.number.ask_after)
+        self.assertFalse(private.ar_tax_number_ids)
+        self.work()
+        self.env["ar.tax.number"].sudo()._queue_due()
+        self.assertFalse(self.number.ask_after, "it was answered just now")
+
     def test_a_number_that_cannot_exist_is_not_asked_about(self):
         wrong = self.customer("Falsch BV", country="nl")
         wrong.with_context(no_vat_validation=True).vat = "NL1"

@@ -1,0 +1,48 @@
+"""Customers are asked for the right number, in their language."""
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..common import ComplianceCase
+
+
+@tagged("post_install", "-at_install")
+class TestLetter(ComplianceCase):
+    def ask(self, *partners):
+        numbers = self.env["ar.tax.number"].union(*(one.ar_tax_number_ids for one in partners))
+        numbers.action_ask_customer()
+        self.env.flush_all()
+        return numbers
+
+    def mail(self, partner):
+        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
+
+    def test_a_message_each_with_what_is_wrong(self):
+        partner = self.customer("Klant BV", country="nl", vat="NL123456789B90", lang="en_US")
+        number = self.ask(partner)
+        mail = self.mail(partner)
+        self.assertEqual(len(mail), 1)
+        self.assertIn("NL123456789B90", mail.subject)
+        self.assertIn("Check digit does not fit", mail.body_html)
+        self.assertIn(self.company.name, mail.body_html)
+        self.assertEqual(number.asked_customer_on, self.today)
+
+    def test_in_the_customers_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search(
+            [("name", "=", "ar_vat_compliance")]
+        )._update_translations(["zh_CN"])
+        partner = self.customer("测试", country="cn", vat="91110000600037341K", lang="zh_CN")
+        self.ask(partner)
+        mail = self.mail(partner)
+        self.assertIn("请核对您的税号", mail.subject)
+        self.assertIn("校验位不符", mail.body_html)
+
+    def test_who_has_no_address_is_named(self):
+        partner = self.customer("Stumm BV", country="nl", vat="NL123456789B90", email=False)
+        with self.assertRaisesRegex(UserError, "Stumm BV"):
+            self.ask(partner)
+
+    def test_right_numbers_are_not_written_about(self):
+        with self.assertRaises(UserError):
+            self.ask(self.customer(vat="DE811907980"))

@@ -2,6 +2,7 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 
 from ..common import ComplianceCase
@@ -253,6 +254,28 @@ class TestPosting(ComplianceCase):
             (good | move).invalidate_recordset()
             self.assertEqual(move.state, "draft")
             self.assertEqual(good.state, "draft", "nothing is left half-done")
+
+    def test_an_import_does_not_get_around_it(self):
+        self.the_rule.at_posting = "block"
+        move = self.draft()
+        self.env.flush_all()
+        result = self.env["account.move"].load([".id", "state"], [[str(move.id), "posted"]])
+        self.assertIn("16%", result["messages"][0]["message"])
+        move.invalidate_recordset()
+        self.assertEqual(move.state, "draft")
+
+    def test_a_remote_call_does_not_get_around_it(self):
+        """As a client calls it: by the name of the method and the ids."""
+        self.the_rule.at_posting = "block"
+        move = self.draft()
+        for method, arguments in (
+            ("action_post", [move.ids]),
+            ("write", [move.ids, {"state": "posted"}]),
+        ):
+            with self.assertRaisesRegex(UserError, "16%"), self.cr.savepoint():
+                call_kw(self.env["account.move"], method, arguments, {})
+            move.invalidate_recordset()
+            self.assertEqual(move.state, "draft")
 
     def test_another_companys_choice_is_its_own(self):
         other = self.setup_other_company()["company"]

@@ -55,6 +55,7 @@ class Bench:
                 peer_seconds=self._peer_seconds(job, note),
                 runs=len(own["seconds"]),
                 target_seconds=job.targets.get(self.size.name),
+                target_ratio=job.target_ratio,
                 each=job.each,
             )
         ]

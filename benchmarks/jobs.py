@@ -10,9 +10,10 @@ class Job:
 
     ``floor`` is a file of ``floors/`` or, with a colon, a scenario of Odoo's own; ``peer`` a
     scenario on a copy of the same company, run at ``peer_sizes`` only (elsewhere it takes too
-    long); ``targets`` are seconds by size. Times of a job ``each`` are per row. A ``scratch`` job
-    commits, so it gets a copy of the database, with the ``modules`` installed in it; it is measured
-    at ``sizes``.
+    long); ``targets`` are seconds by size, ``target_ratio`` the same in times the floor: what a
+    target is of the floor on the machine on which it was set. Times of a job ``each`` are per row.
+    A ``scratch`` job commits, so it gets a copy of the database, with the ``modules`` installed in
+    it; it is measured at ``sizes``.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Job:
     peer_sizes: tuple[str, ...] = ("S", "L")
     floor_is: str = ""
     peer_is: str = ""
+    target_ratio: float | None = None
     each: bool = False
     scratch: bool = False
     modules: tuple[str, ...] = ()
@@ -36,6 +38,7 @@ INSIDE = (
         "ageing today",
         "aging:Today",
         {"S": 1, "L": 1, "XL": 6},
+        target_ratio=1 / 0.43,
         floor="ageing_today",
         peer="peers:AgedBalance",
         floor_is="what is open by customer and bucket",
@@ -46,6 +49,7 @@ INSIDE = (
         "ageing as of 180 days ago",
         "aging:Past",
         {"S": 4, "L": 4, "XL": 25},
+        target_ratio=4 / 1.7,
         floor="ageing_past",
         peer="peers:AgedBalancePast",
         floor_is="the same from balances and reconciliations",
@@ -66,6 +70,7 @@ INSIDE = (
         "ageing snapshot stored and tied out",
         "aging:Snapshot",
         {"S": 10, "L": 10, "XL": 60},
+        target_ratio=10 / 4,
         floor="snapshot",
         floor_is="the items stored with three foreign keys and three indexes",
     ),
@@ -74,6 +79,7 @@ INSIDE = (
         "dunning proposal, one worker",
         "dunning:Proposal",
         {"S": 15, "L": 15, "XL": 90},
+        target_ratio=15 / 4,
         floor="proposal",
         peer="peers:CreditControl",
         floor_is="the overdue items stored with three foreign keys and three indexes",
@@ -85,6 +91,7 @@ INSIDE = (
         "dunning e-mail queued, without PDF",
         "dunning:Emails",
         {"S": 0.005, "L": 0.005, "XL": 0.005},
+        target_ratio=5 / 1.7,
         floor="peers:OdooMails",
         peer="peers:CreditControlEmails",
         peer_sizes=("S",),
@@ -117,6 +124,7 @@ INSIDE = (
         "all debtors refreshed",
         "figures:Refresh",
         {"S": 8, "L": 8, "XL": 50},
+        target_ratio=8 / 2,
         floor="refresh",
         peer="peers:Risk",
         floor_is="open items by age, days late and last payment of each customer",
@@ -127,6 +135,7 @@ INSIDE = (
         "KPIs of 24 months, all debtors",
         "figures:Kpis",
         {"S": 10, "L": 10, "XL": 60},
+        target_ratio=10 / 2,
         floor="kpi",
         peer="peers:OdooDso",
         floor_is="balance, invoiced, received and days late of each customer and month",

@@ -32,8 +32,9 @@ class Result:
 
     ``seconds`` is the median of ``runs``, of a job ``each`` per row; ``rows`` what the job goes
     through; ``floor_seconds`` the bare SQL for the same rows; ``peer_seconds`` what others need for
-    their nearest thing; ``target_seconds`` what it may take; ``load`` the processes that wanted the
-    machine's cores before we came.
+    their nearest thing; ``target_seconds`` what it may take or, on a slower machine,
+    ``target_ratio`` times the floor; ``load`` the processes that wanted the machine's cores before
+    we came.
     """
 
     job: str
@@ -47,6 +48,7 @@ class Result:
     runs: int | None = None
     load: float | None = None
     target_seconds: float | None = None
+    target_ratio: float | None = None
     each: bool = False
     rows_per_second: float | None = field(default=None, init=False)
     floor_ratio: float | None = field(default=None, init=False)
@@ -64,8 +66,12 @@ class Result:
 
     @property
     def is_late(self) -> bool:
-        """Whether it took longer than it may."""
-        return self.target_seconds is not None and self.seconds > self.target_seconds
+        """Whether it took longer than it may, in seconds and in times the floor."""
+        if self.target_seconds is None or self.seconds <= self.target_seconds:
+            return False
+        return not (
+            self.target_ratio and self.floor_ratio and self.floor_ratio <= self.target_ratio
+        )
 
 
 def timed(action: Callable[[], object]) -> Timing:

@@ -16,12 +16,13 @@ from devkit.files import write_whole
 FOLDER = Path(__file__).parent
 EXPLANATION = """\
 Each job runs in an Odoo process of its own, whose most memory is *peak* (some 150 MB of it Odoo
-itself); the time is the median of its runs. *Target*: what it may take; **bold** where it takes
-longer. *Floor*: bare SQL for the same kind of figures over the same rows; *× floor*: how many times
-as long we take. *Peer*: what others need for their nearest thing on a copy of the same company, in
-the same call; *× peer*: which part of that we take. A size in brackets: the peer's time at that
-smaller size, because at this one it was not run: it would take from many minutes to hours, at XL
-for every job. What is empty was not measured or does not exist.
+itself); the time is the median of its runs. *Target*: what it may take, in seconds or, since
+machines differ, in times the floor; **bold** where it takes longer. *Floor*: bare SQL for the same
+kind of figures over the same rows; *× floor*: how many times as long we take. *Peer*: what others
+need for their nearest thing on a copy of the same company, in the same call; *× peer*: which part
+of that we take. A size in brackets: the peer's time at that smaller size, because at this one it
+was not run: it would take from many minutes to hours, at XL for every job. What is empty was not
+measured or does not exist.
 
 The worklist is measured on the wire, one user, the server threaded; its peer is Odoo's own list of
 overdue invoices, and the web client counts no further than 10,001 rows. Floor of two workers: one.
@@ -133,6 +134,8 @@ def duration(seconds: float | None) -> str:
 
 def _target(result: Result) -> str:
     words = duration(result.target_seconds)
+    if words and result.target_ratio:
+        words += f" or {result.target_ratio:.1f}×"
     return f"**{words}**" if result.is_late else words
 
 

@@ -40,10 +40,10 @@ class Numbers(Scenario):
 
 
 def make_auditable(env) -> int:
-    """Make the company German, and its invoices of two taxed lines each; returns the lines.
+    """Make the company German, its invoices taxed and its customers complete; returns the lines.
 
-    The tax itself is left out of the entries: the audit finds that it does not equal base × rate
-    where it looks, which is the most that it can have to write.
+    One invoice in a hundred is not taxed and does not say why, and one customer in fifty lacks its
+    address: there is something to find.
     """
     germany, company = env.ref("base.de"), env.company
     company.partner_id.write(
@@ -64,16 +64,6 @@ def make_auditable(env) -> int:
         ]
     )
     env.flush_all()
-    columns = _columns(env)
-    env.cr.execute(
-        f"""
-        INSERT INTO account_move_line ({columns})
-        SELECT {columns} FROM account_move_line WHERE display_type = 'product'
-           AND company_id = %s
-        """,
-        [company.id],
-    )
-    # Most lines are at 19%: one invoice in a hundred has something to be found in it.
     env.cr.execute(
         """
         INSERT INTO account_move_line_account_tax_rel (account_move_line_id, account_tax_id)
@@ -84,8 +74,9 @@ def make_auditable(env) -> int:
         [taxes[2].id, taxes[1].id, taxes[0].id, company.id],
     )
     env.cr.execute(
-        "UPDATE res_partner SET street = 'Weg 1', city = 'Ort', vat = 'DE811907980'"
-        " WHERE customer_rank > 0 AND id %% 50 <> 0"
+        "UPDATE res_partner SET street = 'Weg 1', city = 'Ort',"
+        " vat = 'DE' || LPAD(id::text, 9, '1')"
+        " WHERE customer_rank > 0 AND id % 50 <> 0"
     )
     env.invalidate_all()
     env["ar.tax.number"]._refresh()
@@ -94,14 +85,6 @@ def make_auditable(env) -> int:
     env.cr.execute(
         "SELECT COUNT(*) FROM account_move_line WHERE display_type = 'product' AND company_id = %s",
         [company.id],
-    )
-    return env.cr.fetchone()[0]
-
-
-def _columns(env) -> str:
-    env.cr.execute(
-        "SELECT STRING_AGG(QUOTE_IDENT(column_name), ', ') FROM information_schema.columns"
-        " WHERE table_name = 'account_move_line' AND column_name <> 'id'"
     )
     return env.cr.fetchone()[0]
 
@@ -118,7 +101,7 @@ def number_customers(env) -> int:
                            WHEN 1 THEN 'FR' || LPAD(n::text, 11, '1')
                            WHEN 2 THEN 'IT' || LPAD(n::text, 11, '0')
                            WHEN 3 THEN '27AAPFU' || LPAD((n %% 10000)::text, 4, '0') || 'F'
-                                       || 1 + n / 10000 %% 9 || 'ZV'
+                                       || (1 + n / 10000 %% 9)::text || 'ZV'
                            WHEN 4 THEN '91110000' || LPAD(n::text, 9, '6') || 'L'
                            ELSE 'GB' || LPAD(n::text, 9, '8') END,
                'ask', NOW()

@@ -158,6 +158,14 @@ def test_a_missed_target_is_bold_and_times_per_row_say_so():
     assert "238" in table, "rows in a second follow from the time of each"
 
 
+def test_a_slower_machine_is_judged_by_the_floor():
+    slow = Result("kpi", "L", 12.0, floor_seconds=4.0, target_seconds=10.0, target_ratio=5.0)
+    slower = Result("kpi", "L", 21.0, floor_seconds=4.0, target_seconds=10.0, target_ratio=5.0)
+    assert not slow.is_late
+    assert slower.is_late
+    assert "10.0 s or 5.0×" in report.size_table([slow])
+
+
 def test_durations_have_the_unit_that_one_reads():
     assert [report.duration(value) for value in (None, 0.0042, 0.42, 4.2, 42, 4200)] == [
         "",

@@ -6,13 +6,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, Scope
+from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, TAXED_LINES, Scope
 
 _logger = logging.getLogger(__name__)
 
 RANKS = {"info": 1, "warning": 2, "error": 3}
 SHOWN_WHEN_BLOCKED = 10
 WORK_MEMORY_KB = 64 * 1024
+FEW = 500  # documents that each rule reads by itself
 #: Figures that go on by themselves, and are no reason to open what was accepted.
 VOLATILE = ["days", "documents", "asked_on"]
 
@@ -109,15 +110,18 @@ class ArAudit(models.AbstractModel):
         of_company = self.env["ar.audit.rule"]._of(company, areas=areas)
         rules = of_company & rules.sudo() if rules is not None else of_company
         self._prepare()
+        laid_out = moves is None or len(moves) > FEW
+        if laid_out:
+            self._lay_out(self._scope(company, None, moves, start, end))
         counts = {}
         for rule in rules:
-            scope = self._scope(company, rule, moves, start, end)
+            scope = self._scope(company, rule, moves, start, end, laid_out=laid_out)
             counts[rule] = self._apply(rule, scope)
         self.env["ar.audit.finding"].invalidate_model()
         return counts
 
-    def _scope(self, company, rule, moves=None, start=None, end=None):
-        if rule.subject == "partner":
+    def _scope(self, company, rule, moves=None, start=None, end=None, *, laid_out=False):
+        if rule and rule.subject == "partner":
             # Customers are judged as they are, whatever the period.
             moves = start = end = None
         return Scope(
@@ -127,7 +131,19 @@ class ArAudit(models.AbstractModel):
             end or LAST_DAY,
             None if moves is None else tuple(moves.ids),
             rule,
+            laid_out,
         )
+
+    def _lay_out(self, scope):
+        """Put the taxed lines of a scope into a temporary table, once for all rules."""
+        table = SQL.identifier(TAXED_LINES)
+        for statement in (
+            SQL("DROP TABLE IF EXISTS %s", table),
+            SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, scope.taxed_lines()),
+            SQL("ANALYZE %s", table),
+            SQL("ANALYZE ar_tax_number"),
+        ):
+            self.env.cr.execute(statement)
 
     def _prepare(self):
         """Write what is pending; let PostgreSQL hash in memory, and not compile, until the end."""

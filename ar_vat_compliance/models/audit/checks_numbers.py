@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from ...domain.tax_number import checks, names
 
+FEW_NAMES = 5
+
 
 class ArAudit(models.AbstractModel):
     _inherit = "ar.audit"
@@ -105,24 +107,35 @@ class ArAudit(models.AbstractModel):
 
     @api.model
     def _check_number_duplicate(self, scope):
-        """One number of several customers that do not belong together."""
+        """One number of several customers that do not belong together.
+
+        A company and its branches are one; the first few of the others are named.
+        """
         return self._found_number(
             scope,
-            """COALESCE(known.reason, '') IN ('', 'checksum') AND EXISTS (
-                   SELECT 1 FROM ar_tax_number twin
-                     JOIN res_partner other ON other.id = twin.partner_id AND other.active
-                    WHERE twin.number = known.number AND twin.partner_id <> known.partner_id
-                      AND other.commercial_partner_id <> p.commercial_partner_id
-                      AND COALESCE(other.parent_id, other.id) <> COALESCE(p.parent_id, p.id)
-                      AND other.id NOT IN (SELECT partner_id FROM res_company)
-                      AND COALESCE(twin.company_id, %(here)s) = %(here)s)""",
+            """COALESCE(known.reason, '') IN ('', 'checksum')
+               AND known.number IN (SELECT shared.number FROM (%(shared)s) shared)""",
             {
-                "others": """(SELECT STRING_AGG(other.name, ', ' ORDER BY other.id)
-                      FROM ar_tax_number twin JOIN res_partner other ON other.id = twin.partner_id
-                     WHERE twin.number = known.number AND twin.partner_id <> known.partner_id
-                       AND other.id NOT IN (SELECT partner_id FROM res_company))"""
+                "others": """(SELECT ARRAY_TO_STRING(
+                          (ARRAY_REMOVE(shared.names, p.name))[1:%(few)s], ', ')
+                      FROM (%(shared)s) shared WHERE shared.number = known.number)"""
             },
-            here=scope.company.id,
+            few=FEW_NAMES,
+            shared=SQL(
+                """
+                SELECT twin.number,
+                       (ARRAY_AGG(DISTINCT other.name::text))[1:%s] AS names
+                  FROM ar_tax_number twin
+                  JOIN res_partner other ON other.id = twin.partner_id AND other.active
+                   AND other.id NOT IN (SELECT partner_id FROM res_company)
+                 WHERE COALESCE(twin.company_id, %s) = %s
+              GROUP BY twin.number
+                HAVING COUNT(DISTINCT COALESCE(other.parent_id, other.id)) > 1
+                """,
+                FEW_NAMES + 1,
+                scope.company.id,
+                scope.company.id,
+            ),
         )
 
     @api.model

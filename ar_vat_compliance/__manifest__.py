@@ -26,6 +26,7 @@
         "views/audit/ar_audit_rule_views.xml",
         "views/audit/ar_audit_finding_views.xml",
         "views/audit/ar_audit_run_views.xml",
+        "views/audit/ar_audit_event_views.xml",
         "views/audit/account_move_views.xml",
         "views/tax_number/res_partner_views.xml",
         "views/calendar/ar_tax_deadline_views.xml",

@@ -59,7 +59,7 @@ class Demo:
         return f"http://{ports.LOCAL}:{self._config.http_port}"
 
     def database(self, note: Note) -> None:
-        """Build the demo database if there is none; upgrade what has changed since."""
+        """Build the demo database if there is none; bring it up to the code of now otherwise."""
         code = self._code()
         if not self._databases.exists(DATABASE):
             templates = Templates(self._odoo, self._databases, self._addons)
@@ -70,8 +70,7 @@ class Demo:
             self._remember(code)
         elif changed := self._changed(code):
             stop_servers(self._config)
-            note(f"upgrading {', '.join(changed)}, whose code has changed")
-            self._odoo.upgrade(DATABASE, changed)
+            self._bring_up(changed, note)
             self._remember(code)
 
     def mail_server(self, note: Note) -> None:
@@ -114,6 +113,16 @@ class Demo:
         ]
         lines += ["", f"Mails that it sends are kept in {self._mail_folder}"]
         return "\n".join(lines)
+
+    def _bring_up(self, changed: list[str], note: Note) -> None:
+        """Upgrade what has changed, and install what the demo did not have when it was built."""
+        known = self._remembered().get("code", {})
+        if old := [name for name in changed if name in known]:
+            note(f"upgrading {', '.join(old)}, whose code has changed")
+            self._odoo.upgrade(DATABASE, old)
+        if new := [name for name in changed if name not in known]:
+            note(f"installing {', '.join(new)}")
+            self._odoo.install(DATABASE, new)
 
     def _changed(self, code: dict[str, str]) -> list[str]:
         """Our modules whose code is not what is installed."""

@@ -18,7 +18,7 @@ class TestDebtor(ComplianceCase):
             groups="ar_collections.group_ar_collector",
             company_id=self.company.id,
         )
-        debtor = self.env["ar.debtor"]._of(partner, self.company).with_user(collector)
+        debtor = self.env["ar.debtor"].sudo()._of(partner, self.company).with_user(collector)
         self.assertEqual(debtor.ar_finding_count, 1)
         findings = self.env["ar.audit.finding"].with_user(collector)
         self.assertEqual(findings.search(debtor.action_ar_findings()["domain"]).move_id, move)

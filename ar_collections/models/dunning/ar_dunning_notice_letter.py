@@ -81,6 +81,7 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     history_ids = fields.Many2many(
         "ar.dunning.notice",
+        string="Earlier Notices",
         compute="_compute_history_ids",
         help="Earlier notices that reached this debtor, latest first; five at most.",
     )

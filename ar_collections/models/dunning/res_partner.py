@@ -10,7 +10,10 @@ class ResPartner(models.Model):
         "its invoice address, else to the company itself.",
     )
     ar_family_ids = fields.One2many(
-        "res.partner", "commercial_partner_id", help="The company itself and all its contacts."
+        "res.partner",
+        "commercial_partner_id",
+        string="Company and Contacts",
+        help="The company itself and all its contacts.",
     )
     ar_dunning_policy_id = fields.Many2one(
         "ar.dunning.policy",

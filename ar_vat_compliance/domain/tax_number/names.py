@@ -61,7 +61,8 @@ _FORMS = frozenset(
     ]
 )
 _CHINESE_FORMS = re.compile("(有限责任公司|股份有限公司|有限公司|公司)$")
-GOOD, FAIR = 0.85, 0.6
+#: Below it, two names are hardly the same.
+FAIR = 0.6
 
 
 def agreement(ours: str, theirs: str) -> float:

@@ -294,7 +294,7 @@ class ArAudit(models.AbstractModel):
             told.append(
                 self.env._(
                     "%(document)s: %(explanation)s\n→ %(remedy)s (%(rule)s)",
-                    document=move.display_name or company_name(self.env),
+                    document=move.display_name,
                     explanation=rule._told(row["figures"]),
                     remedy=rule.remedy,
                     rule=rule.code,
@@ -387,7 +387,3 @@ class ArAudit(models.AbstractModel):
         """Bring the findings about numbers in line, for every company."""
         for company in self._companies():
             self._audit(company, areas=("number",))
-
-
-def company_name(env):
-    return env.company.display_name

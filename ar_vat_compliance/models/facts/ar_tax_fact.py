@@ -102,25 +102,11 @@ class ArTaxFact(models.Model):
         }
 
     @api.model
-    def _on(self, code, country, day):
-        """The value of a code in a country on a day; None where nothing is known."""
-        fact = self.sudo().search(
-            [
-                ("code", "=", code),
-                ("country_id", "=", country.id),
-                ("valid_from", "<=", day),
-                "|",
-                ("valid_to", "=", False),
-                ("valid_to", ">=", day),
-            ],
-            order="valid_from desc",
-            limit=1,
-        )
-        return fact.value if fact else None
-
-    @api.model
     def _sql(self, code, country, day):
-        """The same for a statement: a scalar subselect over a country's id and a day."""
+        """The value of a code in a country on a day, NULL where none is known: a scalar subselect.
+
+        :param country: the country's id, ``day`` the SQL of a date
+        """
         return SQL(
             """(SELECT fact.value FROM ar_tax_fact fact
                  WHERE fact.code = %s AND fact.active AND fact.country_id = %s

@@ -26,10 +26,10 @@ class ArAuditEvent(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
     move_id = fields.Many2one(
-        "account.move", readonly=True, index="btree_not_null", ondelete="cascade"
+        "account.move", string="Document", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     partner_id = fields.Many2one(
-        "res.partner", readonly=True, index="btree_not_null", ondelete="cascade"
+        "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="cascade"
     )
     before = fields.Char(readonly=True)
     after = fields.Char(readonly=True)
@@ -134,6 +134,8 @@ class ResPartnerBank(models.Model):
         return result
 
     def _ar_note_change(self):
+        """Of others' accounts; the companies' own are no master data of customers."""
+        own = self.env["res.company"].sudo().search([("partner_id", "in", self.partner_id.ids)])
         self.env["ar.audit.event"]._note(
             [
                 {
@@ -143,7 +145,7 @@ class ResPartnerBank(models.Model):
                     "after": bank.acc_number,
                 }
                 for bank in self
-                if bank.partner_id
+                if bank.partner_id and bank.partner_id not in own.partner_id
             ]
         )
 

@@ -68,6 +68,12 @@ class TestIndianRules(ComplianceCase):
         )
         self.assertClean("IN-03", self.credit(next_year, self.day("2025-11-30")))
 
+    def test_the_buyers_address(self):
+        move = self.invoice(self.partner, [(self.goods, 1, self.tax(18))])
+        self.assertClean("IN-04", move)
+        self.partner.street = False
+        self.assertFound("IN-04", move, "street")
+
     def test_european_rules_do_not_apply(self):
         move = self.invoice(self.partner, [(self.goods, 1, self.tax(19))])
         self.assertClean("EU-04", move)

@@ -150,6 +150,7 @@ class Scope:
     def taxed_lines(self):
         """Invoice lines with what is charged on them: rate, category, reason, country of the tax.
 
+        ``rated_on`` is the day whose rate counts: a credit note corrects at that of its invoice.
         The category is the tax's own; else it is told from rate, customer and product.
         """
         if self.is_laid_out:
@@ -164,6 +165,8 @@ class Scope:
                    line.is_goods, m.dated, m.customer_country, m.supply_country,
                    m.supply_country_id,
                    m.customer_vat, m.commercial_partner_id, m.is_refund, m.delivery_date,
+                   CASE WHEN m.is_refund THEN COALESCE(origin.invoice_date, m.dated)
+                        ELSE m.dated END AS rated_on,
                    charged.rate, charged.tax_country_id, charged.has_reason,
                    charged.tax_count, COALESCE(charged.category, CASE
                        WHEN charged.is_reverse THEN 'AE'
@@ -176,6 +179,7 @@ class Scope:
                        ELSE 'E' END) AS category
               FROM (%(lines)s) line
               JOIN (%(documents)s) m ON m.id = line.move_id
+         LEFT JOIN account_move origin ON origin.id = m.reversed_entry_id
          LEFT JOIN (SELECT link.account_move_line_id AS line_id,
                            SUM(tax.rate) FILTER (WHERE tax.is_percent AND NOT tax.is_reverse)
                                AS rate,

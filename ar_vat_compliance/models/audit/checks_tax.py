@@ -35,22 +35,13 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     @api.model
     def _check_rate_unknown(self, scope):
-        """A rate that the country of the tax does not have on the date of the document.
-
-        A credit note corrects at the rate of its invoice, so it is judged by the invoice's date.
-        """
+        """A rate that the country of the tax does not have on the day whose rate counts."""
         return self._found_lines(
             scope,
             """line.rate > 0 AND %(known)s = FALSE""",
             {"rates": "STRING_AGG(DISTINCT TRIM_SCALE(line.rate)::text || '%%', ', ')"},
             known=self.env["ar.tax.fact"]._has_rate_sql(
-                SQL("line.tax_country_id"),
-                SQL(
-                    "COALESCE((SELECT origin.invoice_date FROM account_move refund"
-                    " JOIN account_move origin ON origin.id = refund.reversed_entry_id"
-                    " WHERE refund.id = line.move_id AND line.is_refund), line.dated)"
-                ),
-                SQL("line.rate"),
+                SQL("line.tax_country_id"), SQL("line.rated_on"), SQL("line.rate")
             ),
         )
 

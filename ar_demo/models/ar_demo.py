@@ -62,8 +62,12 @@ class ArDemo(models.AbstractModel):
                 "login": person.login,
                 "password": person.login,
             }
-            for person in STAFF
+            for person in self._staff()
         ]
+
+    def _staff(self):
+        """Hook: the people of the company."""
+        return STAFF
 
     def _steps(self):
         """The parts of the company in the order in which they need each other."""

@@ -28,17 +28,8 @@ class ArDemo(models.AbstractModel):
         demo.env.flush_all()
         demo._make_findings(today)
 
-    @api.model
-    def logins(self):
-        return super().logins() + [
-            {
-                "role": person.role,
-                "name": person.name,
-                "login": person.login,
-                "password": person.login,
-            }
-            for person in TAX_STAFF
-        ]
+    def _staff(self):
+        return super()._staff() + TAX_STAFF
 
     def _make_sisters(self):
         for plan in SISTERS:

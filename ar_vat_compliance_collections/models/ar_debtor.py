@@ -1,6 +1,5 @@
 from odoo import fields, models
-
-LIVE = ("open", "in_progress", "to_accept")
+from odoo.addons.ar_vat_compliance.models.audit.ar_audit_finding import UNSETTLED
 
 
 class ArDebtor(models.Model):
@@ -20,7 +19,7 @@ class ArDebtor(models.Model):
                 [
                     ("partner_id", "in", self.partner_id.ids),
                     ("company_id", "in", self.company_id.ids),
-                    ("state", "in", LIVE),
+                    ("state", "in", UNSETTLED),
                 ],
                 ["company_id", "partner_id"],
                 ["__count"],
@@ -40,6 +39,6 @@ class ArDebtor(models.Model):
             "domain": [
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("state", "in", LIVE),
+                ("state", "in", UNSETTLED),
             ],
         }

@@ -136,49 +136,49 @@ class ArAudit(models.AbstractModel):
             return SQL("(%s OR m.l10n_in_edi_status = 'sent')", reported)
         return reported
 
-    @api.model
-    def _check_in_no_irn(self, scope):
+    def _found_reportable(self, scope, threshold, condition, figures):
+        """Findings about documents for the portal, above a threshold, that meet a condition.
+
+        ``m.latest`` is the last day on which each may be reported: its own counts as the first.
+        """
+        facts, country = self.env["ar.tax.fact"], scope.country.id
         return self._found(
-            """
-              FROM (%(documents)s) m
+            f"""
+              FROM (SELECT d.*, d.dated + %(days)s::integer - 1 AS latest
+                      FROM (%(documents)s) d) m
              WHERE m.l10n_in_gst_treatment IN %(treatments)s AND m.move_type <> 'out_receipt'
-               AND m.amount_total <> 0 AND %(turnover)s > %(limit)s AND NOT %(reported)s
+               AND m.amount_total <> 0 AND %(turnover)s > %(limit)s AND {condition}
             """,
-            figures={"customer": "m.customer", "turnover": "%(turnover)s::numeric"},
+            figures=figures,
             documents=scope.documents(),
             treatments=REPORTED,
             turnover=self._turnover(scope.company),
-            limit=self.env["ar.tax.fact"]._sql(
-                "einvoice_turnover", scope.country.id, SQL("m.dated")
-            ),
+            limit=facts._sql(threshold, country, SQL("m.dated")),
+            days=facts._sql("einvoice_days", country, SQL("d.dated")),
             reported=self._reported_sql(),
         )
 
     @api.model
+    def _check_in_no_irn(self, scope):
+        return self._found_reportable(
+            scope,
+            "einvoice_turnover",
+            "NOT %(reported)s",
+            {"customer": "m.customer", "turnover": "%(turnover)s::numeric"},
+        )
+
+    @api.model
     def _check_in_irn_late(self, scope):
-        """The day of the invoice counts as the first of the days in which it may be reported."""
-        facts = self.env["ar.tax.fact"]
-        country, dated = scope.country.id, SQL("m.dated")
-        return self._found(
-            """
-              FROM (SELECT d.*, d.dated + %(days)s::integer - 1 AS latest
-                      FROM (%(documents)s) d) m
-             WHERE m.l10n_in_gst_treatment IN %(treatments)s AND m.move_type <> 'out_receipt'
-               AND m.amount_total <> 0 AND %(turnover)s > %(limit)s
-               AND COALESCE(m.ar_irn_date, CASE WHEN %(reported)s THEN m.dated END, CURRENT_DATE)
-                   > m.latest
-            """,
-            figures={
+        return self._found_reportable(
+            scope,
+            "einvoice_days_turnover",
+            """COALESCE(m.ar_irn_date, CASE WHEN %(reported)s THEN m.dated END, CURRENT_DATE)
+               > m.latest""",
+            {
                 "dated": "m.dated",
                 "latest": "m.latest",
                 "reported": "COALESCE(m.ar_irn_date::text, '–')",
             },
-            documents=scope.documents(),
-            treatments=REPORTED,
-            turnover=self._turnover(scope.company),
-            limit=facts._sql("einvoice_days_turnover", country, dated),
-            days=facts._sql("einvoice_days", country, SQL("d.dated")),
-            reported=self._reported_sql(),
         )
 
     @api.model

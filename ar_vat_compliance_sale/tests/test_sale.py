@@ -1,37 +1,15 @@
 """Invoices held against orders."""
 
-from odoo import Command
-from odoo.addons.ar_vat_compliance.tests.common import ComplianceCase
 from odoo.tests import tagged
+
+from .common import OrderCase
 
 
 @tagged("post_install", "-at_install")
-class TestSale(ComplianceCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env.user.group_ids += cls.env.ref("sales_team.group_sale_manager")
-        cls.partner = cls.customer(vat="DE811907980")
-        cls.goods.invoice_policy = "order"
-
+class TestSale(OrderCase):
     def bill(self, quantity=1, **values):
-        """An order of one pump at 100, and the invoice of it."""
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.partner.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.goods.id,
-                            "product_uom_qty": 1,
-                            "price_unit": 100,
-                            "tax_ids": [Command.set(self.tax(19).ids)],
-                        }
-                    )
-                ],
-            }
-        )
-        order.action_confirm()
+        """An order, delivered, and the invoice of it."""
+        order = self.order()
         order.order_line.qty_delivered = 1
         move = order._create_invoices()
         move.invoice_date = self.today

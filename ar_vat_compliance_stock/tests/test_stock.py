@@ -2,39 +2,21 @@
 
 from datetime import datetime, time
 
-from odoo import Command
-from odoo.addons.ar_vat_compliance.tests.common import ComplianceCase
+from odoo.addons.ar_vat_compliance_sale.tests.common import OrderCase
 from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")
-class TestStock(ComplianceCase):
+class TestStock(OrderCase):
+    GROUPS = (*OrderCase.GROUPS, "stock.group_stock_manager")
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env.user.group_ids += cls.env.ref("sales_team.group_sale_manager") + cls.env.ref(
-            "stock.group_stock_manager"
-        )
-        cls.partner = cls.customer(vat="DE811907980")
-        cls.goods.write({"invoice_policy": "order", "is_storable": False})
+        cls.goods.is_storable = False
 
     def bill(self, day):
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.partner.id,
-                "order_line": [
-                    Command.create(
-                        {
-                            "product_id": self.goods.id,
-                            "product_uom_qty": 1,
-                            "price_unit": 100,
-                            "tax_ids": [Command.set(self.tax(19).ids)],
-                        }
-                    )
-                ],
-            }
-        )
-        order.action_confirm()
+        order = self.order()
         move = order._create_invoices()
         move.write({"invoice_date": day, "date": day})
         move.action_post()

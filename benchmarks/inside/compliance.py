@@ -19,11 +19,6 @@ class Audit(Scenario):
         self.env["ar.audit"]._audit(self.env.company)
         return self.lines
 
-    def undo(self) -> None:
-        """Every night finds the findings of the night before, but the first has most to write."""
-        self.env.cr.rollback()
-        self.env.invalidate_all(flush=False)
-
 
 class Numbers(Scenario):
     """The numbers of many customers looked at anew, and what is wrong with them stored."""

@@ -138,8 +138,6 @@ def check(text: str, country: str = "", kind: str = "") -> Checked:
         return Checked(kind, compact, CHECKSUM)
     except InvalidComponent:
         return Checked(kind, compact, COMPONENT)
-    except InvalidFormat:
-        return Checked(kind, compact, FORMAT)
     except ValidationError:
         return Checked(kind, compact, FORMAT)
     return Checked(kind, number, "", holder)
@@ -155,7 +153,7 @@ def recognise(compact: str, country: str) -> str:
     }
     if country in by_country:
         return by_country[country]()
-    if prefix in ("EL", "XI", "EU", "IM") or prefix in EU_COUNTRIES:
+    if _has_eu_prefix(compact):
         return EU_VAT
     if prefix == "GB" and country in ("", "IM"):
         return GB_VAT
@@ -166,6 +164,11 @@ def recognise(compact: str, country: str) -> str:
     if _GSTIN_ANY.fullmatch(compact) and not compact.isdigit():
         return GSTIN
     return USCC if uscc.is_valid(compact) else UNKNOWN
+
+
+def _has_eu_prefix(compact: str) -> bool:
+    """Whether it begins as VAT numbers of the EU do; EU and IM are those of the One Stop Shop."""
+    return compact[:2] in EU_COUNTRIES or compact[:2] in ("EL", "XI", "EU", "IM")
 
 
 def _indian_kind(compact: str) -> str:
@@ -194,11 +197,8 @@ def country_of(prefix: str) -> str:
 
 
 def _check_eu_vat(compact: str, country: str) -> tuple[str, str]:
-    prefix = compact[:2]
-    if not prefix.isalpha() and country:
-        compact = vat_prefix(country) + compact
-    elif prefix not in ("EL", "XI", "EU", "IM") and prefix not in EU_COUNTRIES and country:
-        # Some numbers begin with letters of their own.
+    if country and not _has_eu_prefix(compact):
+        # It begins with digits, or with letters of its own.
         compact = vat_prefix(country) + compact
     if compact[:2] == "GR":
         compact = "EL" + compact[2:]

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .ar_audit_finding import UNSETTLED
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -13,9 +15,7 @@ class AccountMove(models.Model):
     @api.depends_context("lang")
     def _compute_ar_findings(self):
         for move in self:
-            live = move.sudo().ar_finding_ids.filtered(
-                lambda finding: finding.state in ("open", "in_progress", "to_accept")
-            )
+            live = move.sudo().ar_finding_ids.filtered(lambda finding: finding.state in UNSETTLED)
             move.ar_finding_count = len(live)
             move.ar_finding_text = "\n".join(finding.explanation for finding in live[:3])
 

@@ -1,14 +1,11 @@
 """Running the rules: over a period, over what changed, over what is being posted."""
 
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, TAXED_LINES, Scope
-
-_logger = logging.getLogger(__name__)
+from .ar_audit_finding import LIVE
+from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, Scope, TaxedLines
 
 RANKS = {"info": 1, "warning": 2, "error": 3}
 SHOWN_WHEN_BLOCKED = 10
@@ -110,9 +107,9 @@ class ArAudit(models.AbstractModel):
         of_company = self.env["ar.audit.rule"]._of(company, areas=areas)
         rules = of_company & rules.sudo() if rules is not None else of_company
         self._prepare()
-        laid_out = moves is None or len(moves) > FEW
-        if laid_out:
-            self._lay_out(self._scope(company, None, moves, start, end))
+        laid_out = None
+        if moves is None or len(moves) > FEW:
+            laid_out = TaxedLines(self._scope(company, None, moves, start, end))
         counts = {}
         for rule in rules:
             scope = self._scope(company, rule, moves, start, end, laid_out=laid_out)
@@ -120,7 +117,7 @@ class ArAudit(models.AbstractModel):
         self.env["ar.audit.finding"].invalidate_model()
         return counts
 
-    def _scope(self, company, rule, moves=None, start=None, end=None, *, laid_out=False):
+    def _scope(self, company, rule, moves=None, start=None, end=None, *, laid_out=None):
         if rule and rule.subject == "partner":
             # Customers are judged as they are, whatever the period.
             moves = start = end = None
@@ -133,23 +130,6 @@ class ArAudit(models.AbstractModel):
             rule,
             laid_out,
         )
-
-    def _lay_out(self, scope):
-        """Put the taxed lines of a scope into a temporary table, once for all rules.
-
-        PostgreSQL must hash and not join row by row meanwhile: it takes the taxes of the lines for
-        a handful, and would count them anew for each document.
-        """
-        table = SQL.identifier(TAXED_LINES)
-        for statement in (
-            SQL("DROP TABLE IF EXISTS %s", table),
-            SQL("SELECT SET_CONFIG('enable_nestloop', 'off', TRUE)"),
-            SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", table, scope.taxed_lines()),
-            SQL("SELECT SET_CONFIG('enable_nestloop', 'on', TRUE)"),
-            SQL("ANALYZE %s", table),
-            SQL("ANALYZE ar_tax_number"),
-        ):
-            self.env.cr.execute(statement)
 
     def _prepare(self):
         """Write what is pending; let PostgreSQL hash in memory, and not compile, until the end."""
@@ -370,8 +350,7 @@ class ArAudit(models.AbstractModel):
                 """
                 SELECT m.id FROM account_move m
                   JOIN res_partner customer ON customer.id = m.commercial_partner_id
-                 WHERE m.company_id = %(company)s AND m.move_type IN
-                       ('out_invoice', 'out_refund', 'out_receipt')
+                 WHERE m.company_id = %(company)s AND m.move_type IN %(types)s
                    AND (m.write_date >= %(since)s OR customer.write_date >= %(since)s)
                  UNION
                 SELECT l.move_id FROM account_move_line l
@@ -380,10 +359,12 @@ class ArAudit(models.AbstractModel):
                  UNION
                 SELECT finding.move_id FROM ar_audit_finding finding
                  WHERE finding.company_id = %(company)s AND finding.move_id IS NOT NULL
-                   AND finding.state IN ('open', 'in_progress')
+                   AND finding.state IN %(live)s
                 """,
                 company=company.id,
                 since=since,
+                types=SALES,
+                live=LIVE,
             )
         )
         return self.env["account.move"].browse(row[0] for row in rows)

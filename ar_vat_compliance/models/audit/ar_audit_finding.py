@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 LIVE = ("open", "in_progress")
+UNSETTLED = (*LIVE, "to_accept")
 #: What the person who works on a finding may set.
 FREE_FIELDS = {
     "user_id",

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...domain.tax_number.checks import EU_COUNTRIES
+from .ar_audit_finding import LIVE
 
 
 class ArAuditRule(models.Model):
@@ -105,7 +106,7 @@ class ArAuditRule(models.Model):
     def _compute_finding_count(self):
         counts = dict(
             self.env["ar.audit.finding"]._read_group(
-                [("rule_id", "in", self.ids), ("state", "in", ("open", "in_progress"))],
+                [("rule_id", "in", self.ids), ("state", "in", LIVE)],
                 ["rule_id"],
                 ["__count"],
             )

@@ -4,6 +4,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .ar_audit_scope import SALES
+
 
 class ArAuditRun(models.Model):
     _name = "ar.audit.run"
@@ -71,7 +73,7 @@ class ArAuditRun(models.Model):
         )
         documents = [
             ("company_id", "=", company.id),
-            ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ("move_type", "in", SALES),
             ("state", "=", "posted"),
             ("invoice_date", ">=", self.date_from),
             ("invoice_date", "<=", self.date_to),

@@ -8,8 +8,6 @@ from odoo.tools import SQL
 
 from ...domain.tax_number.checks import EU_COUNTRIES
 
-#: Where the taxed lines of many documents are put once for all rules.
-TAXED_LINES = "ar_audit_taxed_line"
 SALES = ("out_invoice", "out_refund", "out_receipt")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
@@ -20,10 +18,8 @@ class Scope:
 
     ``move_ids`` names them, whatever their state; else they are the posted ones dated from
     ``start`` to ``end``. A rule's validity narrows both. Each part is the SQL of a SELECT, to stand
-    in parentheses; the planner leaves out what a check does not use.
-
-    Where ``is_laid_out``, the taxed lines of the documents lie in a temporary table with statistics
-    of its own: ten rules ask for them, and the planner would have to guess how many there are.
+    in parentheses; the planner leaves out what a check does not use. Of many documents the taxed
+    lines are ``laid_out``.
     """
 
     env: Environment
@@ -32,7 +28,7 @@ class Scope:
     end: date = LAST_DAY
     move_ids: tuple[int, ...] | None = None
     rule: object = None
-    is_laid_out: bool = False
+    laid_out: "TaxedLines | None" = None
 
     @property
     def country(self):
@@ -153,10 +149,10 @@ class Scope:
         ``rated_on`` is the day whose rate counts: a credit note corrects at that of its invoice.
         The category is the tax's own; else it is told from rate, customer and product.
         """
-        if self.is_laid_out:
+        if self.laid_out:
             return SQL(
                 "SELECT * FROM %s WHERE dated BETWEEN %s AND %s",
-                SQL.identifier(TAXED_LINES),
+                self.laid_out.table(),
                 *self._days(),
             )
         return SQL(
@@ -202,3 +198,39 @@ class Scope:
             taxes=self.taxes(),
             within=self.within("m"),
         )
+
+
+class TaxedLines:
+    """The taxed lines of many documents, put into a temporary table when a check first asks.
+
+    Ten rules do, others never; and the table has statistics, where the planner would have to guess
+    how many lines there are.
+    """
+
+    def __init__(self, scope):
+        """Those of a scope without a rule."""
+        self._scope = scope
+        self._is_there = False
+
+    def table(self):
+        """The table, as SQL.
+
+        PostgreSQL must hash and not join row by row while it is filled: it takes the taxes of the
+        lines for a handful, and would count them anew for each document.
+        """
+        table = SQL.identifier("ar_audit_taxed_line")
+        if not self._is_there:
+            for statement in (
+                SQL("DROP TABLE IF EXISTS %s", table),
+                SQL("SELECT SET_CONFIG('enable_nestloop', 'off', TRUE)"),
+                SQL(
+                    "CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s",
+                    table,
+                    self._scope.taxed_lines(),
+                ),
+                SQL("SELECT SET_CONFIG('enable_nestloop', 'on', TRUE)"),
+                SQL("ANALYZE %s", table),
+            ):
+                self._scope.env.cr.execute(statement)
+            self._is_there = True
+        return table

@@ -47,8 +47,6 @@ class ArAudit(models.AbstractModel):
             """
               FROM (%(documents)s) m
               JOIN ar_audit_event event ON event.move_id = m.id AND event.kind = 'due_moved'
-         LEFT JOIN res_users u ON u.id = event.user_id
-         LEFT JOIN res_partner who ON who.id = u.partner_id
              WHERE event.after > event.before
             """,
             key="event.id::text",
@@ -56,7 +54,7 @@ class ArAudit(models.AbstractModel):
                 "before": "event.before",
                 "after": "event.after",
                 "days": "event.after::date - event.before::date",
-                "who": "who.name",
+                "who": _who("event.user_id"),
                 "when": "event.happened_on::date",
             },
             documents=scope.documents(),
@@ -111,9 +109,6 @@ class ArAudit(models.AbstractModel):
               JOIN ar_audit_event event ON event.partner_id = p.commercial_partner_id
                AND event.kind IN ('bank_account', 'master_data')
                AND event.happened_on::date BETWEEN pay.date - %(days)s AND pay.date
-               AND (event.kind = 'bank_account' OR pay.payment_type = 'outbound')
-         LEFT JOIN res_users u ON u.id = event.user_id
-         LEFT JOIN res_partner who ON who.id = u.partner_id
              WHERE m.company_id = %(company)s AND pay.partner_type = 'customer'
                AND pay.payment_type = 'outbound' AND pay.date BETWEEN %(first)s AND %(last)s
             """,
@@ -126,7 +121,7 @@ class ArAudit(models.AbstractModel):
                 "change": "CONCAT_WS(' → ', NULLIF(event.before, ''), event.after)",
                 "changed": "event.happened_on::date",
                 "paid": "pay.date",
-                "who": "who.name",
+                "who": _who("event.user_id"),
             },
             company=scope.company.id,
             days=DAYS_BEFORE_PAYMENT,
@@ -204,8 +199,6 @@ class ArAudit(models.AbstractModel):
                   GROUP BY l.move_id) line
               JOIN account_move m ON m.id = line.move_id AND m.move_type = 'entry'
               JOIN res_company company ON company.id = m.company_id
-         LEFT JOIN res_users u ON u.id = m.create_uid
-         LEFT JOIN res_partner who ON who.id = u.partner_id
              WHERE m.journal_id IS DISTINCT FROM company.currency_exchange_journal_id
                AND m.origin_payment_id IS NULL AND m.statement_line_id IS NULL
                AND m.tax_cash_basis_rec_id IS NULL
@@ -213,8 +206,16 @@ class ArAudit(models.AbstractModel):
             partner="line.partner_id",
             amount="line.amount",
             date="m.date",
-            figures={"amount": "line.balance", "who": "who.name", "reference": "m.ref"},
+            figures={"amount": "line.balance", "who": _who("m.create_uid"), "reference": "m.ref"},
             company=scope.company.id,
             first=max(scope.start, scope.rule.valid_from),
             last=scope.end,
         )
+
+
+def _who(user):
+    """The name of a user, by the SQL of its id."""
+    return (
+        "(SELECT who.name FROM res_users u JOIN res_partner who ON who.id = u.partner_id"
+        f" WHERE u.id = {user})"
+    )

@@ -51,8 +51,8 @@ class AccountMove(models.Model):
             if not number:
                 continue
             company = move.company_id
-            answer = self.env["ar.tax.answer"]._latest_of(number.number, company)
-            if not (answer and number._is_fresh(answer, company)):
+            answer = number._fresh_answer(company)
+            if not answer:
                 registry = self.env["ar.tax.registry"]._of(company)
                 if registry is None or not number._may_ask(registry, company):
                     continue

@@ -1,6 +1,5 @@
 """Asking registries: in the background, a few at a time, again after a failure, never too often."""
 
-import logging
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -10,8 +9,6 @@ from odoo.tools import SQL
 from ...domain.tax_number import names
 from .ar_tax_registry import CouldNotAsk
 
-_logger = logging.getLogger(__name__)
-
 #: How long to wait after the first failure, the second, ...
 PAUSES = (
     timedelta(minutes=5),
@@ -20,6 +17,7 @@ PAUSES = (
     timedelta(hours=12),
     timedelta(days=1),
 )
+ANSWERED = {"ask_after": False, "attempts": 0, "last_failure": False}
 
 
 class ArTaxNumber(models.Model):
@@ -150,8 +148,12 @@ class ArTaxNumber(models.Model):
         """Whether the registry knows such numbers and has not been asked within the validity."""
         if self.severity == "error" or not registry._knows(self.kind, self.number):
             return False
+        return not self._fresh_answer(company)
+
+    def _fresh_answer(self, company):
+        """The latest answer to a company, if it is young enough not to ask again; else none."""
         latest = self.env["ar.tax.answer"]._latest_of(self.number, company)
-        return not (latest and self._is_fresh(latest, company))
+        return latest.filtered(lambda answer: self._is_fresh(answer, company))
 
     @api.model
     def _queue_due(self):
@@ -226,10 +228,9 @@ class ArTaxNumber(models.Model):
         """
         self.ensure_one()
         answers = self.env["ar.tax.answer"]
-        latest = answers._latest_of(self.number, company)
-        if latest and self._is_fresh(latest, company):
-            self.sudo().write({"ask_after": False, "attempts": 0, "last_failure": False})
-            return latest
+        if fresh := self._fresh_answer(company):
+            self.sudo().write(ANSWERED)
+            return fresh
         registry = self._registry(company)
         requester = (company.vat or "").strip()
         if requester:
@@ -252,7 +253,7 @@ class ArTaxNumber(models.Model):
             self._put_off(failure)
             values |= {"outcome": "could_not_ask", "failure": str(failure)}
         else:
-            self.sudo().write({"ask_after": False, "attempts": 0, "last_failure": False})
+            self.sudo().write(ANSWERED)
             values |= {
                 "outcome": "valid" if answer.is_valid else "invalid",
                 "name": answer.name,

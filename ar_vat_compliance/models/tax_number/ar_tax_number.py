@@ -22,6 +22,8 @@ COLUMNS = (
     "pan",
     "state_code",
 )
+#: What was tried with a number, and goes when the field holds another one.
+OF_THE_NUMBER = ("attempts", "last_failure", "ask_after", "asked_customer_on")
 
 
 class ArTaxNumber(models.Model):
@@ -181,7 +183,8 @@ class ArTaxNumber(models.Model):
                 SELECT %(columns)s, NOW() AT TIME ZONE 'UTC'
                   FROM (VALUES %(rows)s) AS found (%(columns)s)
                 ON CONFLICT (partner_id, source) DO UPDATE
-                   SET (%(columns)s, checked_on) = (%(excluded)s, excluded.checked_on)
+                   SET (%(columns)s, checked_on) = (%(excluded)s, excluded.checked_on),
+                       %(anew)s
                 """,
                 columns=columns,
                 rows=SQL(", ").join(
@@ -189,6 +192,15 @@ class ArTaxNumber(models.Model):
                     for row in rows
                 ),
                 excluded=SQL(", ").join(SQL.identifier("excluded", name) for name in COLUMNS),
+                # What was tried with another number says nothing of this one.
+                anew=SQL(", ").join(
+                    SQL(
+                        "%s = CASE WHEN known.number = excluded.number THEN %s END",
+                        SQL.identifier(name),
+                        SQL.identifier("known", name),
+                    )
+                    for name in OF_THE_NUMBER
+                ),
             )
         )
 

@@ -112,6 +112,17 @@ class TestAnswers(RegistryCase):
         self.env["ar.tax.number"].sudo()._queue_due()
         self.assertFalse(self.number.ask_after, "a person decides whether to ask again")
 
+    def test_a_corrected_number_begins_anew(self):
+        self.number.sudo().write({"attempts": len(PAUSES), "last_failure": "TIMEOUT"})
+        self.partner.street = "Weg 2"
+        self.env["ar.tax.number"]._refresh(self.partner)
+        self.assertEqual(self.number.attempts, len(PAUSES), "it is the same number")
+        self.partner.vat = "NL123456782B90"
+        self.number.invalidate_recordset()
+        self.assertEqual((self.number.attempts, self.number.last_failure), (0, False))
+        self.env["ar.tax.number"].sudo()._queue_due()
+        self.assertTrue(self.number.ask_after)
+
     def test_no_more_at_a_time_than_the_company_allows(self):
         self.company.ar_tax_asks_per_run = 1
         other = self.customer("Ander BV", country="nl", vat="NL123456782B90").ar_tax_number_ids

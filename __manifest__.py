@@ -1,9 +1,9 @@
 {
     "name": "Receivables Suite",
     "summary": "Collections, figures that tie out, and tax compliance of receivables",
-    "version": "19.0.1.2.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "author": "The AR suite",
     "license": "LGPL-3",
-    "depends": ["ar_collections", "ar_vat_compliance"],
+    "depends": ["ar_base", "ar_collections", "ar_vat_compliance"],
 }

@@ -1,4 +1,3 @@
-from . import controllers as controllers
 from . import models as models
 from . import reports as reports
 from . import wizards as wizards

@@ -1,12 +1,11 @@
 {
     "name": "Receivables: Collections",
-    "version": "19.0.1.3.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "A worklist with reasons, dunning that explains itself, promises and disputes",
     "author": "The AR suite",
     "license": "LGPL-3",
-    "depends": ["account", "resource"],
-    "external_dependencies": {"python": ["xlsxwriter"]},
+    "depends": ["ar_base", "resource"],
     "data": [
         "security/ar_groups.xml",
         "security/ir.model.access.csv",
@@ -28,7 +27,6 @@
         "data/kpi/ir_cron.xml",
         "data/forecast/ir_cron.xml",
         "data/board/ir_cron.xml",
-        "reports/debtor/letter.xml",
         "reports/aging/aging.xml",
         "reports/dunning/dunning_notice_items.xml",
         "reports/dunning/dunning_notice_email.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Receivables demo company",
     "summary": "Two companies, sixty customers and two years of receivables to try the suite on",
-    "version": "19.0.1.1.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "author": "The AR suite",
     "license": "LGPL-3",

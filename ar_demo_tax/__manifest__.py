@@ -1,7 +1,7 @@
 {
     "name": "Receivables demo company: tax compliance",
     "summary": "An Indian and a Chinese sister company, and findings to work through",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "author": "The AR suite",
     "license": "LGPL-3",

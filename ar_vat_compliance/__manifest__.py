@@ -1,12 +1,12 @@
 {
     "name": "Receivables: Tax Compliance",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "Tax numbers, and invoices that would fail an audit, before the authority sees them",
     "author": "The AR suite",
     "license": "LGPL-3",
-    "depends": ["account", "base_vat"],
-    "external_dependencies": {"python": ["python-stdnum", "xlsxwriter"]},
+    "depends": ["ar_base", "base_vat"],
+    "external_dependencies": {"python": ["python-stdnum"]},
     "data": [
         "security/tax_groups.xml",
         "security/ir.model.access.csv",

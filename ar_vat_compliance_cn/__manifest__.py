@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance, China",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "Invoices without a fapiao, fapiao numbers used twice, buyers without a number",
     "author": "The AR suite",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance in Collections",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "Findings where debtors are worked on",
     "author": "The AR suite",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance, India",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "GST: place of supply, HSN, e-invoices in time, PAN and TAN",
     "author": "The AR suite",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance, Sales Orders",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "Invoices held against the orders that they bill",
     "author": "The AR suite",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance, Deliveries",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Accounting/Accounting",
     "summary": "Invoices held against the goods that left",
     "author": "The AR suite",

@@ -1,4 +1,3 @@
-from . import workbook as workbook
 from . import debtor as debtor
 from . import aging as aging
 from . import dunning as dunning

@@ -17,7 +17,7 @@ class Person:
 COLLECTOR = ("ar_collections.group_ar_collector",)
 ACCOUNTANT = ("ar_collections.group_ar_accountant",)
 MANAGER = ("ar_collections.group_ar_manager", "account.group_account_manager")
-AUDITOR = ("ar_collections.group_ar_auditor",)
+AUDITOR = ("ar_base.group_ar_auditor",)
 BERLIN, SHANGHAI = "Europe/Berlin", "Asia/Shanghai"
 
 STAFF = (

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.ar_collections.domain.charts import svg
+from odoo.addons.ar_base.domain.charts import svg
 
 amounts = st.floats(0, 1e9)
 

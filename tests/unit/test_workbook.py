@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from odoo.addons.ar_collections.domain.workbook import book as workbook
-from odoo.addons.ar_collections.domain.workbook.book import Book, Chart, Column
+from odoo.addons.ar_base.domain.workbook import book as workbook
+from odoo.addons.ar_base.domain.workbook.book import Book, Chart, Column
 from openpyxl import load_workbook
 
 COLUMNS = [

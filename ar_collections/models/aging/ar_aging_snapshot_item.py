@@ -1,6 +1,6 @@
 from odoo import fields, models
+from odoo.addons.ar_base.orm.unchecked import Unchecked
 
-from ..debtor.unchecked import Unchecked
 from .ar_aging_item import KINDS
 
 

@@ -2,9 +2,9 @@
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.charts.svg import Line, lines, stacked
 from odoo.tools import format_date, formatLang
 
-from ...domain.charts.svg import Line, lines, stacked
 from ...domain.kpi.decomposition import PARTS, NoSales
 from ..forecast.dates import told
 

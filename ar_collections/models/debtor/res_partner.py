@@ -49,14 +49,3 @@ class ResPartner(models.Model):
     def action_open_ar_debtor(self):
         self.ensure_one()
         return self.env["ar.debtor"]._of(self, self.env.company)._get_records_action()
-
-    def _ar_address_lines(self):
-        """The postal address in the habit of its country, line by line, without the name."""
-        lines = self._display_address(without_company=True).splitlines()
-        return [line.strip() for line in lines if line.strip()]
-
-    def _ar_addressee_lines(self):
-        """What stands in the window of a letter: company, person, address."""
-        company = self.commercial_partner_id
-        names = [company.name, *([self.name] if self != company else [])]
-        return [*filter(None, names), *self._ar_address_lines()]

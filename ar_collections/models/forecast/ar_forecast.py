@@ -2,10 +2,10 @@
 
 from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.charts.svg import Column, columns, picture
 from odoo.exceptions import AccessError
 from odoo.tools import formatLang
 
-from ...domain.charts.svg import Column, columns, picture
 from .dates import told
 
 KEPT_DAYS = 14  # every day's forecast is kept so long, then one a week

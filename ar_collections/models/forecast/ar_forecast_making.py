@@ -7,11 +7,11 @@ from heapq import merge, nlargest
 from itertools import groupby
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.streaming import batches
 from odoo.tools import SQL
 
 from ...domain.forecast.forecaster import HORIZON, Book, Forecaster, Open, Piece
 from ...domain.forecast.scoring import around, margins, score
-from ..debtor.streaming import batches
 
 ORIGINS = 8  # past days, a week apart, the last one so long ago that its weeks are over
 MONTHS = 12  # of invoices before the first of them

@@ -1,9 +1,8 @@
 """The weeks and the customers of a forecast."""
 
 from odoo import fields, models
+from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
-
-from ..debtor.unchecked import Unchecked
 
 
 class ArForecastWeek(models.Model):

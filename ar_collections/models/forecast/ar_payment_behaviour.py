@@ -1,10 +1,10 @@
 """How each customer pays: how late by amount, whether that gets worse, on which weekday."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
 from ...domain.forecast.behaviour import BEFORE, GOOD, OPEN, RECENT, SLIP, SURE
-from ..debtor.unchecked import Unchecked
 
 MONTHS = 24  # of payments are looked at
 WEEKDAYS = [

@@ -2,9 +2,9 @@
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
-from ..debtor.unchecked import Unchecked
 from .ar_kpi_inputs import INPUTS
 
 MONTHS = 24

@@ -1,10 +1,9 @@
 """The ageing as a workbook: by customer, by bucket, against the ledger, and every item."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.orm.streaming import batches
 from odoo.exceptions import UserError
-
-from ...domain.workbook.book import Chart, Column
-from ...models.debtor.streaming import batches
 
 ITEMS = [
     "move_id",

@@ -1,8 +1,7 @@
 """Disputes in figures, as a workbook."""
 
 from odoo import api, models
-
-from ...domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 
 LINES = [
     "dispute_id",

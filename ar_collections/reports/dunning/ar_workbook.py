@@ -1,8 +1,7 @@
 """The open items with their reasons, as a workbook."""
 
 from odoo import api, fields, models
-
-from ...domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 
 ITEMS = [
     "move_id",

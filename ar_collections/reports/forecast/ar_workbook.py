@@ -1,8 +1,7 @@
 """The cash forecast and payment behaviour as workbooks."""
 
 from odoo import api, models
-
-from ...domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 
 WEEKS = [
     "number",

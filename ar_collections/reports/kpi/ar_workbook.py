@@ -1,9 +1,9 @@
 """Key figures as a workbook: every key figure of each month, months, collectors, customers."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 
 from ...domain.kpi.catalogue import CATALOGUE
-from ...domain.workbook.book import Chart, Column
 
 FLOWS = ("sales", "billed", "credited", "cash", "due", "due_collected", "paid", "written_off")
 STOCKS = ("closing", "late", "late_90", "unapplied", "disputed")

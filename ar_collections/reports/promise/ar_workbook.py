@@ -1,8 +1,7 @@
 """Promises and how they were kept, as a workbook."""
 
 from odoo import api, models
-
-from ...domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 
 PROMISES = [
     "partner_id",

@@ -10,7 +10,7 @@ class TestRoles(AgingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.auditor = new_test_user(cls.env, "ag_auditor", "ar_collections.group_ar_auditor")
+        cls.auditor = new_test_user(cls.env, "ag_auditor", "ar_base.group_ar_auditor")
         cls.collector = new_test_user(cls.env, "ag_collector", "ar_collections.group_ar_collector")
         cls.manager = new_test_user(cls.env, "ag_manager", "ar_collections.group_ar_manager")
         cls.auditor.company_ids = cls.collector.company_ids = cls.manager.company_ids = cls.company

@@ -44,7 +44,7 @@ class TestRoles(ReceivablesCase):
             )
 
         cls.collector = user("r_collector", "ar_collections.group_ar_collector")
-        cls.auditor = user("r_auditor", "ar_collections.group_ar_auditor")
+        cls.auditor = user("r_auditor", "ar_base.group_ar_auditor")
         cls.manager = user("r_manager", "ar_collections.group_ar_manager")
         cls.employee = user("r_employee")
         cls.biller = user("r_biller", "account.group_account_invoice")

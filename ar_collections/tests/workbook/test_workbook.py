@@ -212,7 +212,7 @@ class TestWorkbooks(WorkbookCase):
         with self.assertRaises(AccessError):
             self.opened(
                 "open_items",
-                user=new_test_user(self.env, "reader", "ar_collections.group_ar_auditor"),
+                user=new_test_user(self.env, "reader", "ar_base.group_ar_auditor"),
                 company_ids=other.ids,
             )
 
@@ -231,11 +231,11 @@ class TestWorkbooks(WorkbookCase):
 class TestDownload(HttpCase, WorkbookCase):
     def download(self, report, **options):
         query = urlencode({"options": json.dumps(options)})
-        return self.url_open(f"/ar_collections/workbook/{report}?{query}")
+        return self.url_open(f"/ar_base/workbook/{report}?{query}")
 
     def test_a_reader_downloads_it(self):
         move = self.invoice(100, due=-40)
-        new_test_user(self.env, "reader", "ar_collections.group_ar_auditor")
+        new_test_user(self.env, "reader", "ar_base.group_ar_auditor")
         self.commit()
         self.authenticate("reader", "reader")
         response = self.download("open_items", company_ids=self.company.ids)
@@ -255,5 +255,5 @@ class TestDownload(HttpCase, WorkbookCase):
     def test_what_is_not_understood(self):
         self.authenticate("admin", "admin")
         self.assertEqual(self.download("horoscope").status_code, 404)
-        response = self.url_open("/ar_collections/workbook/open_items?options=[1")
+        response = self.url_open("/ar_base/workbook/open_items?options=[1")
         self.assertEqual(response.status_code, 400)

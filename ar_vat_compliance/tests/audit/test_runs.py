@@ -93,7 +93,7 @@ class TestRuns(ComplianceCase):
         auditor = new_test_user(
             self.env,
             "auditor",
-            groups="ar_vat_compliance.group_tax_auditor",
+            groups="ar_base.group_ar_auditor",
             company_id=self.company.id,
         )
         run = self.run.with_user(auditor)

@@ -10,7 +10,7 @@ MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WorkbookController(http.Controller):
-    @http.route("/ar_collections/workbook/<string:report>", type="http", auth="user")
+    @http.route("/ar_base/workbook/<string:report>", type="http", auth="user")
     def workbook(self, report, options="{}"):
         """Download a workbook, as the user may see it.
 

@@ -13,7 +13,7 @@ from odoo.tools import SQL
 from werkzeug.urls import url_encode
 
 from ...domain.workbook.book import Book, Column
-from ..debtor.streaming import batches
+from ...orm.streaming import batches
 
 KINDS = {  # of a column, and its usual width
     "date": ("date", 12),
@@ -87,7 +87,7 @@ class ArWorkbook(models.AbstractModel):
         query = url_encode({"options": json.dumps(options, default=fields.Date.to_string)})
         return {
             "type": "ir.actions.act_url",
-            "url": f"/ar_collections/workbook/{report}?{query}",
+            "url": f"/ar_base/workbook/{report}?{query}",
             "target": "download",
         }
 

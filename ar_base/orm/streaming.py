@@ -12,7 +12,7 @@ def batches(env, statement, size):
     :param int size: rows in a list, the last one may be shorter
     """
     env.flush_all()
-    with env.cr._cnx.cursor(f"ar_collections_{next(_numbers)}") as cursor:
+    with env.cr._cnx.cursor(f"ar_base_{next(_numbers)}") as cursor:
         cursor.execute(statement.code, statement.params)
         while batch := cursor.fetchmany(size):
             yield batch

@@ -1,0 +1,3 @@
+from . import guard as guard
+from . import letters as letters
+from . import workbook as workbook

@@ -1,0 +1,3 @@
+from . import ar_references as ar_references
+from . import ar_anchored as ar_anchored
+from . import ar_guarded as ar_guarded

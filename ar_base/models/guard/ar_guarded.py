@@ -1,0 +1,77 @@
+"""Records that only methods change: what a person may write is a white list, on every road.
+
+A record is written by more than ``write``: ``create`` and ``copy``, an import, commands through a
+parent, an inverse of another field; and values get into a new one from ``default_…`` in the context
+and from defaults that every employee may set for himself (``ir.default``). All of these end in
+``create``, ``write`` or ``default_get``, and there the same list is asked. Methods of the model
+write as superuser, which nobody can claim to be over a remote call.
+"""
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+#: What chatter and activities write on the record that they belong to.
+MAIL_FIELDS = frozenset({"activity_ids", "message_follower_ids", "message_ids"})
+
+
+class ArGuarded(models.AbstractModel):
+    _name = "ar.guarded"
+    _inherit = ["ar.anchored"]
+    _description = "Record That Only Its Methods Change"
+
+    def _free_fields(self):
+        """Hook: the fields that a person with the right to write may write."""
+        return set(MAIL_FIELDS)
+
+    def _first_fields(self):
+        """Hook: the fields that a person with the right to create may give a new record."""
+        return self._free_fields()
+
+    def _guard_message(self):
+        """Hook: why this was refused, and what to do instead."""
+        return self.env._(
+            "%(kind)s: this is changed by its buttons, not by hand.",
+            kind=self.env["ir.model"]._get(self._name).name,
+        )
+
+    @api.model
+    def _guarded_by(self, allowed):
+        """The fields of a person's record that are not hers to give."""
+        return self._fields.keys() - allowed
+
+    @api.model
+    def default_get(self, fields):
+        """Without what the context or a user's own default says of guarded fields."""
+        guarded = self._guarded_by(self._first_fields()) & set(fields)
+        defaults = super().default_get([name for name in fields if name not in guarded])
+        for name in guarded:
+            if self._fields[name].default:
+                defaults[name] = self._fields[name].default(self)
+        return defaults
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_hands(set().union(*vals_list), self._first_fields())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_hands(vals.keys(), self._free_fields())
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """A copy begins as anything new does: with what a person may give it."""
+        if self.env.su:
+            return super().copy_data(default)
+        self._check_hands((default or {}).keys(), self._first_fields())
+        guarded = self._guarded_by(self._first_fields())
+        return [
+            {name: value for name, value in vals.items() if name not in guarded}
+            for vals in super().copy_data(default)
+        ]
+
+    def _check_hands(self, names, allowed):
+        """Raise if a person gives a value to what is not hers to write."""
+        if self._guarded_by(allowed) & set(names):
+            raise AccessError(self._guard_message())

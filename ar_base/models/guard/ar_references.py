@@ -1,0 +1,93 @@
+"""Records whose references a person must be allowed to read.
+
+Odoo reads related and stored computed fields as superuser. Whoever writes another company's id into
+a reference of a record of his own would therefore read through it what he may not see; and so he
+would in an onchange, or with a default from the context, where nothing is stored at all.
+"""
+
+from collections.abc import Iterator
+
+from odoo import api, models
+from odoo.fields import Command
+
+
+def referred_ids(value) -> Iterator[int]:
+    """The ids of existing records in what was given for a relational field.
+
+    :param value: an id, a recordset, ``[id, name]`` and the like for many2one, a list of ids,
+        dictionaries or commands for x2many
+    """
+    if isinstance(value, models.BaseModel):
+        yield from value._ids
+    elif isinstance(value, dict):
+        yield from referred_ids(value.get("id"))
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield value
+    elif isinstance(value, list | tuple):
+        yield from _ids_in_list(value)
+
+
+def _ids_in_list(values) -> Iterator[int]:
+    for value in values:
+        if not isinstance(value, list | tuple) or not value:
+            yield from referred_ids(value)
+        elif value[0] == Command.SET:
+            yield from referred_ids(value[2] if len(value) > 2 else ())
+        elif value[0] in (Command.UPDATE, Command.DELETE, Command.UNLINK, Command.LINK):
+            yield from referred_ids(value[1] if len(value) > 1 else ())
+
+
+def nested_values(value) -> Iterator[dict]:
+    """The values of records in the commands for an x2many field."""
+    for command in value if isinstance(value, list | tuple) else ():
+        held = command[2] if isinstance(command, list | tuple) and len(command) > 2 else command
+        if isinstance(held, dict):
+            yield held
+
+
+def check_references(model, values):
+    """Raise unless the user may read all records that the values refer to.
+
+    :param model: an empty recordset of the model that the values are for
+    :param dict values: as for ``create``, ``write`` and ``onchange``
+    :raise AccessError: naming what may not be read
+    """
+    for name, value in values.items():
+        field = model._fields.get(name)
+        if not field or not field.relational:
+            continue
+        comodel = model.env[field.comodel_name]
+        if ids := {id_ for id_ in referred_ids(value) if id_}:
+            comodel.browse(ids).exists().check_access("read")
+        for nested in nested_values(value) if field.type != "many2one" else ():
+            check_references(comodel, nested)
+
+
+class ArReferences(models.AbstractModel):
+    _name = "ar.references"
+    _description = "Record Whose References Are Checked"
+
+    @api.model
+    def _check_references(self, values):
+        if not self.env.su:
+            check_references(self.browse(), values)
+
+    @api.model
+    def default_get(self, fields):
+        defaults = super().default_get(fields)
+        self._check_references(defaults)
+        return defaults
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_references(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_references(vals)
+        return super().write(vals)
+
+    def onchange(self, values, field_names, fields_spec):
+        self._check_references(values)
+        return super().onchange(values, field_names, fields_spec)

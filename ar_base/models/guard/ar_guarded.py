@@ -45,8 +45,10 @@ class ArGuarded(models.AbstractModel):
         guarded = self._guarded_by(self._first_fields()) & set(fields)
         defaults = super().default_get([name for name in fields if name not in guarded])
         for name in guarded:
-            if self._fields[name].default:
-                defaults[name] = self._fields[name].default(self)
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                defaults[name] = field.convert_to_write(value, self)
         return defaults
 
     @api.model_create_multi

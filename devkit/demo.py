@@ -21,6 +21,7 @@ from devkit.templates import Content, Templates
 from devkit.ui import Note, Stop
 
 DATABASE = "ar_demo"
+FOUNDATION = "ar_base"
 DRAFT = f"{DATABASE}_new"
 # The same as that of the suite ar_demo_tax in suites.toml, which thereby shares its template.
 CONTENT = Content(
@@ -69,6 +70,7 @@ class Demo:
             self._databases.rename(DRAFT, DATABASE)
             self._remember(code)
         elif changed := self._changed(code):
+            self._check_upgradable()
             stop_servers(self._config)
             self._bring_up(changed, note)
             self._remember(code)
@@ -123,6 +125,15 @@ class Demo:
         if new := [name for name in changed if name not in known]:
             note(f"installing {', '.join(new)}")
             self._odoo.install(DATABASE, new)
+
+    def _check_upgradable(self) -> None:
+        """A demo from before ``ar_base`` has tables that no migration knows."""
+        known = self._remembered().get("code", {})
+        if known and FOUNDATION not in known:
+            raise Stop(
+                "This demo is of an earlier version of the suite and cannot be upgraded: "
+                "make demo-reset builds it anew (what was entered in it is lost)."
+            )
 
     def _changed(self, code: dict[str, str]) -> list[str]:
         """Our modules whose code is not what is installed."""

@@ -1,1 +1,2 @@
 from . import guard as guard
+from . import test_i18n as test_i18n

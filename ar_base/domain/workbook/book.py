@@ -5,15 +5,24 @@ header that stays in sight, rows, and totals. Numbers are numbers and dates are 
 formula over its column, with its value beside it for programs that do not calculate.
 """
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from ..number import finite
+from ..text import cut, one_line, plain
+from .cells import addend, moment
+from .names import label, quoted, sheet_name
+
 LAST_ROW = 1_048_576  # of a sheet, in the file format
+LONGEST_TEXT = 32_767  # of a cell
+LONGEST_PROPERTY, LONGEST_FOOTER = 255, 100
+FORMULA_SIGNS = frozenset("=+-@")
+SCRATCH = "ar-workbook-"  # what the names of temporary folders begin with
 HEADING = "#1F4E5F"
 BAND = "#E8EFF2"
 FORMATS = {"date": "yyyy-mm-dd", "percent": "0.0%", "integer": "#,##0", "decimal": "#,##0.0"}
@@ -69,8 +78,7 @@ class Written:
 
     def total(self, column):
         """A formula that shows the total of a column of this sheet."""
-        name = self.sheet.replace("'", "''")
-        return f"='{name}'!{xl_rowcol_to_cell(self.last + 1, column)}"
+        return f"={quoted(self.sheet)}!{xl_rowcol_to_cell(self.last + 1, column)}"
 
 
 def money_format(digits):
@@ -82,16 +90,24 @@ def money_format(digits):
 class Book:
     """A workbook that is being written; as a context manager it is closed at the end.
 
+    Whatever text it is given stands in it as it was typed, and is read neither as a formula nor as
+    a part of the file.
+
     :param target: a path, or a file that is open for writing bytes
     :param words: the words that the book itself needs, translated: ``total``, ``page``
     :param digits_of: decimals of each currency by its code
+    :param notes: lines that stand on every sheet, below what it says of itself
     """
 
-    def __init__(self, target, *, words, digits_of=None, author=""):
-        self._workbook = xlsxwriter.Workbook(target, {"constant_memory": True})
-        self._workbook.set_properties({"author": author})
+    def __init__(self, target, *, words, digits_of=None, author="", notes=()):
+        self._scratch = tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True)
+        self._workbook = xlsxwriter.Workbook(
+            target, {"constant_memory": True, "tmpdir": self._scratch.name}
+        )
+        self._workbook.set_properties({"author": cut(one_line(author), LONGEST_PROPERTY)})
         self._words = words
         self._digits_of = digits_of or {}
+        self._notes = notes
         self._formats = {}
         self._names = set()
 
@@ -99,8 +115,13 @@ class Book:
         return self
 
     def __exit__(self, failure, *_traceback):
-        if failure is None:
-            self._workbook.close()
+        try:
+            if failure is None:
+                self._workbook.close()
+        finally:
+            for sheet in self._workbook.worksheets():
+                sheet._opt_close()  # the file that holds its rows
+            self._scratch.cleanup()
 
     def sheet(self, title, columns, rows, *, about=(), chart=None):
         """Write a sheet, and go on in a further one where the file format allows no more rows.
@@ -117,13 +138,14 @@ class Book:
         return written
 
     def _sheet(self, title, columns, source, about, chart):
-        sheet = self._workbook.add_worksheet(self._free_name(title))
+        about = [*about, *self._notes]
+        sheet = self._workbook.add_worksheet(sheet_name(title, self._names))
         sheet.hide_gridlines(2)
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
-        sheet.write_string(0, 0, title, self._format(bold=True, font_size=14))
+        self._text(sheet, 0, 0, title, bold=True, font_size=14)
         for row, line in enumerate(about, 1):
-            sheet.write_string(row, 0, line, self._format(italic=True))
+            self._text(sheet, row, 0, line, italic=True)
         header = len(about) + 2
         self._header(sheet, header, columns)
         written = Written(sheet.get_name(), header + 1, header)
@@ -139,9 +161,7 @@ class Book:
         sheet.set_row(row, 30)
         for index, column in enumerate(columns):
             align = "left" if column.kind in ("text", "date") else "right"
-            sheet.write_string(
-                row, index, column.title, self._format(align=align, valign="vcenter", **look)
-            )
+            self._text(sheet, row, index, column.title, align=align, valign="vcenter", **look)
 
     def _rows(self, sheet, columns, source, written):
         writers = [self._writer(sheet, index, column) for index, column in enumerate(columns)]
@@ -154,25 +174,52 @@ class Book:
                 if value is not None and value is not False:
                     writers[index](row, value, values)
             for index in added:
-                totals[index] += Decimal(str(values[index] or 0))
+                totals[index] += addend(values[index] or 0)
             if row + 2 >= LAST_ROW:
                 break
         written.last, written.totals = row, totals
 
     def _writer(self, sheet, index, column):
-        """What writes a cell of the column: without a look at each value's type."""
+        """What writes a cell of the column; a value that is not of its kind is told as text."""
         if column.kind == "text":
-            return lambda row, value, _values: sheet.write_string(row, index, str(value))
+            return lambda row, value, _values: self._text(sheet, row, index, value)
         if column.kind == "date":
             day = self._format(num_format=FORMATS["date"], align="left")
-            return lambda row, value, _values: sheet.write_datetime(row, index, _moment(value), day)
+            return self._writer_of(sheet, index, moment, sheet.write_datetime, lambda _values: day)
         if column.currency_of is not None:
             code = column.currency_of
-            return lambda row, value, values: sheet.write_number(
-                row, index, float(value), self._money(values[code])
+            return self._writer_of(
+                sheet, index, finite, sheet.write_number, lambda values: self._money(values[code])
             )
-        number = self._format(num_format=column.number_format)
-        return lambda row, value, _values: sheet.write_number(row, index, float(value), number)
+        look = self._format(num_format=column.number_format)
+        return self._writer_of(sheet, index, finite, sheet.write_number, lambda _values: look)
+
+    def _writer_of(self, sheet, index, read, write, look):
+        def cell(row, value, values):
+            known = read(value)
+            if known is None:
+                self._text(sheet, row, index, value)
+            else:
+                write(row, index, known, look(values))
+
+        return cell
+
+    def _text(self, sheet, row, index, value, **look):
+        """Write a text, exactly as it is.
+
+        What begins like a formula is marked as text for who edits the cell. And xlsxwriter passes
+        text in ``<r>`` on as a piece of the file; of several runs, it writes each as text.
+        """
+        text = cut(plain(value), LONGEST_TEXT)
+        if text[:1] in FORMULA_SIGNS:
+            look["quote_prefix"] = True
+        form = self._format(**look) if look else None
+        if not text and not form:
+            return
+        if text.startswith("<r>"):
+            sheet.write_rich_string(row, index, text[0], text[1], text[2:], *filter(None, [form]))
+        else:
+            sheet.write_string(row, index, text, form)
 
     def _money(self, code):
         return self._format(num_format=money_format(self._digits_of.get(code, 2)))
@@ -183,20 +230,24 @@ class Book:
         row = written.last + 1
         look = {"bold": True, "top": 1, "bg_color": BAND}
         for index, column in enumerate(columns):
-            number = self._format(num_format=column.number_format, **look)
             if index in written.totals:
-                name = xl_col_to_name(index)
-                cells = f"{name}{written.first + 1}:{name}{max(written.first, written.last) + 1}"
-                if written.last < written.first:
-                    sheet.write_number(row, index, 0, number)
-                else:
-                    sheet.write_formula(
-                        row, index, f"=SUBTOTAL(109,{cells})", number, float(written.totals[index])
-                    )
+                shown = self._format(num_format=column.number_format, **look)
+                self._total(sheet, row, index, written, shown)
             elif index == 0:
-                sheet.write_string(row, 0, self._words["total"], self._format(**look))
+                self._text(sheet, row, 0, self._words["total"], **look)
             else:
                 sheet.write_blank(row, index, None, self._format(**look))
+
+    def _total(self, sheet, row, index, written, shown):
+        if written.last < written.first:
+            sheet.write_number(row, index, 0, shown)
+            return
+        name = xl_col_to_name(index)
+        cells = f"{name}{written.first + 1}:{name}{written.last + 1}"
+        value = finite(written.totals[index])
+        sheet.write_formula(
+            row, index, f"=SUBTOTAL(109,{cells})", shown, "#NUM!" if value is None else value
+        )
 
     def _set_up(self, sheet, header, columns, written):
         last = len(columns) - 1
@@ -207,7 +258,8 @@ class Book:
         sheet.set_paper(9)  # A4
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.set_footer(f"&L&A&R{self._words['page']} &P / &N")
+        page = cut(one_line(self._words["page"]), LONGEST_FOOTER).replace("&", "&&")
+        sheet.set_footer(f"&L&A&R{page} &P / &N")
 
     def _chart(self, sheet, wanted, columns, written):
         """Beside the rows, so that it covers none of them."""
@@ -218,7 +270,7 @@ class Book:
         for index in wanted.values:
             chart.add_series(
                 {
-                    "name": columns[index].title,
+                    "name": label(columns[index].title),
                     "categories": [
                         name,
                         written.first,
@@ -229,7 +281,7 @@ class Book:
                     "values": [name, written.first, index, written.last, index],
                 }
             )
-        chart.set_title({"name": wanted.title, "name_font": {"size": 12}})
+        chart.set_title({"name": label(wanted.title), "name_font": {"size": 12}})
         chart.set_legend({"none": True} if len(wanted.values) == 1 else {"position": "bottom"})
         chart.set_size({"width": 720, "height": 360})
         sheet.insert_chart(1, len(columns) + 1, chart)
@@ -240,24 +292,3 @@ class Book:
         if key not in self._formats:
             self._formats[key] = self._workbook.add_format(properties)
         return self._formats[key]
-
-    def _free_name(self, title):
-        """A sheet's name: at most 31 characters, none that the format forbids, none twice."""
-        clean = "".join(c for c in title if c not in "[]:*?/\\").strip("' ") or "-"
-        name, number = clean[:31], 1
-        while name.lower() in self._names:
-            number += 1
-            ending = f" ({number})"
-            name = clean[: 31 - len(ending)] + ending
-        self._names.add(name.lower())
-        return name
-
-
-def _moment(value):
-    """A date or time without zone, as the file format knows them; ISO text is understood too."""
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    assert isinstance(value, date)
-    return value

@@ -6,7 +6,7 @@ from odoo.addons.ar_base.domain.charts.svg import Line, lines, stacked
 from odoo.tools import format_date, formatLang
 
 from ...domain.kpi.decomposition import PARTS, NoSales
-from ..forecast.dates import told
+from ..forecast.dates import short, told
 
 TOP = 20  # debtors
 PROMISE_DAYS = 14  # ahead
@@ -140,6 +140,7 @@ class ArBoard(models.TransientModel):
                 Line(names[key], [self._float(figures[key]) for figures in counted])
                 for key in ("dso", "dso_best", "dso_countback")
             ],
+            number=short(self.env),
         )
 
     def _why(self, series):

@@ -6,7 +6,7 @@ from odoo.addons.ar_base.domain.charts.svg import Column, columns, picture
 from odoo.exceptions import AccessError
 from odoo.tools import formatLang
 
-from .dates import told
+from .dates import short, told
 
 KEPT_DAYS = 14  # every day's forecast is kept so long, then one a week
 KEPT_MONTHS = 12
@@ -138,6 +138,7 @@ class ArForecast(models.Model):
                 )
                 for week in (weeks or self.week_ids)
             ],
+            number=short(self.env),
             **size,
         )
 

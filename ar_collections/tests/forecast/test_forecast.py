@@ -127,6 +127,11 @@ class TestForecast(ForecastCase):
         self.assertEqual(first.actual, 70)
         self.assertFalse(self.week(forecast, 2).is_over)
         self.assertIn("svg", forecast.chart)
+        forecast.week_ids[0].sudo().expected = 4_000_000
+        self.assertIn(">4M</text>", forecast._drawn())
+        self.assertIn(">400万</text>", forecast.with_context(lang="zh_CN")._drawn())
+        forecast.week_ids[0].sudo().expected = 4e20
+        self.assertIn(">4e+20</text>", forecast._drawn())
 
     def test_the_night_keeps_mondays(self):
         for back in range(1, 40):

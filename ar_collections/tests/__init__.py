@@ -12,3 +12,4 @@ from . import kpi as kpi
 from . import forecast as forecast
 from . import board as board
 from . import test_collectors_day as test_collectors_day
+from . import test_context as test_context

@@ -6,6 +6,7 @@ today; ``ar_aging_basis`` due or document; ``ar_aging_netted``; ``ar_aging_schem
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.tools import SQL
 
 BASES = [("due", "Due Date"), ("document", "Document Date")]
@@ -76,15 +77,14 @@ class ArAgingItem(models.Model):
     @api.model
     def _asked(self):
         """What the context asks for: ``as_of, basis, netted, scheme, partners``."""
-        context = self.env.context
-        scheme = self.env["ar.aging.scheme"].browse(context.get("ar_aging_scheme_id"))
+        asked = self.env, self.env.context
         return {
-            "as_of": fields.Date.to_date(context.get("ar_as_of"))
-            or fields.Date.context_today(self),
-            "basis": context.get("ar_aging_basis") or "due",
-            "netted": bool(context.get("ar_aging_netted")),
-            "scheme": scheme or self.env.company._ar_scheme(),
-            "partners": context.get("ar_partner_ids"),
+            "as_of": given.day(*asked, "ar_as_of") or fields.Date.context_today(self),
+            "basis": given.choice(*asked, "ar_aging_basis", dict(BASES)) or "due",
+            "netted": given.flag(*asked, "ar_aging_netted"),
+            "scheme": given.record(*asked, "ar_aging_scheme_id", "ar.aging.scheme")
+            or self.env.company._ar_scheme(),
+            "partners": given.ids(*asked, "ar_partner_ids"),
         }
 
     @property

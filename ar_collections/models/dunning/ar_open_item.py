@@ -6,6 +6,7 @@ which turns a scan of the ledger into a few index look-ups.
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
 
@@ -106,9 +107,8 @@ class ArOpenItem(models.Model):
     @api.model
     def _as_of(self):
         """The date in the context, else the user's today."""
-        return fields.Date.to_date(self.env.context.get("ar_as_of")) or fields.Date.context_today(
-            self
-        )
+        asked = given.day(self.env, self.env.context, "ar_as_of")
+        return asked or fields.Date.context_today(self)
 
     def _workbook_options(self):
         return super()._workbook_options() | {"as_of": self._as_of()}
@@ -120,8 +120,8 @@ class ArOpenItem(models.Model):
         return eligibility._query(
             self._as_of(),
             companies=self.env.companies.ids,
-            partners=self.env.context.get("ar_partner_ids"),
-            items=self.env.context.get("ar_item_ids"),
+            partners=given.ids(self.env, self.env.context, "ar_partner_ids"),
+            items=given.ids(self.env, self.env.context, "ar_item_ids"),
         )
 
     @api.model

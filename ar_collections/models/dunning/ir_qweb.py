@@ -14,7 +14,7 @@ class IrQweb(models.AbstractModel):
 
     def _generate_code_uncached(self, template):
         compiled = self.env.context.get("ar_compiled")
-        if compiled is None or not isinstance(template, etree._Element):
+        if not isinstance(compiled, dict) or not isinstance(template, etree._Element):
             return super()._generate_code_uncached(template)
         source = etree.tostring(template)
         if source not in compiled:

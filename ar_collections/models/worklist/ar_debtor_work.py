@@ -7,6 +7,7 @@ does not rest. Whoever was worked today, or rests until a later day, is not.
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -237,7 +238,7 @@ class ArDebtor(models.Model):
     @api.model
     def _ticked(self):
         """Open items ticked on the debtor's page (``ar_ticked_ids``); none ticked means none."""
-        ticked = self.env.context.get("ar_ticked_ids", ())
+        ticked = given.ids(self.env, self.env.context, "ar_ticked_ids")
         return self.env["account.move.line"].browse(ticked).exists()
 
     def _ticked_invoices(self):

@@ -1,0 +1,87 @@
+"""What a context holds comes from whoever calls: a wrong type is told, and reaches no statement."""
+
+from lxml import etree
+from odoo.exceptions import UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import ReceivablesCase
+
+DAYS = ["soon", "2026-02-30", "2026-01-01; --", 5, True, [1], {"a": 1}, "0001-01-01", "9999-12-31"]
+IDS = ["x", 5, True, ["x"], [0], [-1], [True], [None], [2**40], [[1]], {"a": 1}, [{}], [1.5]]
+FLAGS = ["yes", 2, [], {"a": 1}]
+HOSTILE = {
+    "ar.aging.item": {
+        "ar_as_of": DAYS,
+        "ar_aging_basis": ["sideways", 1, True, ["due"], {"a": 1}],
+        "ar_aging_netted": FLAGS,
+        "ar_aging_scheme_id": ["x", 0.5, -1, 2**40, [1], {"a": 1}, 999_999_999],
+        "ar_partner_ids": IDS,
+    },
+    "ar.open.item": {"ar_as_of": DAYS, "ar_partner_ids": IDS, "ar_item_ids": IDS},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestHostileContext(ReceivablesCase):
+    def setUp(self):
+        super().setUp()
+        self.invoice(100, due=-40)
+        self.commit()
+        self.reader = new_test_user(self.env, "reader", "ar_collections.group_ar_user")
+
+    def test_lists_and_pivots_tell_what_is_wrong(self):
+        for model, keys in HOSTILE.items():
+            for key, values in keys.items():
+                for value in values:
+                    self._check_told(model, key, value)
+
+    def _check_told(self, name, key, value):
+        model = self.env[name].with_user(self.reader).with_context({key: value})
+        for call in (
+            lambda: model.web_search_read([], {"company_id": {}}),
+            lambda: model.formatted_read_group([], ["company_id"], ["__count"]),
+        ):
+            with self.subTest(name, key=key, value=value), self.assertRaises(UserError) as refused:
+                call()
+            self.assertIn(f"“{key}”", str(refused.exception))
+
+    def test_what_is_right_is_answered(self):
+        scheme = self.company._ar_scheme()
+        for model, context in (
+            ("ar.aging.item", {}),
+            ("ar.aging.item", {"ar_as_of": False, "ar_aging_scheme_id": False}),
+            (
+                "ar.aging.item",
+                {
+                    "ar_as_of": str(self.today),
+                    "ar_aging_basis": "document",
+                    "ar_aging_netted": True,
+                    "ar_aging_scheme_id": scheme.id,
+                    "ar_partner_ids": self.customer.ids,
+                },
+            ),
+            ("ar.open.item", {"ar_as_of": self.today, "ar_partner_ids": tuple(self.customer.ids)}),
+        ):
+            found = self.env[model].with_user(self.reader).with_context(**context).search([])
+            self.assertEqual(len(found), 1, (model, context))
+
+    def test_the_buckets_of_another_company_are_not_to_be_had_by_their_number(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        scheme = self.company._ar_scheme().copy({"name": "Secret", "company_id": other.id})
+        items = self.env["ar.aging.item"].with_user(self.reader)
+        with self.assertRaises(UserError) as refused:
+            items.with_context(ar_aging_scheme_id=scheme.id).search([])
+        self.assertNotIn("Secret", str(refused.exception))
+
+    def test_ticked_items(self):
+        collector = new_test_user(self.env, "emma", "ar_collections.group_ar_collector")
+        debtor = self.debtor().with_user(collector)
+        for value in IDS:
+            with self.subTest(value), self.assertRaisesRegex(UserError, "“ar_ticked_ids”"):
+                debtor.with_context(ar_ticked_ids=value).action_hold_ticked()
+
+    def test_compiled_texts_are_not_taken_from_others(self):
+        source = etree.fromstring("<t>Dear customer</t>")
+        for value in (5, "x", [1], True):
+            texts = self.env["ir.qweb"].with_context(ar_compiled=value)
+            self.assertTrue(texts._generate_code_uncached(source))

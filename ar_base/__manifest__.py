@@ -10,6 +10,7 @@
     "data": [
         "security/ar_groups.xml",
         "security/ir.model.access.csv",
+        "security/ar_rules.xml",
         "reports/letters/letter.xml",
     ],
 }

@@ -1,7 +1,5 @@
-import json
-import tempfile
-
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wsgi import wrap_file
@@ -10,30 +8,41 @@ MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WorkbookController(http.Controller):
-    @http.route("/ar_base/workbook/<string:report>", type="http", auth="user")
-    def workbook(self, report, options="{}"):
+    @http.route("/ar_base/workbook/<string:report>", type="http", auth="user", methods=["GET"])
+    def workbook(self, report, options="{}", **kept):
         """Download a workbook, as the user may see it.
 
-        It is written to a nameless file on disk and streamed from there: no size fills the memory.
+        It is written to a nameless file on disk and streamed from there: no size fills the memory,
+        and the file is gone when the response is closed, also by a browser that went away.
+
+        :param request: the number under which the user's options are kept
+        :param options: else the options themselves, as JSON
         """
         workbooks = request.env["ar.workbook"]
-        if not request.env.user.has_group("ar_collections.group_ar_user"):
+        if report not in workbooks._offered():
             raise NotFound()
-        if report not in workbooks._titles():
-            raise NotFound()
-        try:
-            options = dict(json.loads(options))
-        except (TypeError, ValueError) as error:
-            raise BadRequest(request.env._("These options are not understood.")) from error
-        file = tempfile.TemporaryFile(prefix="ar-workbook-")  # noqa: SIM115 closed with the response
-        workbooks._write_to(file, report, options)
-        size = file.tell()
+        name, file = workbooks._made(report, self._options(report, options, kept.get("request")))
+        size = file.seek(0, 2)
         file.seek(0)
         return request.make_response(
             wrap_file(request.httprequest.environ, file),
             headers=[
                 ("Content-Type", MIMETYPE),
                 ("Content-Length", size),
-                ("Content-Disposition", content_disposition(workbooks._file_name(report, options))),
+                ("Content-Disposition", content_disposition(name)),
             ],
         )
+
+    def _options(self, report, options, number):
+        requests = request.env["ar.workbook.request"]
+        if number is None:
+            try:
+                return requests._read(options)
+            except UserError as error:
+                raise BadRequest(error.args[0]) from error
+        asked = requests._asked(report, number)
+        if asked is None:
+            raise NotFound(
+                request.env._("This download is over. Press the button for the workbook again.")
+            )
+        return asked

@@ -1,7 +1,5 @@
 """Ageing: today, as of a past day, as a workbook with every item, and stored as a snapshot."""
 
-from pathlib import Path
-
 from benchmarks.inside import ledger
 from benchmarks.inside.meter import Scenario
 
@@ -35,7 +33,7 @@ class Past(Today):
 class Workbook(Scenario):
     """The ageing of a past day with every item in it, as a file."""
 
-    needs = {"ar.workbook": "_file", "ar.aging.item": "_by_debtor"}
+    needs = {"ar.workbook": "_made", "ar.aging.item": "_by_debtor"}
 
     def prepare(self) -> None:
         self.items = ledger.open_items(self.env)
@@ -46,8 +44,8 @@ class Workbook(Scenario):
             "company_ids": self.env.company.ids,
             "items": True,
         }
-        path = Path(self.env["ar.workbook"]._file("aging", options))
-        path.unlink()
+        _name, file = self.env["ar.workbook"]._made("aging", options)
+        file.close()
         return self.items
 
 

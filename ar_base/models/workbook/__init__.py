@@ -1,2 +1,3 @@
 from . import ar_workbook as ar_workbook
 from . import ar_workbook_mixin as ar_workbook_mixin
+from . import ar_workbook_request as ar_workbook_request

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.fields import Domain
 
+from ...orm import given
+
 
 class ArWorkbookMixin(models.AbstractModel):
     """A list with a button that downloads what it shows, or what is ticked in it, as a workbook."""
@@ -14,10 +16,15 @@ class ArWorkbookMixin(models.AbstractModel):
         if self:
             domain = Domain("id", "in", self.ids)
         else:
-            domain = Domain(self.env.context.get("active_domain") or Domain.TRUE)
+            shown = given.domain(self.env, self.env.context, "active_domain", self._name)
+            domain = Domain(shown or Domain.TRUE)
         return self.env["ar.workbook"]._url(
-            self._workbook, domain=list(self._workbook_domain(domain)), **self._workbook_options()
+            self._workbook, **self._workbook_asked(domain), **self._workbook_options()
         )
+
+    def _workbook_asked(self, domain):
+        domain = self._workbook_domain(domain)
+        return {} if domain.is_true() else {"domain": list(domain)}
 
     def _workbook_domain(self, domain):
         """Hook: the records for the workbook, where it is made of another model's."""

@@ -3,6 +3,7 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .ar_aging_item import BASES
@@ -191,8 +192,12 @@ class ArAgingSnapshot(models.Model):
     # ------------------------------------------------------------------
     # Looking at it
     # ------------------------------------------------------------------
+    def _workbook_domain(self, domain):
+        """Snapshots are named themselves, and not found by their items."""
+        return Domain.TRUE
+
     def _workbook_options(self):
-        return {"snapshot_ids": self.ids}
+        return super()._workbook_options() | {"snapshot_ids": self.ids}
 
     def action_items(self):
         """The items as pivot, graph and list."""

@@ -1,7 +1,6 @@
 """Report packs: the board and workbooks that go by mail to chosen users, daily or monthly."""
 
 from datetime import timedelta
-from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -232,7 +231,7 @@ class ArReportPackLine(models.Model):
 
     @api.model
     def _reports(self):
-        return sorted(self.env["ar.workbook"]._titles().items())
+        return sorted(self.env["ar.workbook"]._offered().items())
 
     @api.depends("report")
     @api.depends_context("lang")
@@ -244,13 +243,13 @@ class ArReportPackLine(models.Model):
     def _made(self, day):
         """The workbook as of a day: its name and its bytes."""
         self.ensure_one()
-        options = {"as_of": fields.Date.to_string(day), "items": self.with_items}
         workbooks = self.env["ar.workbook"]
-        path = Path(workbooks._file(self.report, options))
-        try:
-            return workbooks._file_name(self.report, options), path.read_bytes()
-        finally:
-            path.unlink()
+        understood = workbooks._options().get(self.report, {})
+        options = {"as_of": day, "items": self.with_items}
+        options = {name: options[name] for name in options if name in understood}
+        name, file = workbooks._made(self.report, options)
+        with file:
+            return name, file.read()
 
 
 class ArReportPackSending(models.Model):

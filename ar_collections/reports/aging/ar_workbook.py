@@ -2,8 +2,10 @@
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.options import Option
 from odoo.addons.ar_base.orm.streaming import batches
-from odoo.exceptions import UserError
+
+from ...models.aging.ar_aging_item import BASES
 
 ITEMS = [
     "move_id",
@@ -34,6 +36,24 @@ class ArWorkbook(models.AbstractModel):
         return super()._dated() | {"aging"}
 
     @api.model
+    def _readers(self):
+        return super()._readers() | {"aging": "ar_collections.group_ar_user"}
+
+    @api.model
+    def _options(self):
+        return super()._options() | {
+            "aging": {
+                "as_of": Option("date"),
+                "basis": Option("choice", choices=tuple(dict(BASES))),
+                "netted": Option("flag"),
+                "scheme_id": Option("record", "ar.aging.scheme"),
+                "items": Option("flag"),
+                "domain": Option("domain", "ar.aging.item"),
+                "snapshot_ids": Option("records", "ar.aging.snapshot"),
+            }
+        }
+
+    @api.model
     def _writers(self):
         return super()._writers() | {"aging": self._write_aging}
 
@@ -44,9 +64,7 @@ class ArWorkbook(models.AbstractModel):
         every item is listed), ``domain`` on the items; or ``snapshot_ids``, kept ones instead.
         """
         if snapshot_ids := options.get("snapshot_ids"):
-            snapshots = self.env["ar.aging.snapshot"].browse(snapshot_ids)
-            snapshots.check_access("read")
-            for snapshot in snapshots:
+            for snapshot in self.env["ar.aging.snapshot"].browse(snapshot_ids):
                 self._write_aging_of(book, _Kept(snapshot), with_items=True)
             return
         for company in self.env.companies:
@@ -54,14 +72,11 @@ class ArWorkbook(models.AbstractModel):
             self._write_aging_of(book, _Live(company, asked), with_items=options.get("items"))
 
     def _aging_asked(self, company, options):
-        scheme = self.env["ar.aging.scheme"].browse(options.get("scheme_id")).exists()
-        basis = options.get("basis") or "due"
-        if basis not in ("due", "document"):
-            raise UserError(self.env._("An ageing counts from the due or the document date."))
+        scheme = self.env["ar.aging.scheme"].browse(options.get("scheme_id"))
         return {
-            "as_of": fields.Date.to_date(options.get("as_of")) or company._ar_today(),
-            "basis": basis,
-            "netted": bool(options.get("netted")),
+            "as_of": options.get("as_of") or company._ar_today(),
+            "basis": options.get("basis") or "due",
+            "netted": options.get("netted", False),
             "scheme": scheme or company._ar_scheme(),
             "domain": options.get("domain") or [],
         }

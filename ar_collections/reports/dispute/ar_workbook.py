@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.options import Option
 
 LINES = [
     "dispute_id",
@@ -32,6 +33,16 @@ class ArWorkbook(models.AbstractModel):
     @api.model
     def _titles(self):
         return super()._titles() | {"dispute": self.env._("Disputes")}
+
+    @api.model
+    def _readers(self):
+        return super()._readers() | {"dispute": "ar_collections.group_ar_user"}
+
+    @api.model
+    def _options(self):
+        return super()._options() | {
+            "dispute": {"domain": Option("domain", "ar.dispute.report")},
+        }
 
     @api.model
     def _writers(self):

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.options import Option
 
 ITEMS = [
     "move_id",
@@ -38,6 +39,16 @@ class ArWorkbook(models.AbstractModel):
         return super()._dated() | {"open_items"}
 
     @api.model
+    def _readers(self):
+        return super()._readers() | {"open_items": "ar_collections.group_ar_user"}
+
+    @api.model
+    def _options(self):
+        return super()._options() | {
+            "open_items": {"as_of": Option("date"), "domain": Option("domain", "ar.open.item")},
+        }
+
+    @api.model
     def _writers(self):
         return super()._writers() | {"open_items": self._write_open_items}
 
@@ -46,7 +57,7 @@ class ArWorkbook(models.AbstractModel):
 
         Options: ``as_of`` (default today), ``domain`` on ``ar.open.item``.
         """
-        as_of = fields.Date.to_date(options.get("as_of")) or fields.Date.context_today(self)
+        as_of = options.get("as_of") or fields.Date.context_today(self)
         model = self.env["ar.open.item"].with_context(ar_as_of=as_of)
         domain = options.get("domain") or []
         about = self._about(as_of)

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.options import Option
 
 WEEKS = [
     "number",
@@ -41,6 +42,20 @@ class ArWorkbook(models.AbstractModel):
         }
 
     @api.model
+    def _readers(self):
+        return super()._readers() | {
+            "forecast": "ar_collections.group_ar_user",
+            "behaviour": "ar_collections.group_ar_user",
+        }
+
+    @api.model
+    def _options(self):
+        return super()._options() | {
+            "forecast": {"forecast_ids": Option("records", "ar.forecast")},
+            "behaviour": {"domain": Option("domain", "ar.payment.behaviour")},
+        }
+
+    @api.model
     def _writers(self):
         return super()._writers() | {
             "forecast": self._write_forecast,
@@ -53,7 +68,7 @@ class ArWorkbook(models.AbstractModel):
         Options: ``forecast_ids``: these instead.
         """
         forecasts = self.env["ar.forecast"].browse(options.get("forecast_ids") or [])
-        forecasts.check_access("read")
+        self.env["ar.forecast"].check_access("read")
         if not forecasts:
             forecasts = self.env["ar.forecast"].union(
                 *(self.env["ar.forecast"]._latest(company) for company in self.env.companies)

@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.options import Option
 
 from ...domain.kpi.catalogue import CATALOGUE
 
@@ -17,6 +18,16 @@ class ArWorkbook(models.AbstractModel):
     @api.model
     def _titles(self):
         return super()._titles() | {"kpi": self.env._("Key Figures")}
+
+    @api.model
+    def _readers(self):
+        return super()._readers() | {"kpi": "ar_collections.group_ar_user"}
+
+    @api.model
+    def _options(self):
+        return super()._options() | {
+            "kpi": {"domain": Option("domain", "ar.kpi.report")},
+        }
 
     @api.model
     def _writers(self):

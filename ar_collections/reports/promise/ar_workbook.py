@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
+from odoo.addons.ar_base.domain.workbook.options import Option
 
 PROMISES = [
     "partner_id",
@@ -28,6 +29,16 @@ class ArWorkbook(models.AbstractModel):
     @api.model
     def _titles(self):
         return super()._titles() | {"promise": self.env._("Promises")}
+
+    @api.model
+    def _readers(self):
+        return super()._readers() | {"promise": "ar_collections.group_ar_user"}
+
+    @api.model
+    def _options(self):
+        return super()._options() | {
+            "promise": {"domain": Option("domain", "ar.promise")},
+        }
 
     @api.model
     def _writers(self):

@@ -55,6 +55,18 @@ class TestReportPack(BoardCase):
         book = load_workbook(io.BytesIO(self.sent().attachment_ids.raw))
         self.assertTrue(book.sheetnames)
 
+    def test_only_what_one_may_take_oneself_can_be_put_into_a_pack(self):
+        workbooks = self.registry["ar.workbook"]
+        titles, lines = workbooks._titles, self.env["ar.report.pack.line"]
+        self.patch(workbooks, "_titles", lambda self: titles(self) | {"closed": "Closed"})
+        manager = self.member("manager")
+        self.assertEqual(
+            dict(lines.with_user(manager)._reports()).keys(),
+            self.env["ar.workbook"].with_user(manager)._offered().keys(),
+        )
+        self.assertNotIn("closed", dict(lines.with_user(manager)._reports()))
+        self.assertIn("closed", dict(lines.sudo()._reports()))
+
     def test_who_was_interrupted_gets_it_with_the_next_run_and_the_others_do_not_again(self):
         users = self.member("manager") + self.member("collector")
         self.pack(users)

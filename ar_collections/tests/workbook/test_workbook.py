@@ -3,9 +3,11 @@
 import io
 import json
 from datetime import timedelta
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from odoo import Command
+from odoo.addons.ar_base.tests.workbook import common
+from odoo.addons.ar_base.tests.workbook.test_options import HOSTILE
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from openpyxl import load_workbook
@@ -13,38 +15,13 @@ from openpyxl import load_workbook
 from ..common import ReceivablesCase
 
 
-class WorkbookCase(ReceivablesCase):
-    """Opens a workbook: ``opened(key)`` reads values, ``rows(sheet)`` what stands in the rows."""
+class WorkbookCase(ReceivablesCase, common.WorkbookCase):
+    """Stories of receivables, read in workbooks."""
 
-    def opened(self, report, user=None, formulas=False, **options):
-        file = io.BytesIO()
-        workbooks = self.env["ar.workbook"].with_user(user or self.env.user)
-        workbooks._write_to(file, report, options)
-        return load_workbook(file, data_only=not formulas)
-
-    def rows(self, sheet):
-        """The sheet's rows as dictionaries under the titles of its header; the total apart."""
-        lines = [list(row) for row in sheet.iter_rows(values_only=True)]
-        header = next(n for n, line in enumerate(lines) if line[-1] is not None)
-        titles = lines[header]
-        rows = [dict(zip(titles, line, strict=True)) for line in lines[header + 1 :]]
-        if rows and rows[-1][titles[0]] == "Total":
-            return rows[:-1], rows[-1]
-        return rows, {}
-
-    def assertTotalsAreSums(self, report, **options):
-        """Every total is a formula over its rows, and its value is what they add up to."""
-        formulas = self.opened(report, formulas=True, **options)
-        for sheet in self.opened(report, **options):
-            rows, total = self.rows(sheet)
-            _rows, formula = self.rows(formulas[sheet.title])
-            for title, value in total.items():
-                if not isinstance(value, int | float) or not rows:
-                    continue
-                self.assertTrue(formula[title].startswith("=SUBTOTAL(109,"), (sheet.title, title))
-                self.assertAlmostEqual(
-                    value, sum(row[title] or 0 for row in rows), 6, (sheet.title, title)
-                )
+    def kept(self, action):
+        """The options that are kept for a download."""
+        number = action["url"].partition("request=")[2]
+        return json.loads(self.env["ar.workbook.request"].sudo().browse(int(number)).options)
 
 
 @tagged("post_install", "-at_install")
@@ -91,9 +68,7 @@ class TestWorkbooks(WorkbookCase):
             .with_context(active_domain=[("partner_id", "=", self.customer.id)])
             .action_workbook()
         )
-        (options,) = parse_qs(urlsplit(action["url"]).query)["options"]
-        options = json.loads(options)
-        rows, _total = self.rows(self.opened("open_items", **options)["Open Items"])
+        rows, _total = self.rows(self.opened("open_items", **self.kept(action))["Open Items"])
         self.assertEqual([row["Document"] for row in rows], [mine.name])
         self.assertNotIn(others.name, str(rows))
 
@@ -202,9 +177,12 @@ class TestWorkbooks(WorkbookCase):
         self.assertTotalsAreSums("dispute")
 
     def test_an_empty_company_gets_empty_workbooks(self):
-        for report in self.env["ar.workbook"]._titles():
+        workbooks = self.env["ar.workbook"]
+        for report in workbooks._titles():
+            nothing = {"domain": [("id", "=", 0)]}
+            understood = workbooks._options()[report]
             with self.subTest(report):
-                for sheet in self.opened(report, domain=[("id", "=", 0)]):
+                for sheet in self.opened(report, **nothing if "domain" in understood else {}):
                     self.assertTrue(sheet["A1"].value)
 
     def test_another_company_is_not_in_it(self):
@@ -216,9 +194,62 @@ class TestWorkbooks(WorkbookCase):
                 company_ids=other.ids,
             )
 
-    def test_an_unknown_report_says_so(self):
-        with self.assertRaisesRegex(UserError, "“horoscope”"):
-            self.opened("horoscope")
+    def test_the_ageing_of_all_that_a_list_shows_is_tied_to_the_ledger(self):
+        self.invoice(100, due=-40)
+        self.commit()
+        book = self.opened("aging", **self.kept(self.env["ar.aging.item"].action_workbook()))
+        self.assertIn("Tie-Out", book.sheetnames)
+
+    def test_the_button_of_a_snapshot_downloads_that_one(self):
+        self.invoice(100, due=-40)
+        self.commit()
+        snapshot = self.env["ar.aging.snapshot"]._take(self.company, self.today)
+        self.invoice(900, due=-40)
+        self.commit()
+        book = self.opened("aging", **self.kept(snapshot.action_workbook()))
+        _rows, total = self.rows(book.worksheets[0])
+        self.assertEqual(total["Total"], 100)
+
+    def test_a_thousand_ticked_rows_and_a_list_that_is_filtered_wrong(self):
+        move = self.invoice(100, due=-40)
+        self.commit()
+        items = self.env["ar.open.item"]
+        ticked = items.browse([*self.item(move).ids, *range(10**6, 10**6 + 20_000)])
+        action = ticked.action_workbook()
+        self.assertLess(len(action["url"]), 100)
+        rows, _total = self.rows(self.opened("open_items", **self.kept(action))["Open Items"])
+        self.assertEqual([row["Document"] for row in rows], [move.name])
+        for wrong in HOSTILE["domain"]:
+            with self.assertRaisesRegex(UserError, "active_domain"):
+                items.with_context(active_domain=wrong).action_workbook()
+
+    def test_companies_customers_and_buckets_with_any_name(self):
+        self.customer.name = "<r>Smith & Sons</r>"
+        self.invoice(100, due=-40)
+        self.commit()
+        self.env["ar.kpi.month"]._rebuild(self.company, months=2)
+        self.env["ar.forecast"]._make(self.company)
+        for name in (
+            "Société Générale des Eaux de l'Est",
+            "History",
+            "<r>A & B</r>",
+            "'[x]:*?/\\'",
+            "株式会社" * 30,
+        ):
+            self.company.name = name
+            for report in self.env["ar.workbook"]._titles():
+                with self.subTest(report, company=name):
+                    self.assertTrue(self.opened(report).sheetnames)
+        rows, _total = self.rows(self.opened("aging")["By Customer"])
+        self.assertEqual([row["Customer"] for row in rows], [self.customer.name])
+
+    def test_the_first_and_the_last_day_that_can_be_asked(self):
+        self.invoice(100, due=-40)
+        self.commit()
+        for day in ("1900-01-01", "2999-12-31"):
+            for report in sorted(self.env["ar.workbook"]._dated()):
+                with self.subTest(report, day=day):
+                    self.assertTrue(self.opened(report, as_of=day))
 
     def test_in_chinese(self):
         self.env["res.lang"]._activate_lang("zh_CN")
@@ -246,14 +277,41 @@ class TestDownload(HttpCase, WorkbookCase):
         self.assertIn(move.name, [row["Document"] for row in rows])
 
     def test_others_do_not(self):
-        new_test_user(self.env, "stranger", "base.group_user")
-        self.authenticate("stranger", "stranger")
-        self.assertEqual(self.download("open_items").status_code, 404)
+        for login, group in (
+            ("stranger", "base.group_user"),
+            ("biller", "account.group_account_invoice"),
+            ("guest", "base.group_portal"),
+        ):
+            new_test_user(self.env, login, group)
+            self.authenticate(login, login)
+            for report in self.own:
+                self.assertEqual(self.download(report).status_code, 404, (login, report))
         self.authenticate(None, None)
         self.assertNotIn("spreadsheet", self.download("open_items").headers["Content-Type"])
 
-    def test_what_is_not_understood(self):
-        self.authenticate("admin", "admin")
-        self.assertEqual(self.download("horoscope").status_code, 404)
-        response = self.url_open("/ar_base/workbook/open_items?options=[1")
-        self.assertEqual(response.status_code, 400)
+    def test_hostile_options_of_each_workbook(self):
+        new_test_user(self.env, "reader", "ar_collections.group_ar_user")
+        self.authenticate("reader", "reader")
+        kinds = {
+            "date": "as_of",
+            "flag": "netted",
+            "choice": "basis",
+            "record": "partner_id",
+            "records": "partner_ids",
+            "domain": "domain",
+        }
+        for report in self.own:
+            for name, option in self.env["ar.workbook"]._options()[report].items():
+                for value in HOSTILE[kinds[option.kind]]:
+                    if len(json.dumps(value)) > 2000 or value == [["color", ">", "blue"]]:
+                        continue
+                    response = self.download(report, **{name: value})
+                    place = report, name, repr(value)[:60]
+                    self.assertEqual(response.status_code, 422, place)
+                    self.assertIn(name, response.text)
+
+    @property
+    def own(self):
+        """The workbooks of this add-on."""
+        readers = self.env["ar.workbook"]._readers()
+        return [report for report, group in readers.items() if group.startswith("ar_collections.")]

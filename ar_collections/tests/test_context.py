@@ -17,6 +17,8 @@ HOSTILE = {
         "ar_aging_scheme_id": ["x", 0.5, -1, 2**40, [1], {"a": 1}, 999_999_999],
         "ar_partner_ids": IDS,
     },
+    "ar.aging.bucket": {"ar_aging_basis": ["sideways", 1, ["due"], {"a": 1}]},
+    "ar.aging.snapshot.item": {"ar_aging_basis": ["sideways", 1, ["due"], {"a": 1}]},
     "ar.open.item": {"ar_as_of": DAYS, "ar_partner_ids": IDS, "ar_item_ids": IDS},
 }
 
@@ -37,9 +39,11 @@ class TestHostileContext(ReceivablesCase):
 
     def _check_told(self, name, key, value):
         model = self.env[name].with_user(self.reader).with_context({key: value})
+        fields = {"ar.open.item": "reason", "ar.aging.bucket": "scheme_id"}
+        field = fields.get(name, "bucket_id")
         for call in (
-            lambda: model.web_search_read([], {"company_id": {}}),
-            lambda: model.formatted_read_group([], ["company_id"], ["__count"]),
+            lambda: model.web_search_read([], {"display_name": {}, field: {}}),
+            lambda: model.formatted_read_group([], [field], ["__count"]),
         ):
             with self.subTest(name, key=key, value=value), self.assertRaises(UserError) as refused:
                 call()

@@ -182,6 +182,8 @@ class TestRequests(DownloadCase):
             self.address(self.reader, domain=[("no_such_field", "=", 1)])
         with self.assertRaisesRegex(UserError, "too long"):
             self.address(self.reader, domain=[("name", "in", ["x" * 1000] * 3000)])
+        with self.assertRaisesRegex(UserError, "too long"):
+            self.env["ar.workbook.request"]._read('{"as_of": "' + "x" * 10_000_000 + '"}')
         self.assertFalse(self.env["ar.workbook.request"].search([]))
 
 

@@ -1,11 +1,13 @@
 import re
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...domain.aging import buckets
 from ...domain.aging.buckets import Gap, Kind
+from .ar_aging_item import BASES
 
 
 class ArAgingScheme(models.Model):
@@ -114,6 +116,12 @@ class ArAgingBucket(models.Model):
     )
     first_day = fields.Integer(readonly=True)
     last_day = fields.Integer(readonly=True, help="Zero: no end.")
+
+    @api.model
+    def _search(self, *args, **kwargs):
+        """With the context's word for what age counts from looked at: the buckets' names ask it."""
+        given.choice(self.env, self.env.context, "ar_aging_basis", dict(BASES))
+        return super()._search(*args, **kwargs)
 
     @api.depends("kind", "first_day", "last_day")
     @api.depends_context("lang", "ar_aging_basis")

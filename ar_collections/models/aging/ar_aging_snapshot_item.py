@@ -1,7 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 
-from .ar_aging_item import KINDS
+from .ar_aging_item import BASES, KINDS
 
 
 class ArAgingSnapshotItem(models.Model):
@@ -60,3 +61,9 @@ class ArAgingSnapshotItem(models.Model):
         """The document behind the item, if it is still there."""
         self.ensure_one()
         return self.move_id._get_records_action() if self.move_id else False
+
+    @api.model
+    def _search(self, *args, **kwargs):
+        """With the context's word for what age counts from looked at: the buckets' names ask it."""
+        given.choice(self.env, self.env.context, "ar_aging_basis", dict(BASES))
+        return super()._search(*args, **kwargs)

@@ -18,7 +18,7 @@ def short(env):
     """What writes a number for an axis: 1.2M, 1,2 Mio. or 120万."""
     locale = babel_locale_parse(get_lang(env).code)
     return lambda value: (
-        format_compact_decimal(value, locale=locale, fraction_digits=1)
+        format_compact_decimal(float(f"{value:.3g}"), locale=locale, fraction_digits=2)
         if abs(value) < NAMED
         else svg.short(value)
     )

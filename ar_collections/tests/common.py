@@ -150,8 +150,10 @@ class ReceivablesCase(AccountTestInvoicingCommon):
     def notice_in(self, move, level, state, days_ago=0):
         """A notice about a document's items, brought into a state by hand."""
         debtor = self.env["ar.debtor"]._of(move.partner_id, move.company_id)
-        run = self.env["ar.dunning.run"].create(
-            {"company_id": move.company_id.id, "date": self.day(-days_ago)}
+        run = (
+            self.env["ar.dunning.run"]
+            .sudo()
+            .create({"company_id": move.company_id.id, "date": self.day(-days_ago)})
         )
         notice = (
             self.env["ar.dunning.notice"]

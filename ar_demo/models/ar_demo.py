@@ -39,6 +39,7 @@ class ArDemo(models.AbstractModel):
     _name = "ar.demo"
     _description = "Demo company"
 
+    @api.private
     @api.model
     def build(self, today=None):
         """Make the demo company as of a day, in a database whose books are empty."""
@@ -52,6 +53,7 @@ class ArDemo(models.AbstractModel):
             demo.env.flush_all()
             _logger.info("%s: %.1f s", step.__name__.strip("_"), time.monotonic() - started)
 
+    @api.private
     @api.model
     def logins(self):
         """Who can log in: dictionaries of role, name, login and password."""

@@ -14,6 +14,7 @@ class ArDemo(models.AbstractModel):
 
     _inherit = "ar.demo"
 
+    @api.private
     @api.model
     def build_tax(self, today=None):
         """Make the sister companies as of a day, and audit the group."""

@@ -1,6 +1,6 @@
 """A snapshot rebuilt from the journal of today: what was back-dated since it was taken."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 CAUSES = [
@@ -14,6 +14,16 @@ CAUSES = [
     ("customer", "Moved to another customer since"),
     ("account", "Moved to another account since"),
 ]
+VERDICTS = [
+    ("same", "Nothing Back-Dated"),
+    ("changed", "Back-Dated Since"),
+    ("tampered", "Stored Rows Changed"),
+]
+#: What is told of a change, in the statement's order.
+TOLD = SQL(
+    "move_line_ref, move_id, name, partner_id, amount_then, amount_now, difference, due_then,"
+    " due_now, cause, changed_by_id, changed_at"
+)
 
 
 class ArAgingSnapshot(models.Model):
@@ -27,37 +37,63 @@ class ArAgingSnapshot(models.Model):
         readonly=True,
         help="What the ledger has as of the date today, less what it had then.",
     )
-    verdict = fields.Selection(
-        [
-            ("same", "Nothing Back-Dated"),
-            ("changed", "Back-Dated Since"),
-            ("tampered", "Stored Rows Changed"),
-        ],
-        readonly=True,
-    )
+    verdict = fields.Selection(VERDICTS, readonly=True)
 
-    def _compare(self):
-        """Rebuild the snapshot and keep what differs, item by item, with its cause.
+    def action_compare_now(self):
+        """Rebuild it from the journal of today, and list what differs.
 
-        The stored rows are held against their hash first: a comparison with rows that somebody has
-        changed in the database would tell nothing.
+        For who works receivables the answer stays on the snapshot; who only reads gets one that is
+        his own, and leaves the snapshot as it is.
         """
         self.ensure_one()
-        self.env["ar.aging.item"]._flush()
-        stored = SQL("SELECT * FROM ar_aging_snapshot_item WHERE snapshot_id = %s", self.id)
-        intact = self._seal(stored)[2] == self.content_hash
+        self.check_access("read")
+        if self.env.user.has_group("ar_collections.group_ar_collector"):
+            self.sudo()._compare()
+            return True
+        return (
+            self.env["ar.aging.comparison"]
+            ._of(self)
+            ._get_records_action(name=self.env._("Changed since %(date)s", date=self.date))
+        )
+
+    def _compare(self):
+        """Rebuild the snapshot and keep what differs, item by item, with its cause."""
+        self.ensure_one()
         self.change_ids.unlink()
-        self.env.cr.execute(SQL("SET LOCAL jit = off"))
-        self.env.cr.execute(self._changes_sql())
+        self._insert_changes(
+            SQL(
+                "INSERT INTO ar_aging_snapshot_change (snapshot_id, %s) SELECT %s, %s",
+                TOLD,
+                self.id,
+                TOLD,
+            )
+        )
         self.change_ids.invalidate_model()
         self.invalidate_recordset(["change_ids"])
         self.write(
             {
                 "compared_at": fields.Datetime.now(),
                 "changed_amount": sum(self.change_ids.mapped("difference")),
-                "verdict": ("changed" if self.change_ids else "same") if intact else "tampered",
+                "verdict": self._verdict(self.change_ids),
             }
         )
+
+    def _verdict(self, changes):
+        """What a comparison comes to.
+
+        The stored rows are held against their hash: a comparison with rows that somebody has
+        changed in the database would tell nothing.
+        """
+        stored = SQL("SELECT * FROM ar_aging_snapshot_item WHERE snapshot_id = %s", self.id)
+        if self._seal(stored)[2] != self.content_hash:
+            return "tampered"
+        return "changed" if changes else "same"
+
+    def _insert_changes(self, insert):
+        """Put what differs where a statement says: ``INSERT ... SELECT`` without its FROM."""
+        self.env["ar.aging.item"]._flush()
+        self.env.cr.execute(SQL("SET LOCAL jit = off"))
+        self.env.cr.execute(SQL("%s FROM (%s) changed", insert, self._changes_sql()))
 
     def _changes_sql(self):
         """Stored and rebuilt items side by side; those that agree are left out.
@@ -86,18 +122,15 @@ class ArAgingSnapshot(models.Model):
                        former
              FULL JOIN now ON now.move_line_ref = former.move_line_ref
              LEFT JOIN account_move number ON number.id = now.move_id)
-            INSERT INTO ar_aging_snapshot_change
-                   (snapshot_id, move_line_ref, move_id, name, partner_id, amount_then, amount_now,
-                    difference, due_then, due_now, cause, changed_by_id, changed_at)
-            SELECT %(snapshot)s, pair.line_id, line.move_id, pair.name, pair.partner_id,
-                   amount_then, amount_now, amount_now - amount_then, due_then, due_now,
-                   reason.cause,
+            SELECT pair.line_id AS move_line_ref, line.move_id, pair.name, pair.partner_id,
+                   amount_then, amount_now, amount_now - amount_then AS difference, due_then,
+                   due_now, reason.cause,
                    CASE WHEN reason.cause = 'reconciled' THEN paired.create_uid
                         WHEN reason.cause = 'booked' THEN move.create_uid
-                        ELSE move.write_uid END,
+                        ELSE move.write_uid END AS changed_by_id,
                    CASE WHEN reason.cause = 'reconciled' THEN paired.create_date
                         WHEN reason.cause = 'booked' THEN move.create_date
-                        ELSE move.write_date END
+                        ELSE move.write_date END AS changed_at
               FROM pair
          LEFT JOIN account_move_line line ON line.id = pair.line_id
          LEFT JOIN account_move move ON move.id = line.move_id
@@ -147,19 +180,15 @@ class ArAgingSnapshot(models.Model):
         )
 
 
-class ArAgingSnapshotChange(models.Model):
-    """An item that is not what it was when the snapshot was taken."""
+class ArAgingChange(models.AbstractModel):
+    """What is told of an item that is not what it was when a snapshot was taken."""
 
-    _name = "ar.aging.snapshot.change"
-    _description = "Back-Dated Change"
-    _log_access = False
+    _name = "ar.aging.change"
+    _description = "Columns of a Back-Dated Change"
     _order = "cause, id"
     _rec_name = "name"
 
-    snapshot_id = fields.Many2one(
-        "ar.aging.snapshot", required=True, index=True, ondelete="cascade", readonly=True
-    )
-    company_currency_id = fields.Many2one(related="snapshot_id.company_currency_id")
+    company_currency_id = fields.Many2one("res.currency", readonly=True)
     move_line_ref = fields.Integer(string="Journal Item ID", readonly=True, aggregator=None)
     move_id = fields.Many2one(
         "account.move",
@@ -182,3 +211,63 @@ class ArAgingSnapshotChange(models.Model):
     due_now = fields.Date(string="Due Date Now", readonly=True)
     changed_by_id = fields.Many2one("res.users", string="By", readonly=True)
     changed_at = fields.Datetime(string="On", readonly=True)
+
+
+class ArAgingSnapshotChange(models.Model):
+    _name = "ar.aging.snapshot.change"
+    _inherit = ["ar.guarded", "ar.aging.change"]
+    _description = "Back-Dated Change"
+    _log_access = False
+
+    snapshot_id = fields.Many2one(
+        "ar.aging.snapshot", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_currency_id = fields.Many2one(related="snapshot_id.company_currency_id")
+
+
+class ArAgingComparison(models.TransientModel):
+    """A snapshot as who only reads compares it: the answer is the reader's own, for a while."""
+
+    _name = "ar.aging.comparison"
+    _description = "Comparison of an Ageing Snapshot"
+    _rec_name = "snapshot_id"
+
+    snapshot_id = fields.Many2one("ar.aging.snapshot", required=True, readonly=True)
+    company_currency_id = fields.Many2one(related="snapshot_id.company_currency_id")
+    changed_amount = fields.Monetary(
+        string="Changed Since", currency_field="company_currency_id", readonly=True
+    )
+    verdict = fields.Selection(VERDICTS, readonly=True)
+    line_ids = fields.One2many("ar.aging.comparison.line", "comparison_id", readonly=True)
+
+    @api.model
+    def _of(self, snapshot):
+        """A comparison of a snapshot that the user may read."""
+        made = self.sudo().create({"snapshot_id": snapshot.id})
+        made.flush_recordset()
+        snapshot.sudo()._insert_changes(
+            SQL(
+                "INSERT INTO ar_aging_comparison_line (comparison_id, create_uid, create_date, %s)"
+                " SELECT %s, %s, %s, %s",
+                TOLD,
+                made.id,
+                self.env.uid,
+                fields.Datetime.now(),
+                TOLD,
+            )
+        )
+        made.invalidate_recordset(["line_ids"])
+        made.changed_amount = sum(made.line_ids.mapped("difference"))
+        made.verdict = snapshot.sudo()._verdict(made.line_ids)
+        return made.with_env(self.env)
+
+
+class ArAgingComparisonLine(models.TransientModel):
+    _name = "ar.aging.comparison.line"
+    _inherit = ["ar.aging.change"]
+    _description = "Back-Dated Change, as Compared"
+
+    comparison_id = fields.Many2one(
+        "ar.aging.comparison", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_currency_id = fields.Many2one(related="comparison_id.company_currency_id")

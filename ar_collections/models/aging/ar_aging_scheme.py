@@ -2,7 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import given
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ...domain.aging import buckets
@@ -11,15 +11,23 @@ from .ar_aging_item import BASES
 
 
 class ArAgingScheme(models.Model):
-    """Buckets of age: typed as the days at which each ends, such as 30, 60, 90."""
+    """Buckets of age: typed as the days at which each ends, such as 30, 60, 90.
+
+    Those of no company are everybody's, so no company's manager changes them: administrators do.
+    """
 
     _name = "ar.aging.scheme"
+    _inherit = ["ar.anchored"]
     _description = "Ageing Buckets"
     _order = "company_id NULLS FIRST, id"
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
-    company_id = fields.Many2one("res.company", help="Empty: every company may use it.")
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        help="Empty: every company may use it.",
+    )
     limits = fields.Char(
         string="Days",
         required=True,
@@ -32,10 +40,12 @@ class ArAgingScheme(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         schemes = super().create(vals_list)
+        schemes._check_not_shared()
         schemes._make_buckets()
         return schemes
 
     def write(self, vals):
+        self._check_not_shared()
         result = super().write(vals)
         if "limits" in vals:
             self._make_buckets()
@@ -43,8 +53,22 @@ class ArAgingScheme(models.Model):
 
     def unlink(self):
         """With its buckets, unless a kept snapshot uses them."""
+        self.check_access("unlink")
+        self._check_not_shared()
         self.sudo().bucket_ids.unlink()
         return super().unlink()
+
+    def _check_not_shared(self):
+        """Raise for buckets of all companies, unless an administrator works on them."""
+        shared = self.filtered(lambda scheme: not scheme.company_id)
+        if shared and not self.env.su and not self.env.user.has_group("base.group_system"):
+            raise AccessError(
+                self.env._(
+                    "All companies may use the buckets “%(scheme)s”, so only an administrator "
+                    "changes them. Make some for your company instead.",
+                    scheme=shared[0].name,
+                )
+            )
 
     def _make_buckets(self):
         for scheme in self:
@@ -103,6 +127,7 @@ class ArAgingScheme(models.Model):
 
 class ArAgingBucket(models.Model):
     _name = "ar.aging.bucket"
+    _inherit = ["ar.anchored"]
     _description = "Ageing Bucket"
     _order = "sequence, id"
     _rec_name = "sequence"
@@ -138,6 +163,9 @@ class ArAgingBucket(models.Model):
                 bucket.display_name = f"{bucket.first_day}–{bucket.last_day}"
             else:
                 bucket.display_name = f"{bucket.first_day}+"
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"scheme_id"}
 
     def _vals(self):
         """What makes it the bucket it is."""

@@ -38,7 +38,7 @@ class ArAgingSnapshot(models.Model):
     _name = "ar.aging.snapshot"
     _description = "Ageing Snapshot"
     _order = "date desc, id desc"
-    _inherit = ["mail.thread", "ar.workbook.mixin"]
+    _inherit = ["ar.guarded", "mail.thread", "ar.workbook.mixin"]
     _workbook = "aging"
 
     name = fields.Char(compute="_compute_name", store=True)
@@ -113,6 +113,9 @@ class ArAgingSnapshot(models.Model):
         snapshot._tie_out()
         return snapshot.sudo(False)
 
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"date"}
+
     def _fill(self):
         """Store the items by one statement, and seal them."""
         self.ensure_one()
@@ -175,19 +178,20 @@ class ArAgingSnapshot(models.Model):
         comparison instead of changing what was reported.
         """
         companies = self.env["res.company"].search([("ar_keep_month_ends", "=", True)])
-        for number, company in enumerate(companies, 1):
-            month_end = company._ar_today() + relativedelta(day=1, days=-1)
-            taken = self.search_count(
-                [
-                    ("company_id", "=", company.id),
-                    ("date", "=", month_end),
-                    ("is_month_end", "=", True),
-                ],
-                limit=1,
-            )
-            if not taken and company.chart_template:
-                self._take(company, month_end, month_end=True)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+        companies._ar_each_apart(self._take_month_end)
+
+    def _take_month_end(self, company):
+        month_end = company._ar_today() + relativedelta(day=1, days=-1)
+        taken = self.search_count(
+            [
+                ("company_id", "=", company.id),
+                ("date", "=", month_end),
+                ("is_month_end", "=", True),
+            ],
+            limit=1,
+        )
+        if not taken and company.chart_template:
+            self._take(company, month_end, month_end=True)
 
     # ------------------------------------------------------------------
     # Looking at it
@@ -210,13 +214,6 @@ class ArAgingSnapshot(models.Model):
             "domain": [("snapshot_id", "=", self.id)],
             "context": {"ar_aging_basis": self.basis},
         }
-
-    def action_compare_now(self):
-        """Rebuild it from the journal of today, and list what differs."""
-        self.ensure_one()
-        self.check_access("read")
-        self.sudo()._compare()
-        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_month_end(self):

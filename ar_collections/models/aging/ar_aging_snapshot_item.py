@@ -9,6 +9,7 @@ class ArAgingSnapshotItem(models.Model):
     """An open item as it stood when the snapshot was taken. Rows are written by one statement."""
 
     _name = "ar.aging.snapshot.item"
+    _inherit = ["ar.guarded"]
     _description = "Ageing Snapshot Item"
     _log_access = False
     _order = "days desc, id"

@@ -154,6 +154,7 @@ class ArAgingSnapshotAccount(models.Model):
     """One control account: its balance in the ledger, and what the ageing has of it."""
 
     _name = "ar.aging.snapshot.account"
+    _inherit = ["ar.guarded"]
     _description = "Ageing Tie-Out"
     _log_access = False
     _order = "account_id"
@@ -198,6 +199,7 @@ class ArAgingSnapshotDifference(models.Model):
     """An item that is in the ledger and not in the ageing by customer."""
 
     _name = "ar.aging.snapshot.difference"
+    _inherit = ["ar.guarded"]
     _description = "Ageing Difference"
     _log_access = False
     _order = "cause, id"

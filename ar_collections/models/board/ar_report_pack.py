@@ -1,10 +1,16 @@
 """Report packs: the board and workbooks that go by mail to chosen users, daily or monthly."""
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
+
+from ...domain.dunning.headers import one_line
+from ..debtor.conflict import CONFLICT
+
+_logger = logging.getLogger(__name__)
 
 MAX_ATTACHED = 8 * 1024 * 1024  # bytes; a larger file is kept in Odoo and linked to
 KEPT_DAYS = 45  # so long a linked file is kept
@@ -13,6 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 class ArReportPack(models.Model):
     _name = "ar.report.pack"
+    _inherit = ["ar.anchored"]
     _description = "Report Pack"
     _order = "name, id"
     _check_company_auto = True
@@ -37,36 +44,52 @@ class ArReportPack(models.Model):
     with_board = fields.Boolean(string="Board", default=True, help="As a PDF.")
     line_ids = fields.One2many("ar.report.pack.line", "pack_id", string="Workbooks", copy=True)
     last_sent_for = fields.Date(readonly=True, copy=False)
+    failed_sending_ids = fields.One2many(
+        "ar.report.pack.sending",
+        "pack_id",
+        string="Not Sent",
+        domain=[("failure", "!=", False)],
+        readonly=True,
+        groups="ar_collections.group_ar_manager",
+    )
 
     @api.constrains("user_ids", "company_id")
     def _check_recipients(self):
         for pack in self:
             for user in pack.user_ids:
-                if not user.has_group("ar_collections.group_ar_user"):
-                    raise UserError(
-                        self.env._(
-                            "%(user)s has no part in receivables, so cannot get “%(pack)s”.",
-                            user=user.name,
-                            pack=pack.name,
-                        )
-                    )
-                if not user.email:
-                    raise UserError(self.env._("%(user)s has no e-mail address.", user=user.name))
-                if pack.company_id not in user.company_ids:
-                    raise UserError(
-                        self.env._(
-                            "%(user)s has no access to %(company)s.",
-                            user=user.name,
-                            company=pack.company_id.name,
-                        )
-                    )
+                pack._check_recipient(user)
+
+    def _check_recipient(self, user):
+        """Raise unless a user may get the pack: also one who could when she was chosen."""
+        user = user.sudo()
+        if not user.has_group("ar_collections.group_ar_user"):
+            raise UserError(
+                self.env._(
+                    "%(user)s has no part in receivables, so cannot get “%(pack)s”.",
+                    user=user.name,
+                    pack=self.name,
+                )
+            )
+        if not user.email:
+            raise UserError(self.env._("%(user)s has no e-mail address.", user=user.name))
+        if self.company_id not in user.company_ids:
+            raise UserError(
+                self.env._(
+                    "%(user)s has no access to %(company)s.",
+                    user=user.name,
+                    company=self.company_id.name,
+                )
+            )
 
     # ------------------------------------------------------------------
     # When
     # ------------------------------------------------------------------
     @api.model
     def _cron_send(self):
-        """Send what is due; each recipient's mail is committed by itself, so none goes twice."""
+        """Send what is due; each recipient's mail is committed by itself, so none goes twice.
+
+        What keeps one from getting it keeps nobody else.
+        """
         due = [
             (pack, user, day)
             for pack in self.search([])
@@ -75,8 +98,7 @@ class ArReportPack(models.Model):
         ]
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for pack, user, day in due:
-            pack._send_to(user, day)
-            pack.last_sent_for = day
+            pack._send_or_note(user, day)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -91,14 +113,16 @@ class ArReportPack(models.Model):
     def _still_to_get(self, day):
         """Recipients who have not got it for the day; a new one gets the last monthly pack."""
         got = self.env["ar.report.pack.sending"].search(
-            [("pack_id", "=", self.id), ("day", "=", day)]
+            [("pack_id", "=", self.id), ("day", "=", day), ("failure", "=", False)]
         )
-        return self.user_ids.filtered(lambda user: user.active and user.email) - got.user_id
+        return self.user_ids.filtered("active") - got.user_id
 
     def action_send_now(self):
         """Send it to whoever asks, as of the last day that it was due for."""
         self.ensure_one()
         self.check_access("read")
+        if not self.env.user.has_group("ar_collections.group_ar_collector"):
+            raise AccessError(self.env._("Packs are tried out by those who work receivables."))
         (day,) = self._due()
         self.sudo()._send_to(self.env.user, day, is_trial=True)
         return {
@@ -117,17 +141,55 @@ class ArReportPack(models.Model):
     # ------------------------------------------------------------------
     # Sending
     # ------------------------------------------------------------------
+    def _send_or_note(self, user, day):
+        """Send a user's pack; where that fails, note it, and tell a manager once what it was."""
+        manager = self.company_id._ar_manager()
+        pack = self.with_env(self.company_id._ar_speaking_to(manager).env)
+        try:
+            with self.env.cr.savepoint():
+                pack._send_to(user, day)
+            self.last_sent_for = day
+        except CONFLICT:
+            self.env.cr.rollback()  # it goes with the next run
+            self.env.invalidate_all()
+        except Exception as error:
+            _logger.warning("Pack %s did not go to user %s: %s", self.id, user.id, error)
+            self.env.invalidate_all()
+            pack._note_failure(user, day, str(error), manager)
+
+    def _note_failure(self, user, day, failure, manager):
+        before = self.env["ar.report.pack.sending"].search(
+            [("pack_id", "=", self.id), ("user_id", "=", user.id)], limit=1
+        )
+        self._note(user, day, failure)
+        if before.failure != failure:
+            self.company_id._ar_tell(
+                manager,
+                self.env._("“%(pack)s” was not sent to %(user)s", pack=self.name, user=user.name),
+                failure,
+            )
+
+    def _note(self, user, day, failure=False):
+        """That a user got the pack for a day, or why not."""
+        sendings = self.env["ar.report.pack.sending"].sudo()
+        known = sendings.search(
+            [("pack_id", "=", self.id), ("user_id", "=", user.id), ("day", "=", day)]
+        )
+        if known:
+            known.failure = failure
+        else:
+            sendings.create(
+                {"pack_id": self.id, "user_id": user.id, "day": day, "failure": failure}
+            )
+
     def _send_to(self, user, day, *, is_trial=False):
         """Queue a user's mail with the reports as of a day, and note that it was sent.
 
         :param is_trial: not noted: the regular one still comes
-        :raise UserError: the user has no e-mail address
+        :raise UserError: the user may not get it, or has no e-mail address
         """
         self.ensure_one()
-        if not user.email:
-            raise UserError(
-                self.env._("%(user)s has no e-mail address for the pack.", user=user.name)
-            )
+        self._check_recipient(user)
         pack = self.with_context(lang=user.lang)
         files, missing = pack._files(user, day)
         attached, linked = pack._keep(files)
@@ -141,18 +203,18 @@ class ArReportPack(models.Model):
         )
         self.env["mail.mail"].sudo().create(
             {
-                "subject": f"{pack.name}, {fields.Date.to_string(day)}",
-                "email_to": user.email_formatted,
-                "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
+                "subject": one_line(f"{pack.name}, {fields.Date.to_string(day)}"),
+                "email_to": one_line(user.email_formatted),
+                "email_from": one_line(
+                    self.company_id.email_formatted or self.env.user.email_formatted
+                ),
                 "body_html": body,
                 "attachment_ids": [fields.Command.set(attached.ids)],
                 "auto_delete": True,
             }
         )
         if not is_trial:
-            self.env["ar.report.pack.sending"].sudo().create(
-                {"pack_id": self.id, "user_id": user.id, "day": day}
-            )
+            self._note(user, day)
 
     def _mail_words(self, user, day, missing):
         """The sentences of the mail, in the language of the environment."""
@@ -218,6 +280,7 @@ class ArReportPack(models.Model):
 
 class ArReportPackLine(models.Model):
     _name = "ar.report.pack.line"
+    _inherit = ["ar.anchored"]
     _description = "Workbook of a Report Pack"
     _order = "sequence, id"
 
@@ -228,6 +291,9 @@ class ArReportPackLine(models.Model):
     title = fields.Char(compute="_compute_title")
 
     _once = models.UniqueIndex("(pack_id, report)", "A pack has each workbook once.")
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"pack_id"}
 
     @api.model
     def _reports(self):
@@ -253,14 +319,19 @@ class ArReportPackLine(models.Model):
 
 
 class ArReportPackSending(models.Model):
-    """That a user got a pack for a day: no second one goes, however often the job runs."""
+    """That a user got a pack for a day: no second one goes, however often the job runs.
+
+    With a failure: that she has not got it, and gets it once that is mended.
+    """
 
     _name = "ar.report.pack.sending"
+    _inherit = ["ar.guarded"]
     _description = "Sent Report Pack"
     _order = "day desc, id desc"
 
     pack_id = fields.Many2one("ar.report.pack", required=True, ondelete="cascade", index=True)
     user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
     day = fields.Date(required=True)
+    failure = fields.Char(string="Why Not")
 
     _once = models.UniqueIndex("(pack_id, user_id, day)")

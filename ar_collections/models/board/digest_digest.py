@@ -65,9 +65,15 @@ class DigestDigest(models.Model):
         )
 
     def _check_ar_reader(self):
-        """The digest leaves out for a reader what she may not read."""
+        """The digest leaves out for a reader what she may not read.
+
+        Everybody may read every digest, and these figures are counted whoever reads them.
+        """
         if not self.env.user.has_group("ar_collections.group_ar_user"):
             raise AccessError(self.env._("Only who has a part in receivables reads their figures."))
+        companies = self.sudo().company_id or self.env.company
+        if companies - self.env.user.company_ids:
+            raise AccessError(self.env._("Another company's figures are for those who work there."))
 
     def _compute_kpis_actions(self, company, user):
         menu = self.env.ref("ar_collections.menu_ar_root").id

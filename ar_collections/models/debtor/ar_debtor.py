@@ -1,16 +1,18 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ArDebtor(models.Model):
     """One company's receivable account with one commercial partner: the row a collector works.
 
-    What is set here is the collector's: policy, hold, next action. What is owed comes from the
-    journal (``ar_debtor_figures``) and is never typed in.
+    What a collector decides is hers to write: hold, next action, note (``_free_fields``; a room
+    that adds such a field adds its name). What is owed comes from the journal
+    (``ar_debtor_figures``), and what happened from the methods that did it.
     """
 
     _name = "ar.debtor"
     _description = "Debtor"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True
@@ -64,12 +66,92 @@ class ArDebtor(models.Model):
 
     @api.model
     def _of(self, partner, company):
-        """The debtor of a customer in a company; made if there is none."""
+        """The debtor of a customer in a company; made if there is none.
+
+        :raise AccessError: there is none, and the user may not work one in that company
+        """
         partner = partner.commercial_partner_id
-        keys = [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
-        return self.with_context(active_test=False).search(keys) or self.create(
-            {"partner_id": partner.id, "company_id": company.id}
+        keys = {"partner_id": partner.id, "company_id": company.id}
+        known = self.with_context(active_test=False).search(
+            [(name, "=", value) for name, value in keys.items()]
         )
+        return known or self._make(keys)
+
+    def _make(self, values):
+        self.check_access("write")
+        made = self.sudo().create(values).with_env(self.env)
+        made.check_access("write")
+        made.partner_id.check_access("read")
+        return made
+
+    # ------------------------------------------------------------------
+    # What people write
+    # ------------------------------------------------------------------
+    def _free_fields(self):
+        return super()._free_fields() | {
+            "active",
+            "hold_reason",
+            "hold_until",
+            "next_action",
+            "next_action_date",
+            "pinned_note",
+            "standing",
+            "user_id",
+        }
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"partner_id"}
+
+    def _guard_message(self):
+        return self.env._(
+            "What a debtor owes is counted from the journal, and what was done about it is noted "
+            "by its buttons: neither can be entered."
+        )
+
+    def write(self, vals):
+        if "user_id" in vals and not self.env.su:
+            field = self._fields["user_id"]
+            user = field.convert_to_record(field.convert_to_cache(vals["user_id"], self), self)
+            self._check_assignment(user)
+        return super().write(vals)
+
+    # ------------------------------------------------------------------
+    # Who works it
+    # ------------------------------------------------------------------
+    def _check_assignment(self, user):
+        """Raise unless these debtors may be given to a user, or to nobody, by who asks.
+
+        Managers say who works whom. A collector takes what nobody works, and gives away what is
+        hers or of a colleague whom she stands in for.
+        """
+        if user:
+            self.company_id._ar_check_colleague(user)
+        if self.env.user.has_group("ar_collections.group_ar_manager"):
+            return
+        covered = self._covered_collectors(self.env.user)
+        for debtor in self.filtered(lambda debtor: debtor.user_id != user):
+            if not debtor.user_id and user != self.env.user:
+                raise UserError(
+                    self.env._(
+                        "Nobody works %(customer)s yet. Take it yourself, or ask an AR manager to "
+                        "assign it.",
+                        customer=debtor.partner_id.display_name,
+                    )
+                )
+            if debtor.user_id and not (user and debtor.user_id in covered):
+                raise UserError(
+                    self.env._(
+                        "%(customer)s is worked by %(collector)s. An AR manager gives it to "
+                        "somebody else.",
+                        customer=debtor.partner_id.display_name,
+                        collector=debtor.user_id.name,
+                    )
+                )
+
+    @api.model
+    def _covered_collectors(self, user):
+        """Hook: whose debtors a user may give away: her own, and those that she covers."""
+        return user
 
     def action_open_partner(self):
         self.ensure_one()

@@ -1,7 +1,6 @@
 """A debtor's figures: a snapshot of the journal, rebuilt by one statement."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 #: What each sort or hash over all items may take of the database server's memory.
@@ -74,26 +73,6 @@ class ArDebtor(models.Model):
     def _figure_names(self):
         """Fields that are rebuilt from the journal."""
         return {"figures_at", *self._figures(), *self._source_figures(fields.Date.today())}
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_no_figures(set().union(*vals_list))
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_no_figures(vals.keys())
-        return super().write(vals)
-
-    def _check_no_figures(self, names):
-        """Figures are never typed in, whichever way they come."""
-        typed = () if self.env.su else sorted(names & self._figure_names())
-        if typed:
-            raise AccessError(
-                self.env._(
-                    "“%(figure)s” of a debtor is counted from the journal and cannot be entered.",
-                    figure=self._fields[typed[0]]._description_string(self.env),
-                )
-            )
 
     @api.model
     def _flush_journal(self):

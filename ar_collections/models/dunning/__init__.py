@@ -9,6 +9,7 @@ from . import ar_dunning_notice as ar_dunning_notice
 from . import ar_dunning_notice_line as ar_dunning_notice_line
 from . import ar_dunning_notice_letter as ar_dunning_notice_letter
 from . import ar_dunning_notice_sending as ar_dunning_notice_sending
+from . import ar_dunning_notice_outcome as ar_dunning_notice_outcome
 from . import ar_debtor as ar_debtor
 from . import account_move as account_move
 from . import ir_mail_server as ir_mail_server

@@ -3,9 +3,13 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...domain.dunning.delivery import REACHED
+
+#: How an invoice is chased.
+CHASING = {"ar_dunning_policy_id", "ar_hold_reason", "ar_hold_until"}
 
 
 class AccountMove(models.Model):
@@ -57,6 +61,25 @@ class AccountMove(models.Model):
         compute="_compute_ar_explanation",
         groups="ar_collections.group_ar_user",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        defaults = {name for name in CHASING if f"default_{name}" in self.env.context}
+        self._check_ar_chasing(defaults.union(*vals_list))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_ar_chasing(vals.keys())
+        return super().write(vals)
+
+    def _check_ar_chasing(self, names):
+        """Who may edit invoices, and of receivables only reads, does not say how one is chased."""
+        if self.env.su or CHASING.isdisjoint(names):
+            return
+        if not self.env.user.has_group("ar_collections.group_ar_collector"):
+            raise AccessError(
+                self.env._("How an invoice is chased is decided by those who work receivables.")
+            )
 
     def _compute_ar_dunning(self):
         lines = self.env["ar.dunning.notice.line"].search(

@@ -38,6 +38,9 @@ class ArDebtor(models.Model):
         "ar.open.item", string="Open Items", compute="_compute_open_item_ids"
     )
 
+    def _free_fields(self):
+        return super()._free_fields() | {"policy_id"}
+
     @api.depends("policy_id", "company_id.ar_dunning_policy_id")
     def _compute_effective_policy(self):
         for debtor in self:

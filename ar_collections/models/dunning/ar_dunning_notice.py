@@ -1,24 +1,27 @@
+import logging
 from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_list, groupby
 
 from ...domain.dunning.delivery import IN_FLIGHT, REACHED, may_move
+from ..debtor.conflict import CONFLICT
 
-#: What anybody with a role may set on a notice, besides what the chatter and activities write.
-FREE_FIELDS = {"user_id", "activity_ids", "message_follower_ids", "message_ids"}
+_logger = logging.getLogger(__name__)
 
 
 class ArDunningNotice(models.Model):
     """What one debtor is sent in one run, and what became of it.
 
-    ``ar_dunning_notice_sending`` holds how it is put together and handed to the mail server.
+    Both are written by its methods alone; a person says who asks for the money, and no more.
+    ``ar_dunning_notice_sending`` holds how it is put together and handed to the mail server,
+    ``ar_dunning_notice_outcome`` what comes back.
     """
 
     _name = "ar.dunning.notice"
     _description = "Dunning Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "run_id desc, amount_due_company desc, id"
     _check_company_auto = True
 
@@ -109,6 +112,7 @@ class ArDunningNotice(models.Model):
         :param tell: whether the debtors are told at once; a worker that has just handed a mail to
             the server does so after its commit
         """
+        self.check_access("write")
         for notice in self:
             if not may_move(notice.state, state):
                 states = dict(self._fields["state"]._description_selection(self.env))
@@ -120,7 +124,6 @@ class ArDunningNotice(models.Model):
                         after=states[state],
                     )
                 )
-        self.check_access("write")
         self.sudo().write({"state": state, **values})
         chased = self._chased().sudo()
         in_flight = state in IN_FLIGHT
@@ -132,23 +135,25 @@ class ArDunningNotice(models.Model):
         """Let the debtors know: their level may have changed, and they heard from us."""
         self.env["ar.debtor"]._touch(self.line_ids.move_line_id)
         for notice in self.filtered(lambda notice: notice.state in REACHED and notice.notice_date):
-            debtor = notice.debtor_id
+            debtor = notice.debtor_id.sudo()
             if not debtor.last_contact_date or debtor.last_contact_date < notice.notice_date:
                 debtor.last_contact_date = notice.notice_date
 
-    def write(self, vals):
-        """What a notice says, and what became of it, is written by its methods alone."""
-        if not self.env.su and vals.keys() - FREE_FIELDS:
-            raise AccessError(self.env._("A notice is changed by its buttons, not by hand."))
-        return super().write(vals)
+    def _free_fields(self):
+        return super()._free_fields() | {"user_id"}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su and any(
-            vals.get("state", "proposed") != "proposed" for vals in vals_list
-        ):
-            raise AccessError(self.env._("A notice begins as a proposal."))
-        return super().create(vals_list)
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"run_id"}
+
+    def _guard_message(self):
+        return self.env._("A notice is changed by its buttons, not by hand.")
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("user_id") and not self.env.su:
+            for notice in self:
+                notice.company_id._ar_check_colleague(notice.user_id)
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_on_its_way(self):
@@ -161,6 +166,7 @@ class ArDunningNotice(models.Model):
 
     def _approve(self):
         """Approve proposed notices; what was settled since the proposal falls out."""
+        self.check_access("write")
         self._check_second_person()
         self._reread()
         left = self.filtered(lambda notice: notice.state == "proposed")
@@ -183,6 +189,20 @@ class ArDunningNotice(models.Model):
         self.filtered(lambda notice: notice.state == "proposed")._approve()
         self.filtered(lambda notice: notice.state == "approved")._queue()
         self.run_id._advance()
+
+    def _send_unattended(self):
+        """Approve and queue without anybody's review; false if that fails, and nothing is done."""
+        try:
+            with self.env.cr.savepoint():
+                self._approve()
+                self.filtered(lambda notice: notice.state == "approved")._queue()
+            return True
+        except CONFLICT:
+            raise
+        except Exception:
+            _logger.exception("%s cannot be sent without review.", self)
+            self.env.invalidate_all()
+            return False
 
     def _is_changed_by_me(self):
         """Whether the company wants somebody else than this user to approve the notice."""
@@ -231,7 +251,9 @@ class ArDunningNotice(models.Model):
 
     def _change_level(self, level, reason):
         """Send at another level. Raising takes every item along; lowering caps them."""
+        self.check_access("write")
         for notice in self:
+            notice._check_level(level)
             if notice.state != "proposed":
                 raise UserError(
                     self.env._(
@@ -243,7 +265,6 @@ class ArDunningNotice(models.Model):
             lines = notice._chased().filtered(
                 lambda line, raised=raised: raised or line.level_id.days > level.days
             )
-            notice.check_access("write")
             lines.sudo().level_id = level
             notice.sudo().write(
                 {
@@ -255,6 +276,16 @@ class ArDunningNotice(models.Model):
             notice.message_post(
                 body=self.env._(
                     "Level changed to “%(level)s”: %(reason)s", level=level.name, reason=reason
+                )
+            )
+
+    def _check_level(self, level):
+        if level.policy_id != self.policy_id:
+            raise UserError(
+                self.env._(
+                    "Notice %(notice)s is sent by policy “%(policy)s”: choose one of its levels.",
+                    notice=self.name,
+                    policy=self.policy_id.name,
                 )
             )
 

@@ -1,14 +1,37 @@
 """How a notice reads, as e-mail and as letter, frozen or in preview."""
 
+import re
+
 from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import groupby
+from odoo.tools.mail import html_sanitize
 
 from ...domain.dunning.delivery import REACHED
+from ...domain.dunning.headers import one_line
 
 #: Above this many documents, quoting each of them on a transfer is asking too much.
 MOST_REFERENCES = 4
 MOST_EARLIER = 5  # notices that are told of
+#: Any tag but those which, without attributes, can do nothing but lay out a text.
+UNUSUAL = re.compile(
+    r"<(?!/?(?:b|blockquote|br|div|em|h[1-6]|hr|i|li|ol|p|span|strong|table|tbody|td|th|thead|tr|u"
+    r"|ul)\s*/?>)"
+)
+
+
+def clean(text):
+    """A level's text without what a browser would run; as it is where it can hold no such thing."""
+    if not UNUSUAL.search(text):
+        return text
+    return html_sanitize(
+        text,
+        silent=True,
+        sanitize_tags=False,
+        sanitize_attributes=False,
+        sanitize_conditional_comments=False,
+        output_method="xml",
+    )
 
 
 class ArDunningNotice(models.Model):
@@ -54,7 +77,10 @@ class ArDunningNotice(models.Model):
         subjects = template._render_field("subject", self.ids, set_lang=lang)
         bodies = template._render_field("body_html", self.ids, set_lang=lang)
         return {
-            notice.id: {"subject": subjects[notice.id], "body": bodies[notice.id]}
+            notice.id: {
+                "subject": one_line(subjects[notice.id]),
+                "body": clean(bodies[notice.id]),
+            }
             for notice in self
         }
 

@@ -21,6 +21,7 @@ class ArDunningNoticeLine(models.Model):
     """
 
     _name = "ar.dunning.notice.line"
+    _inherit = ["ar.guarded"]
     _description = "Dunning Notice Line"
     _order = "notice_id, currency_id, date_due, id"
 
@@ -61,6 +62,9 @@ class ArDunningNoticeLine(models.Model):
         "One of these items already stands in another notice that is on its way.",
     )
     _by_item = models.Index("(move_line_id) WHERE kind = 'chased' AND dropped IS NOT TRUE")
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"notice_id"}
 
     def _compute_amount_paid(self):
         for line in self:
@@ -116,8 +120,8 @@ class ArDunningNoticeLine(models.Model):
 
     def action_include(self):
         """Put an item back that a person had excluded."""
+        self.notice_id.check_access("write")
         lines = self.filtered(
             lambda line: line.notice_id.state == "proposed" and line.drop_code == "excluded"
         )
-        lines.notice_id.check_access("write")
         lines.sudo().write({"dropped": False, "drop_code": False, "drop_reason": False})

@@ -18,6 +18,8 @@ Between intent and outcome the worker holds the row's lock. A crash releases it 
 intent behind: :meth:`_sweep` finds such a notice and puts it in doubt, because nobody can know
 whether the mail server took the message. It is shown to the collector and never sent again by
 itself; if a person decides to, it goes out under the same Message-ID.
+
+Whatever goes wrong with a notice is put on that notice (:meth:`_set_aside`), and the queue goes on.
 """
 
 import logging
@@ -25,12 +27,11 @@ import socket
 import uuid
 from datetime import timedelta
 
-import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, groupby
 
-from ...domain.dunning.delivery import REACHED
+from ...domain.dunning.headers import one_line
+from ..debtor.conflict import CONFLICT
 
 _logger = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ class ArDunningNotice(models.Model):
     )
     lang = fields.Char(readonly=True)
     subject = fields.Char(readonly=True)
+    # Written by ``_freeze_text`` alone, which cleans what needs it: doing so for each of a hundred
+    # thousand texts that need none would take as long as putting the notices together.
     body = fields.Html(readonly=True, sanitize=False, help="The level's text, as it was sent.")
     email_to = fields.Char(string="To", readonly=True)
     email_cc = fields.Char(string="Copy", readonly=True)
@@ -95,11 +98,11 @@ class ArDunningNotice(models.Model):
     def _work(self):
         """Send queued notices until none is left; several workers may do so at once."""
         self._sweep()
-        runs = self.env["ar.dunning.run"]
+        runs, hopeless = self.env["ar.dunning.run"], self.browse()
         try:
-            while notices := self._claim():
+            while notices := self._claim(leaving=hopeless):
                 runs |= notices.run_id
-                notices._send_claimed()
+                hopeless |= notices._send_claimed()
         except BaseException:
             self.env.cr.rollback()
             raise
@@ -111,28 +114,41 @@ class ArDunningNotice(models.Model):
     def _commit_patiently(self, step):
         """Do a step that others may do at the same moment, and commit; try again on a conflict.
 
-        Given up after some tries: each such step only brings a state or a figure up to date, which
-        the next worker or the night does too.
+        Given up after some tries, or where it fails: each such step only brings a state or a figure
+        up to date, which the next worker or the night does too.
         """
         for _attempt in range(5):
             try:
                 step()
                 self.env["ir.cron"]._commit_progress()
                 return
-            except psycopg2.errors.SerializationFailure:
+            except CONFLICT:
                 self.env.cr.rollback()
                 self.env.invalidate_all()
+            except Exception:
+                _logger.exception("A state or a figure was not brought up to date.")
+                self._begin_anew()
+                return
 
     @api.model
-    def _claim(self):
-        """Queued notices that nobody works on, held by this session until :meth:`_let_go`."""
+    def _begin_anew(self):
+        """Forget what failed, to go on with the next. Without a database there is no next."""
+        self.env.cr.rollback()
+        self.env.invalidate_all()
+
+    @api.model
+    def _claim(self, leaving):
+        """Queued notices that nobody works on, held by this session until :meth:`_let_go`.
+
+        :param leaving: notices that are left alone
+        """
         self.flush_model()
         waiting = SQL(
             """
             SELECT id, PG_TRY_ADVISORY_LOCK(%(locks)s, id) FROM (
                 SELECT id FROM ar_dunning_notice
                  WHERE state = 'queued' AND (prepared_on IS NULL OR email_to IS NOT NULL)
-                   AND sending_since IS NULL
+                   AND sending_since IS NULL AND id NOT IN %(leaving)s
                    AND id NOT IN (SELECT objid FROM pg_locks
                                    WHERE locktype = 'advisory' AND classid = %(locks)s
                                      AND objsubid = 2 AND pid <> PG_BACKEND_PID()
@@ -140,6 +156,7 @@ class ArDunningNotice(models.Model):
                                                       WHERE datname = CURRENT_DATABASE()))
               ORDER BY id LIMIT %(some)s) waiting
             """,
+            leaving=tuple(leaving.ids) or (0,),
             locks=LOCKS,
             some=PREPARED_AT_ONCE,
         )
@@ -160,7 +177,7 @@ class ArDunningNotice(models.Model):
             try:
                 with self.env.cr.savepoint(flush=False):
                     return self.env.execute_query(query)
-            except psycopg2.errors.SerializationFailure:
+            except CONFLICT:
                 self.env.cr.rollback()
         return []
 
@@ -168,21 +185,21 @@ class ArDunningNotice(models.Model):
     def _sweep(self):
         """Put in doubt what a crashed worker was sending."""
         self.flush_model()
-        rows = self._execute_or_yield(
+        rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM ar_dunning_notice WHERE state = 'queued'"
-                " AND sending_since < NOW() AT TIME ZONE 'UTC' - %s FOR UPDATE SKIP LOCKED",
+                " AND sending_since < NOW() AT TIME ZONE 'UTC' - %s",
                 timedelta(seconds=self._grace_seconds()),
             )
         )
         for notice in self.browse(row[0] for row in rows):
-            notice._put_in_doubt(
-                self.env._(
-                    "The sending was interrupted: whether the mail server took the message is "
-                    "not known."
+            if notice._lock_intent():
+                notice._set_aside(
+                    self.env._(
+                        "The sending was interrupted: whether the mail server took the message is "
+                        "not known."
+                    )
                 )
-            )
-        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _grace_seconds(self):
@@ -196,46 +213,74 @@ class ArDunningNotice(models.Model):
         )
 
     def _send_claimed(self):
-        """Prepare claimed notices and send each; what goes wrong is on the notice afterwards."""
-        for notice, html in self._prepare_claimed().items():
+        """Prepare claimed notices and send each; what goes wrong is on the notice afterwards.
+
+        :return: the notices for which not even that could be done
+        """
+        mails, hopeless = self._prepare_claimed()
+        for notice, html in mails.items():
             try:
                 if notice._intend():
                     notice._transmit(html)
                 self.env["ir.cron"]._commit_progress(1)
-            except psycopg2.errors.SerializationFailure:
+            except CONFLICT:
                 # Somebody books for this debtor: the notice stays where its last commit left it.
-                self.env.cr.rollback()
-                self.env.invalidate_all()
+                self._begin_anew()
+            except Exception as error:
+                _logger.exception("Notice %s could not be sent.", notice.id)
+                self._begin_anew()
+                hopeless |= notice._set_aside(error)
+        return hopeless
+
+    def _set_aside(self, error):
+        """Put what went wrong on a notice and before its collector, and commit.
+
+        Where the sending had begun, it is in doubt. What the notice's debtor makes of that may be
+        what goes wrong: then it is not told.
+
+        :return: the notice if even that failed, else none
+        """
+        self.ensure_one()
+        state = "in_doubt" if self.sending_since else "failed"
+        for tell in (True, False):
+            try:
+                self._move_to(state, tell=tell, failure_reason=str(error), sending_since=False)
+                self._ask_collector()
+                self.env["ir.cron"]._commit_progress(1)
+                return self.browse()
+            except Exception:
+                _logger.exception("Notice %s could not be set aside.", self.id)
+                self._begin_anew()
+        return self
 
     def _prepare_claimed(self):
         """Prepare claimed notices and commit; one by one where that cannot be done together.
 
-        :return: ``{notice: the e-mail as HTML}`` of those that are to be mailed
+        :return: ``{notice: the e-mail as HTML}`` of those that are to be mailed, and the notices
+            that could neither be prepared nor set aside
         """
         try:
             with self.env.cr.savepoint():
                 self._prepare()
                 mails = self._emails()
             self.env["ir.cron"]._commit_progress()
-            return mails
-        except psycopg2.errors.SerializationFailure:
+            return mails, self.browse()
+        except CONFLICT:
             # Somebody books for one of the debtors; alone it is claimed again.
-            self.env.cr.rollback()
-            self.env.invalidate_all()
+            self._begin_anew()
             if len(self) == 1:
-                return {}
-        except psycopg2.OperationalError:
-            raise
+                return {}, self.browse()
         except Exception as error:
+            self._begin_anew()
             if len(self) == 1:
-                _logger.exception("Notice %s could not be prepared.", self.name)
-                self._fail(str(error))
-                self.env["ir.cron"]._commit_progress(1)
-                return {}
-        mails = {}
+                _logger.exception("Notice %s could not be prepared.", self.id)
+                return {}, self._set_aside(error)
+        mails, hopeless = {}, self.browse()
         for notice in self:
-            mails |= notice._prepare_claimed()
-        return mails
+            own_mails, own_hopeless = notice._prepare_claimed()
+            mails |= own_mails
+            hopeless |= own_hopeless
+        return mails, hopeless
 
     def _intend(self):
         """Write down that the notice is about to go out, and commit; false if it no longer is."""
@@ -291,7 +336,7 @@ class ArDunningNotice(models.Model):
                 "lang": (people or letter or self.partner_id)[:1].lang
                 or self.partner_id.lang
                 or self.company_id.partner_id.lang,
-                "email_to": ", ".join(people.mapped("email_formatted")) or False,
+                "email_to": self._in_a_header(people.mapped("email_formatted")),
                 "email_cc": self._copy_recipients() if people else False,
                 "letter_partner_id": letter.id,
             }
@@ -304,7 +349,12 @@ class ArDunningNotice(models.Model):
             return False
         people = self._chased().move_id.invoice_user_id or self.partner_id.user_id
         people = people.filtered(lambda user: user.email and _is_person(user))
-        return ", ".join(people.mapped("email_formatted")) or False
+        return self._in_a_header(people.mapped("email_formatted"))
+
+    @staticmethod
+    def _in_a_header(addresses):
+        """Addresses side by side: what breaks the line in a name would begin another header."""
+        return ", ".join(map(one_line, addresses)) or False
 
     def _freeze_text(self):
         """Subject and text of each, rendered together for those of a level and a language."""
@@ -387,13 +437,9 @@ class ArDunningNotice(models.Model):
 
     def _collector(self):
         """Whom to ask: the collector, else who made the run, else a manager of the company."""
-        for user in (self.user_id, self.debtor_id.user_id, self.run_id.user_id):
-            if _is_person(user):
-                return user
-        managers = self.env.ref("ar_collections.group_ar_manager").sudo().all_user_ids
-        return managers.filtered(
-            lambda user: _is_person(user) and self.company_id in user.company_ids
-        )[:1]
+        return self.company_id._ar_colleague(
+            self.user_id, self.debtor_id.user_id, self.run_id.user_id
+        )
 
     # ------------------------------------------------------------------
     # Sending
@@ -402,7 +448,7 @@ class ArDunningNotice(models.Model):
         """Hand the prepared e-mail to the mail server and record the outcome."""
         if not self._lock_intent():
             return
-        if self._is_outdated():
+        if self._is_outdated_or_forgets():
             # Something was paid while the files were being made: put it together again.
             self.write({"prepared_on": False, "sending_since": False})
             return
@@ -422,6 +468,16 @@ class ArDunningNotice(models.Model):
             self._commit_patiently(self._tell_debtors)
         else:
             self._fail(mail.failure_reason or self.env._("The mail server refused the message."))
+
+    def _is_outdated_or_forgets(self):
+        """:meth:`_is_outdated`; where that cannot be told, no intent is left: nothing went out."""
+        try:
+            return self._is_outdated()
+        except Exception:
+            self._begin_anew()
+            self.sending_since = False
+            self.env["ir.cron"]._commit_progress()
+            raise
 
     def _lock_intent(self):
         """Lock the row for the time of sending; false if another worker gave the intent up."""
@@ -477,7 +533,8 @@ class ArDunningNotice(models.Model):
         return replies
 
     def _sender(self):
-        return self.company_id.email_formatted or self._collector().email_formatted or None
+        sender = self.company_id.email_formatted or self._collector().email_formatted
+        return one_line(sender) or None
 
     def _emails(self):
         """The e-mails of those that are to be mailed: ``{notice: HTML}``."""
@@ -498,126 +555,3 @@ class ArDunningNotice(models.Model):
     def _new_message_id(self):
         domain = self.company_id.alias_domain_id.name or socket.gethostname()
         return f"<ar-dunning-notice-{self.id}-{uuid.uuid4().hex}@{domain}>"
-
-    # ------------------------------------------------------------------
-    # What became of it
-    # ------------------------------------------------------------------
-    def _fail(self, reason):
-        """Record that notices did not arrive, and put them before their collectors."""
-        for notice in self:
-            notice._move_to("failed", failure_reason=reason, sending_since=False)
-            notice._ask_collector(self.env._("Notice not delivered"), reason)
-
-    def _put_in_doubt(self, reason):
-        self._move_to("in_doubt", failure_reason=reason, sending_since=False)
-        self._ask_collector(self.env._("Was this notice received?"), reason)
-
-    def _ask_collector(self, summary, note):
-        self._quietly(self).activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=summary,
-            note=note,
-            user_id=self._collector().id,
-        )
-
-    def action_retry(self):
-        """Send a failed notice again; its items are read anew and it is a new message."""
-        failed = self.filtered(lambda notice: notice.state == "failed")
-        if not failed:
-            raise UserError(self.env._("Only a failed notice can be tried again."))
-        failed.sudo().write({"message_id": False})
-        failed._requeue()
-
-    def action_resend(self):
-        """Send a notice in doubt again, by a person's decision, under the same Message-ID."""
-        doubtful = self.filtered(lambda notice: notice.state == "in_doubt")
-        if not doubtful:
-            raise UserError(self.env._("Only a notice in doubt can be sent again."))
-        doubtful._requeue()
-
-    def _requeue(self):
-        self.sudo().failure_reason = False
-        self._close_questions()
-        self._queue()
-        self.run_id._advance()
-
-    def action_confirm_received(self):
-        """A notice in doubt, or one that failed, did reach the debtor after all."""
-        for notice in self:
-            now = fields.Datetime.now()
-            day = notice.notice_date or notice.company_id._ar_today()
-            if notice.state == "in_doubt":
-                notice._move_to("sent", sent_on=now, notice_date=day)
-            notice._move_to("delivered", delivered_on=now, notice_date=day)
-        self._close_questions()
-        self.run_id._advance()
-
-    def action_give_up(self):
-        """Cancel a notice that did not arrive, or that waits; its items may be proposed again."""
-        self._cancel("withdrawn", self.env._("Given up by %(user)s.", user=self.env.user.name))
-        self._close_questions()
-        self.run_id._advance()
-
-    def _close_questions(self):
-        self.activity_unlink(["mail.mail_activity_data_warning"])
-
-    def _confirm_call(self):
-        """The collector called: notices that consisted of a call have reached the debtor."""
-        now = fields.Datetime.now()
-        called = self.filtered(
-            lambda notice: (
-                notice.state == "queued"
-                and notice.prepared_on
-                and not notice.email_to
-                and not notice.letter_partner_id
-            )
-        )
-        called._move_to("delivered", sent_on=now, delivered_on=now)
-        called.run_id._advance()
-
-    def action_confirm_call(self):
-        """The collector called the debtor and says so on the notice itself."""
-        self._confirm_call()
-
-    def action_print_letters(self):
-        """Print the letters that wait, as one PDF; they count as sent from now on."""
-        waiting = self.filtered("to_print")
-        if not waiting:
-            raise UserError(self.env._("No letter waits to be printed."))
-        for notice in waiting.filtered(lambda notice: notice.state == "queued"):
-            if notice._is_outdated():
-                notice.sudo()._prepare()
-        waiting = waiting.filtered("to_print")
-        if not waiting:
-            raise UserError(self.env._("What these letters ask for was settled meanwhile."))
-        now = fields.Datetime.now()
-        waiting.sudo().printed_on = now
-        waiting.filtered(lambda notice: notice.state == "queued")._move_to("sent", sent_on=now)
-        waiting.run_id._advance()
-        return waiting.action_print()
-
-    @api.model
-    def _cron_confirm_delivery(self):
-        """What has not come back within the company's time counts as delivered."""
-        now = fields.Datetime.now()
-        for (company,) in self._read_group([("state", "=", "sent")], ["company_id"]):
-            limit = now - timedelta(days=company.ar_dunning_delivery_days)
-            arrived = self.search(
-                [("company_id", "=", company.id), ("state", "=", "sent"), ("sent_on", "<=", limit)]
-            )
-            arrived._move_to("delivered", delivered_on=now)
-
-    def _message_receive_bounce(self, email, partner):
-        """A mail server sent the notice back."""
-        result = super()._message_receive_bounce(email, partner)
-        for notice in self.filtered(lambda notice: notice.state in REACHED):
-            notice._fail(self.env._("The message to %(email)s came back.", email=email))
-        return result
-
-    def message_update(self, msg_dict, update_vals=None):
-        """An answer proves that the notice arrived."""
-        result = super().message_update(msg_dict, update_vals=update_vals)
-        self.filtered(lambda notice: notice.state == "sent")._move_to(
-            "delivered", delivered_on=fields.Datetime.now()
-        )
-        return result

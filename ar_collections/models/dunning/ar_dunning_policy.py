@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 
 class ArDunningPolicy(models.Model):
     _name = "ar.dunning.policy"
+    _inherit = ["ar.anchored"]
     _description = "Dunning Policy"
     _order = "sequence, id"
     _check_company_auto = True
@@ -39,11 +40,14 @@ class ArDunningPolicy(models.Model):
     debtor_count = fields.Integer(compute="_compute_debtor_count")
     is_default = fields.Boolean(string="Company Default", compute="_compute_is_default")
 
+    # NaN is larger than every number, so that an upper bound keeps it out as well.
     _minimum_not_negative = models.Constraint(
-        "CHECK (minimum_amount >= 0)", "The minimum amount cannot be negative."
+        "CHECK (minimum_amount >= 0 AND minimum_amount < 1e13)",
+        "The minimum amount is a number that is not negative, nor beyond all reason.",
     )
     _cooldown_not_negative = models.Constraint(
-        "CHECK (cooldown_days >= 0)", "The days between two notices cannot be negative."
+        "CHECK (cooldown_days BETWEEN 0 AND 3650)",
+        "Between two notices lie 0 to 3650 days.",
     )
 
     def _compute_debtor_count(self):

@@ -15,11 +15,13 @@ class ArDunningRun(models.Model):
     A proposal is made in batches of debtors (``ar.dunning.run.batch``), each in one statement and
     one transaction, so that it can be resumed and shared between workers. It changes nothing for
     anybody: only an approved notice keeps its items out of other runs.
+
+    Methods make it and say what it is; a person says who answers for it.
     """
 
     _name = "ar.dunning.run"
     _description = "Dunning Run"
-    _inherit = ["mail.thread"]
+    _inherit = ["ar.guarded", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -60,6 +62,11 @@ class ArDunningRun(models.Model):
     to_print_count = fields.Integer(string="Letters to Print", compute="_compute_to_print_count")
     amount_due_company = fields.Monetary(string="Total", compute="_compute_counts")
     progress = fields.Float(compute="_compute_progress")
+    failure = fields.Char(
+        string="Not Proposed",
+        compute="_compute_failure",
+        help="Why some customers could not be proposed.",
+    )
     previous_run_id = fields.Many2one("ar.dunning.run", compute="_compute_previous_run")
 
     @api.depends("notice_ids.state")
@@ -93,16 +100,23 @@ class ArDunningRun(models.Model):
         for run in self:
             run.to_print_count = counts.get(run, 0)
 
-    @api.depends("state", "batch_ids.done_at", "notice_ids.state")
+    @api.depends("state", "batch_ids.done_at", "batch_ids.failure", "notice_ids.state")
     def _compute_progress(self):
         """Per cent of the batches while proposing, of the notices to send afterwards."""
         for run in self:
             if run.state == "proposing":
-                done, total = len(run.batch_ids.filtered("done_at")), len(run.batch_ids)
+                over = run.batch_ids.filtered(lambda batch: batch.done_at or batch.failure)
+                done, total = len(over), len(run.batch_ids)
             else:
                 done = run.sent_count + run.trouble_count
                 total = run.notice_count - run.cancelled_count
             run.progress = 100.0 * done / total if total else 0.0
+
+    @api.depends("batch_ids.failure")
+    def _compute_failure(self):
+        for run in self:
+            failures = run.batch_ids.filtered("failure").mapped("failure")
+            run.failure = "; ".join(dict.fromkeys(failures)) or False
 
     def _compute_previous_run(self):
         for run in self:
@@ -129,6 +143,25 @@ class ArDunningRun(models.Model):
                 vals["name"] = sequence.next_by_code("ar.dunning.run") or "/"
         return super().create(vals_list)
 
+    def _free_fields(self):
+        return super()._free_fields() | {"user_id"}
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"date"}
+
+    def _guard_message(self):
+        return self.env._(
+            "A run is made by New Run, and changed by its buttons; only who answers for it can be "
+            "entered."
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("user_id") and not self.env.su:
+            for run in self:
+                run.company_id._ar_check_colleague(run.user_id)
+        return result
+
     # ------------------------------------------------------------------
     # Proposing
     # ------------------------------------------------------------------
@@ -138,9 +171,11 @@ class ArDunningRun(models.Model):
 
         :param date date: the day as of which every item is decided
         :return: the run, in state proposed, or proposing where the background finishes it
+        :raise AccessError: the user may not make runs of that company
         """
         company.ensure_one()
-        run = self.create(
+        self.check_access("write")
+        run = self.sudo().create(
             {
                 "company_id": company.id,
                 "date": date,
@@ -149,6 +184,7 @@ class ArDunningRun(models.Model):
                 "is_scheduled": scheduled,
             }
         )
+        run.with_env(self.env).check_access("write")
         run._make_batches()
         if len(run.batch_ids) * BATCH_SIZE <= INTERACTIVE_DEBTORS:
             for batch in run.batch_ids:
@@ -156,11 +192,11 @@ class ArDunningRun(models.Model):
             run._advance()
         else:
             self._trigger_workers()
-        return run
+        return run.with_env(self.env)
 
     def _make_batches(self):
         """Split the debtors that have something open into batches."""
-        self.env["ar.debtor"].sudo()._ensure(self.company_id)
+        self.env["ar.debtor"]._ensure(self.company_id)
         debtors = self.debtor_ids.filtered(lambda debtor: debtor.company_id == self.company_id)
         only = SQL("d.id IN %s", tuple(debtors.ids) or (0,)) if self.debtor_ids else SQL("TRUE")
         ids = self.env.execute_query(
@@ -194,22 +230,35 @@ class ArDunningRun(models.Model):
         Levels that need no approval are approved and queued at once.
         """
         companies = self.env["res.company"].search([("ar_dunning_auto_propose", "=", True)])
-        for done, company in enumerate(companies, start=1):
-            today = company._ar_today()
-            if not self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("date", "=", today),
-                    ("is_scheduled", "=", True),
-                    ("state", "!=", "cancelled"),
-                ],
-                limit=1,
-            ):
-                self._supersede(company)
-                run = self._propose(company, today, scheduled=True)
-                if run.state == "proposed":
-                    run._send_unattended()
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - done)
+        for company, error in companies._ar_each_apart(self._propose_today).items():
+            self._tell_manager_of_failure(company, error)
+
+    def _propose_today(self, company):
+        """A company's run of the day, if it has none yet."""
+        today = company._ar_today()
+        made = self.search_count(
+            [
+                ("company_id", "=", company.id),
+                ("date", "=", today),
+                ("is_scheduled", "=", True),
+                ("state", "!=", "cancelled"),
+            ],
+            limit=1,
+        )
+        if not made:
+            self._supersede(company)
+            run = self._propose(company, today, scheduled=True)
+            if run.state == "proposed":
+                run._send_unattended()
+
+    def _tell_manager_of_failure(self, company, error):
+        manager = company._ar_colleague()
+        speaking = company._ar_speaking_to(manager)
+        speaking._ar_tell(
+            manager,
+            speaking.env._("No dunning run of %(company)s today", company=company.name),
+            speaking.env._("It could not be proposed: %(failure)s", failure=error),
+        )
 
     def _supersede(self, company):
         """Withdraw what earlier scheduled runs proposed and nobody approved."""
@@ -224,26 +273,39 @@ class ArDunningRun(models.Model):
         stale.run_id._advance()
 
     def _finish_proposal(self):
-        """All batches are done: the run waits for review, but for what needs none."""
-        self._advance()
+        """All batches are over: the run waits for review, but for what needs none."""
+        patiently = self.env["ar.dunning.notice"]._commit_patiently
+        patiently(self._advance)
         if self.is_scheduled:
-            self._send_unattended()
+            patiently(self._send_unattended)
 
     def _send_unattended(self):
-        """Approve and queue the notices whose level needs nobody's approval."""
+        """Approve and queue the notices whose level needs nobody's approval.
+
+        One that cannot be approved keeps none of the others: it waits for review.
+        """
         for run in self:
             free = run.notice_ids.filtered(
                 lambda notice: notice.state == "proposed" and not notice.level_id.requires_approval
             )
-            free._approve()
-            free.filtered(lambda notice: notice.state == "approved")._queue()
+            if not free._send_unattended():
+                for notice in free:
+                    notice._send_unattended()
             run._advance()
+
+    def action_propose_failed(self):
+        """Try the batches again that could not be proposed."""
+        self.check_access("write")
+        self.sudo().batch_ids.failure = False
+        self._advance()
+        self._trigger_workers()
 
     # ------------------------------------------------------------------
     # Reviewing and sending
     # ------------------------------------------------------------------
     def action_approve(self):
         """Approve every proposed notice that this user may approve; the others stay proposed."""
+        self.check_access("write")
         for run in self:
             proposed = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
             if not proposed:
@@ -256,6 +318,7 @@ class ArDunningRun(models.Model):
 
     def action_send(self):
         """Queue the approved notices; workers send them in the background."""
+        self.check_access("write")
         for run in self:
             approved = run.notice_ids.filtered(lambda notice: notice.state == "approved")
             if not approved:
@@ -267,13 +330,13 @@ class ArDunningRun(models.Model):
 
     def action_cancel(self):
         """Withdraw the run: what is not on its way is cancelled."""
-        for run in self:
+        self.check_access("write")
+        for run in self.sudo():
             waiting = run.notice_ids.filtered(
                 lambda notice: notice.state in ("proposed", "approved")
             )
             waiting._cancel("run_cancelled", self.env._("The run was cancelled."))
-            run.check_access("write")
-            run.batch_ids.filtered(lambda batch: not batch.done_at).sudo().unlink()
+            run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
             if all(notice.state == "cancelled" for notice in run.notice_ids):
                 run.state = "cancelled"
             else:
@@ -282,19 +345,17 @@ class ArDunningRun(models.Model):
     def _advance(self):
         """Bring the run's state in line with its batches and notices."""
         self.flush_recordset()
-        for run in self:
+        for run in self.sudo():
             if run.state == "cancelled":
                 continue
             state = run._state_of_notices()
             if run.state == "proposing" and state != "proposing":
-                run.tally_ids.sudo()._merge()
+                run.tally_ids._merge()
             if run.state != state:
                 run.state = state
 
     def _state_of_notices(self):
-        if self.env["ar.dunning.run.batch"].search_count(
-            [("run_id", "=", self.id), ("done_at", "=", False)], limit=1
-        ):
+        if self.env["ar.dunning.run.batch"]._is_any_open(self):
             return "proposing"
         states = {
             state
@@ -309,7 +370,7 @@ class ArDunningRun(models.Model):
         ):
             if notice_state in states:
                 return state
-        return "done"
+        return "proposed" if self.failure else "done"
 
     @api.model
     def _trigger_workers(self):
@@ -318,9 +379,15 @@ class ArDunningRun(models.Model):
 
     @api.model
     def _cron_work(self):
-        """What both workers do: propose open batches, then send queued notices."""
-        self.env["ar.dunning.run.batch"]._work()
-        self.env["ar.dunning.notice"]._work()
+        """What both workers do: send queued notices, and propose open batches.
+
+        What is queued goes out before the next batch is proposed: no proposal, however large, and
+        none that fails, keeps a notice waiting.
+        """
+        notices, batches = self.env["ar.dunning.notice"], self.env["ar.dunning.run.batch"]
+        notices._work()
+        while batches._work_next():
+            notices._work()
 
     # ------------------------------------------------------------------
     # Looking
@@ -381,10 +448,12 @@ class ArDunningRun(models.Model):
             raise UserError(
                 self.env._("There is no run before %(run)s to compare with.", run=self.name)
             )
-        wizard = self.env["ar.dunning.compare.wizard"].create(
+        wizards = self.env["ar.dunning.compare.wizard"]
+        wizards.check_access("read")
+        wizard = wizards.sudo().create(
             {"run_id": self.id, "previous_run_id": self.previous_run_id.id}
         )
-        wizard._fill()
+        wizard.with_env(self.env)._fill()
         return wizard._action_changes()
 
     def _standings(self):

@@ -5,13 +5,17 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..debtor.conflict import CONFLICT
 from .ar_dunning_run import BATCH_SIZE
 
 _logger = logging.getLogger(__name__)
 
 
 class ArDunningRunBatch(models.Model):
+    """The workers' bookkeeping: nobody else writes it."""
+
     _name = "ar.dunning.run.batch"
+    _inherit = ["ar.guarded"]
     _description = "Batch of a Dunning Run"
     _order = "run_id, number"
 
@@ -21,26 +25,76 @@ class ArDunningRunBatch(models.Model):
     first_debtor = fields.Integer(required=True)
     last_debtor = fields.Integer(required=True)
     done_at = fields.Datetime()
+    failure = fields.Char(help="Why it could not be proposed; it is left alone until tried again.")
 
     _once = models.UniqueIndex("(run_id, number)")
     _open = models.Index("(id) WHERE done_at IS NULL")
 
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"run_id"}
+
     @api.model
     def _work(self):
         """Propose open batches one by one, each in its own transaction, until none is left."""
-        while batch := self._claim():
-            run = batch.run_id
-            batch._propose()
+        while self._work_next():
+            pass
+
+    @api.model
+    def _work_next(self):
+        """Propose one open batch and commit; false when none is left."""
+        batch = self._claim()
+        if not batch:
+            return False
+        run = batch.run_id
+        try:
+            with self.env.cr.savepoint():
+                batch._propose()
             self.env["ir.cron"]._commit_progress(1)
-            if not self.search_count([("run_id", "=", run.id), ("done_at", "=", False)], limit=1):
-                self.env["ar.dunning.notice"]._commit_patiently(run._finish_proposal)
+        except CONFLICT:
+            self.env["ar.dunning.notice"]._begin_anew()
+            return True
+        except Exception as error:
+            _logger.exception("Batch %s of run %s could not be proposed.", batch.number, run.id)
+            self.env["ar.dunning.notice"]._begin_anew()
+            batch._set_aside(error)
+        if not self._is_any_open(run):
+            run._finish_proposal()
+        return True
+
+    def _set_aside(self, error):
+        """Keep a batch that failed from being tried again by itself, tell, and commit."""
+        self.failure = str(error) or type(error).__name__
+        self.env["ir.cron"]._commit_progress(1)
+        self.env["ar.dunning.notice"]._commit_patiently(self._tell_failure)
+
+    def _tell_failure(self):
+        """Tell who answers for the run, in its history."""
+        company = self.run_id.company_id
+        person = company._ar_colleague(self.run_id.user_id)
+        run = self.run_id.with_env(company._ar_speaking_to(person).env)
+        run.message_post(
+            body=run.env._(
+                "Some customers could not be proposed: %(failure)s", failure=self.failure
+            ),
+            partner_ids=person.partner_id.ids,
+        )
+
+    @api.model
+    def _open_domain(self):
+        """Batches that wait for a worker."""
+        return [("done_at", "=", False), ("failure", "=", False)]
+
+    @api.model
+    def _is_any_open(self, run):
+        return bool(self.search_count([("run_id", "=", run.id), *self._open_domain()], limit=1))
 
     @api.model
     def _claim(self):
         """An open batch that no other worker holds."""
+        self.flush_model()
         rows = self.env["ar.dunning.notice"]._execute_or_yield(
             SQL(
-                "SELECT id FROM ar_dunning_run_batch WHERE done_at IS NULL"
+                "SELECT id FROM ar_dunning_run_batch WHERE done_at IS NULL AND failure IS NULL"
                 " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"
             )
         )
@@ -49,7 +103,6 @@ class ArDunningRunBatch(models.Model):
     def _propose(self):
         """Decide every item of the batch's debtors; store notices, lines and the tally."""
         self.ensure_one()
-        self.env["ar.dunning.notice"].check_access("create")
         self.env["ar.dunning.eligibility"]._flush()
         self.env["ar.dunning.run"].flush_model()
         self.env["ar.debtor"]._plan_for_many()
@@ -164,6 +217,7 @@ class ArDunningRunTally(models.Model):
     """How many items a run left or took for each reason, and what they are worth."""
 
     _name = "ar.dunning.run.tally"
+    _inherit = ["ar.guarded"]
     _description = "Decisions of a Dunning Run"
     _order = "run_id, amount_open_company desc"
     _log_access = False

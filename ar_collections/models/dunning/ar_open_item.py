@@ -5,6 +5,8 @@ default today). ``ar_partner_ids`` in the context narrows the question to some c
 which turns a scan of the ledger into a few index look-ups.
 """
 
+from datetime import date, timedelta
+
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import given
 from odoo.tools import SQL
@@ -274,7 +276,7 @@ class ArOpenItem(models.Model):
         )
 
     def _explain_cooling_down(self):
-        again = fields.Date.add(self.last_notice_date, days=self.policy_id.cooldown_days)
+        again = self._later(self.last_notice_date, self.policy_id.cooldown_days)
         return self.env._(
             "Last notice on %(last)s; not mentioned again before %(again)s.",
             last=self._day(self.last_notice_date),
@@ -295,7 +297,7 @@ class ArOpenItem(models.Model):
             "%(late)s days late; level “%(level)s” starts on %(date)s.",
             late=self.days_late,
             level=self.level_id.name,
-            date=self._day(fields.Date.add(self.date_due, days=self.level_id.days)),
+            date=self._day(self._later(self.date_due, self.level_id.days)),
         )
 
     def _explain_no_address(self):
@@ -320,6 +322,14 @@ class ArOpenItem(models.Model):
 
     def _day(self, day):
         return format_date(self.env, day)
+
+    @staticmethod
+    def _later(day, days):
+        """So many days on; one item beyond the calendar's end must not take the list with it."""
+        try:
+            return day + timedelta(days=days)
+        except OverflowError:
+            return date.max
 
     def action_open_document(self):
         self.ensure_one()

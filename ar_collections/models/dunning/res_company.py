@@ -51,6 +51,6 @@ class ResCompany(models.Model):
         return fields.Date.context_today(self.with_context(tz=zone))
 
     _ar_dunning_delivery_days_not_negative = models.Constraint(
-        "CHECK (ar_dunning_delivery_days >= 0)",
-        "The days until a notice counts as delivered cannot be negative.",
+        "CHECK (ar_dunning_delivery_days BETWEEN 0 AND 365)",
+        "A notice counts as delivered after 0 to 365 days.",
     )

@@ -19,6 +19,7 @@ class ArForecast(models.Model):
     """
 
     _name = "ar.forecast"
+    _inherit = ["ar.guarded"]
     _description = "Cash Forecast"
     _log_access = False
     _order = "date desc, id desc"

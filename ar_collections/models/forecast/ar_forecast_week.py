@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 class ArForecastWeek(models.Model):
     _name = "ar.forecast.week"
+    _inherit = ["ar.guarded"]
     _description = "Week of a Cash Forecast"
     _log_access = False
     _order = "forecast_id, number"
@@ -55,6 +56,7 @@ class ArForecastWeek(models.Model):
 
 class ArForecastDebtor(models.Model):
     _name = "ar.forecast.debtor"
+    _inherit = ["ar.guarded"]
     _description = "Customer in a Cash Forecast"
     _log_access = False
     _order = "forecast_id, expected desc, id"

@@ -34,7 +34,7 @@ class ArPaymentBehaviour(models.Model):
     """
 
     _name = "ar.payment.behaviour"
-    _inherit = ["ar.workbook.mixin"]
+    _inherit = ["ar.guarded", "ar.workbook.mixin"]
     _workbook = "behaviour"
     _description = "Payment Behaviour"
     _log_access = False
@@ -161,11 +161,9 @@ class ArPaymentBehaviour(models.Model):
     def _cron_rebuild(self):
         """Every night: behaviour, then the forecast that is made of the same payments."""
         groups = self.env["ar.debtor"].sudo()._read_group([], ["company_id"])
-        companies = [company for (company,) in groups]
-        for number, company in enumerate(companies, 1):
-            self._rebuild(company)
-            self.env["ar.forecast"]._nightly(company)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+        companies = self.env["res.company"].union(*(company for (company,) in groups))
+        companies._ar_each_apart(self._rebuild)
+        companies._ar_each_apart(self.env["ar.forecast"]._nightly)
 
     @api.model
     def _rebuild(self, company, today=None):

@@ -14,7 +14,7 @@ IDS_PER_DEBTOR = 512
 
 class ArKpiMonth(models.Model):
     _name = "ar.kpi.month"
-    _inherit = ["ar.kpi.columns"]
+    _inherit = ["ar.guarded", "ar.kpi.columns"]
     _description = "Inputs of Key Figures by Month"
     _log_access = False
     _order = "month desc, closing desc, id"
@@ -32,10 +32,8 @@ class ArKpiMonth(models.Model):
     def _cron_rebuild(self):
         """Every night each company's months are counted anew, since entries may be back-dated."""
         groups = self.env["ar.debtor"].sudo()._read_group([], ["company_id"])
-        companies = [company for (company,) in groups]
-        for number, company in enumerate(companies, 1):
-            self._rebuild(company)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+        companies = self.env["res.company"].union(*(company for (company,) in groups))
+        companies._ar_each_apart(self._rebuild)
 
     @api.model
     def _rebuild(self, company, months=MONTHS, until=None):

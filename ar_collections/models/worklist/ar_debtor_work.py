@@ -100,6 +100,10 @@ class ArDebtor(models.Model):
             return NotImplemented
         return Domain("user_id", "in", self.env["ar.absence"]._covered_by(self.env.user).ids)
 
+    @api.model
+    def _covered_collectors(self, user):
+        return self.env["ar.absence"]._covered_by(user)
+
     def _compute_contact_ids(self):
         """The company itself and its people, those who receive reminders first."""
         for debtor in self:
@@ -138,8 +142,9 @@ class ArDebtor(models.Model):
             days of rest of the company's strategy
         :param action: the next step in words; None keeps what was noted for a day ahead
         """
+        self.check_access("write")
         today = fields.Date.context_today(self)
-        for debtor in self:
+        for debtor in self.sudo():
             noted = debtor.next_action_date
             ahead = noted and noted > today
             debtor.write(
@@ -182,7 +187,7 @@ class ArDebtor(models.Model):
     def _promise_broken(self, promises):
         """A broken promise brings the debtor back at once, even if it was worked today."""
         result = super()._promise_broken(promises)
-        promises.debtor_id.write({"worked_on": False})
+        promises.debtor_id.sudo().write({"worked_on": False})
         return result
 
     def _promisable_lines(self):

@@ -31,6 +31,8 @@ class TestRoles(AgingCase):
     def test_anybody_may_compare(self):
         snapshot = self.snapshot()
         snapshot.with_user(self.auditor).action_compare_now()
+        self.assertFalse(snapshot.verdict, "who only reads leaves it as it is")
+        snapshot.with_user(self.collector).action_compare_now()
         self.assertEqual(snapshot.verdict, "same")
 
     def test_month_ends_are_deleted_by_managers_alone(self):
@@ -65,9 +67,10 @@ class TestRoles(AgingCase):
         stranger = new_test_user(self.env, "ag_stranger2", "ar_collections.group_ar_manager")
         other = self.setup_other_company()["company"]
         stranger.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
-        wizard = (
-            self.env["ar.aging.wizard"].with_user(stranger).create({"company_id": self.company.id})
-        )
+        wizards = self.env["ar.aging.wizard"].with_user(stranger)
+        with self.assertRaises(AccessError):
+            wizards.create({"company_id": self.company.id})
+        wizard = wizards.sudo().create({"company_id": self.company.id}).sudo(False)
         self.env.invalidate_all()
         for method in ("action_keep", "_sheet"):
             with self.assertRaises(AccessError):

@@ -137,8 +137,9 @@ class TestRoles(ReceivablesCase):
     def test_companies_do_not_see_each_other(self):
         elsewhere = self.setup_other_company()["company"]
         self.env["ar.dunning.policy"]._create_standard(elsewhere)
-        self.env["ar.debtor"].create({"company_id": elsewhere.id, "partner_id": self.customer.id})
-        self.env["ar.dunning.run"].create({"company_id": elsewhere.id, "date": self.today})
+        debtors, runs = self.env["ar.debtor"].sudo(), self.env["ar.dunning.run"].sudo()
+        debtors.create({"company_id": elsewhere.id, "partner_id": self.customer.id})
+        runs.create({"company_id": elsewhere.id, "date": self.today})
         for model in ("ar.debtor", "ar.dunning.policy", "ar.dunning.level", "ar.dunning.run"):
             seen = self.env[model].with_user(self.collector).search([])
             self.assertFalse(seen.filtered(lambda r: r.company_id == elsewhere), model)

@@ -68,8 +68,10 @@ class TestRanking(ReceivablesCase):
         elsewhere = self.setup_other_company()["company"]
         self.assertTrue(elsewhere.ar_strategy_id.is_standard)
         self.rule("everybody", 5)
-        other = self.env["ar.debtor"].create(
-            {"company_id": elsewhere.id, "partner_id": self.customer.id}
+        other = (
+            self.env["ar.debtor"]
+            .sudo()
+            .create({"company_id": elsewhere.id, "partner_id": self.customer.id})
         )
         self.env["ar.debtor"]._cron_refresh()
         self.assertEqual(other.score, 0)

@@ -96,7 +96,7 @@ class TestWorklist(ReceivablesCase):
         )
         debtor.action_done()
         with freeze_time(self.today + timedelta(days=4)):
-            debtor.worked_on = self.day(4)
+            debtor.sudo().worked_on = self.day(4)
             debtor.promise_ids._judge()
             self.assertEqual(self.worklist(), self.customer)
             self.assertIn("broken: call", debtor.next_action)

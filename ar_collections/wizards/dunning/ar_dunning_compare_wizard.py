@@ -2,9 +2,13 @@ from odoo import Command, fields, models
 
 
 class ArDunningCompareWizard(models.TransientModel):
-    """What changed between two runs: who is new, who left and why, who moved level."""
+    """What changed between two runs: who is new, who left and why, who moved level.
+
+    A run's method makes it; whoever asked reads it.
+    """
 
     _name = "ar.dunning.compare.wizard"
+    _inherit = ["ar.references"]
     _description = "Compare Dunning Runs"
 
     run_id = fields.Many2one("ar.dunning.run", required=True, readonly=True)
@@ -30,7 +34,7 @@ class ArDunningCompareWizard(models.TransientModel):
             run: {notice.debtor_id.id: notice.level_id.id for notice in run.notice_ids}
             for run in (self.run_id, self.previous_run_id)
         }
-        self.line_ids = [Command.clear()] + [
+        self.sudo().line_ids = [Command.clear()] + [
             Command.create(
                 {
                     "debtor_id": difference.debtor,
@@ -86,6 +90,7 @@ class ArDunningCompareWizard(models.TransientModel):
 
 class ArDunningCompareLine(models.TransientModel):
     _name = "ar.dunning.compare.line"
+    _inherit = ["ar.references"]
     _description = "Change between Dunning Runs"
     _order = "change, id"
 

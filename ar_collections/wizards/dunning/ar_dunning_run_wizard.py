@@ -5,6 +5,7 @@ class ArDunningRunWizard(models.TransientModel):
     """Propose who is to be reminded, as of any day, one run per company."""
 
     _name = "ar.dunning.run.wizard"
+    _inherit = ["ar.references"]
     _description = "New Dunning Run"
 
     date = fields.Date(
@@ -25,6 +26,7 @@ class ArDunningRunWizard(models.TransientModel):
     )
 
     def action_propose(self):
+        self.check_access("write")
         runs = self.env["ar.dunning.run"]
         for company in self.company_ids:
             runs |= runs._propose(

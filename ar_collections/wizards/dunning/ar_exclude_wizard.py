@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class ArExcludeWizard(models.TransientModel):
     _name = "ar.exclude.wizard"
+    _inherit = ["ar.references"]
     _description = "Exclude from a Dunning Run"
 
     notice_ids = fields.Many2many("ar.dunning.notice")
@@ -12,6 +13,7 @@ class ArExcludeWizard(models.TransientModel):
 
     def action_exclude(self):
         """Exclude whole notices, or items; a notice left without items is excluded too."""
+        self.check_access("write")
         sent = (self.notice_ids | self.line_ids.notice_id).filtered(
             lambda notice: notice.state not in ("proposed", "approved")
         )

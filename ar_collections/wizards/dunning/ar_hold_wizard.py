@@ -10,6 +10,7 @@ class ArHoldWizard(models.TransientModel):
     """
 
     _name = "ar.hold.wizard"
+    _inherit = ["ar.references"]
     _description = "Hold Back from Dunning"
 
     debtor_ids = fields.Many2many("ar.debtor")
@@ -24,6 +25,7 @@ class ArHoldWizard(models.TransientModel):
             raise ValidationError(self.env._("A hold ends on a later day than today."))
 
     def action_hold(self):
+        self.check_access("write")
         self.debtor_ids.write({"hold_until": self.until, "hold_reason": self.reason})
         self.move_ids.check_access("read")
         self.move_ids.sudo().write({"ar_hold_until": self.until, "ar_hold_reason": self.reason})

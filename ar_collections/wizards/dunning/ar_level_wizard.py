@@ -3,6 +3,7 @@ from odoo import fields, models
 
 class ArLevelWizard(models.TransientModel):
     _name = "ar.level.wizard"
+    _inherit = ["ar.references"]
     _description = "Change the Level of Notices"
 
     notice_ids = fields.Many2many("ar.dunning.notice", required=True)
@@ -17,4 +18,5 @@ class ArLevelWizard(models.TransientModel):
             wizard.policy_ids = wizard.notice_ids.policy_id
 
     def action_change(self):
+        self.check_access("write")
         self.notice_ids._change_level(self.level_id, self.reason)

@@ -12,6 +12,7 @@ CUSTOMERS = 50  # with the largest contributions, are listed
 
 class ArDsoWizard(models.TransientModel):
     _name = "ar.dso.wizard"
+    _inherit = ["ar.references"]
     _description = "Why DSO Moved"
 
     company_id = fields.Many2one(
@@ -168,6 +169,7 @@ class ArDsoWizard(models.TransientModel):
 
 class ArDsoWizardCustomer(models.TransientModel):
     _name = "ar.dso.wizard.customer"
+    _inherit = ["ar.references"]
     _description = "Why DSO Moved, by Customer"
 
     wizard_id = fields.Many2one("ar.dso.wizard", required=True, ondelete="cascade")

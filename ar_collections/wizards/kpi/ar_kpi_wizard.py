@@ -30,6 +30,7 @@ BY = [
 
 class ArKpiWizard(models.TransientModel):
     _name = "ar.kpi.wizard"
+    _inherit = ["ar.references"]
     _description = "Key Figures"
 
     company_id = fields.Many2one(
@@ -197,6 +198,7 @@ class ArKpiWizard(models.TransientModel):
 
 class ArKpiFigure(models.TransientModel):
     _name = "ar.kpi.figure"
+    _inherit = ["ar.references"]
     _description = "Key Figure"
     _order = "sequence, id"
 

@@ -29,9 +29,9 @@ class ArHandOverWizard(models.TransientModel):
                     "user_id": self.user_id.id,
                     "next_action": self.reason,
                     "next_action_date": self.next_action_date,
-                    "worked_on": False,
                 }
             )
+            self.debtor_ids.sudo().worked_on = False
         else:
             self.debtor_ids._work_done()
             self.debtor_ids.write({"standing": self.to, "next_action": False})

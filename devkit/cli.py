@@ -10,6 +10,7 @@ from pathlib import Path
 
 from devkit import addons, cluster, lint, odoo_source, system, venv
 from devkit.config import Config
+from devkit.core.run import CoreRun, Declared
 from devkit.databases import Databases, check_name
 from devkit.demo import DATABASE as DEMO_DATABASE
 from devkit.demo import Demo, stop_servers
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo-reset", demo_reset)
     command("demo-stop", demo_stop)
     command("test", test, "paths")
+    command("test-core", test_core, "baseline")
     command("lint", run_lint)
     command("shell", shell, "database")
     command("db", new_database, "name", "modules", "demo", "languages")
@@ -93,6 +95,16 @@ def test(config: Config, arguments: argparse.Namespace) -> int:
     """Run all tests, or those below the given paths."""
     odoo, databases = _set_up(config, Steps(total=len(_SETUP)))
     counts = SuiteRun(odoo, databases).run(arguments.paths)
+    print(f"\n{counts}", flush=True)
+    return 1 if counts.failed else 0
+
+
+def test_core(config: Config, arguments: argparse.Namespace) -> int:
+    """Run Odoo's own tests with the suite and hold them against those without it."""
+    run = CoreRun(*_set_up(config, Steps(total=len(_SETUP))), Declared.load())
+    if arguments.baseline not in ("", "0"):
+        run.make_baseline()
+    counts = run.compare()
     print(f"\n{counts}", flush=True)
     return 1 if counts.failed else 0
 

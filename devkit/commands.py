@@ -33,10 +33,10 @@ def failure(what: str, output: str, log: Path | None = None) -> Stop:
     if known := cause(output):
         return Stop(f"{what} failed: {known}, then give the same command again.")
     details = f" (details: {log})" if log else ""
-    return Stop(f"{what} failed: {_telling_line(output)}{details}")
+    return Stop(f"{what} failed: {telling_line(output)}{details}")
 
 
-def _telling_line(output: str) -> str:
+def telling_line(output: str) -> str:
     """The line that says most: what was raised, else an error, else the last words."""
     for pattern in (r"^(\w+\.)*\w*(Error|Exception)\b.*", r"^.*(\bERROR\b|\berror:|^E: ).*"):
         if found := list(re.finditer(pattern, output, re.MULTILINE)):

@@ -56,7 +56,7 @@ class SuiteRun:
 
     def run(self, wanted: str) -> junit.Counts:
         """Run the wanted tests, tell what happened, return the sum; raises if none ran."""
-        self._drop_leftovers()
+        drop_leftovers(self._databases, self._copies, self._tests)
         timings = self._tests / "seconds.json"
         seconds = json.loads(timings.read_text(encoding="utf-8")) if timings.exists() else {}
         chosen = suites.choose(suites.load(), wanted, self._config.root)
@@ -153,15 +153,6 @@ class SuiteRun:
                 code = -1
         return counted(report, code)
 
-    def _drop_leftovers(self) -> None:
-        """Remove what earlier runs left: logs of a failure, databases of a run that was killed."""
-        for database in self._databases.names(f"{self._copies}_"):
-            if not _runs(database.removeprefix(f"{self._copies}_").partition("_")[0]):
-                self._databases.drop(database)
-        for folder in self._tests.glob("[0-9]*"):
-            if not _runs(folder.name):
-                shutil.rmtree(folder)
-
     def _folder(self, pid: int) -> Path:
         return self._tests / str(pid)
 
@@ -171,6 +162,20 @@ def counted(report: Path, code: int) -> junit.Counts:
     counts = junit.count(report) if report.exists() else junit.Counts()
     told = code in FINE_CODES and report.exists() and bool(counts.failed) == (code == 1)
     return counts if told or counts.failed else counts + junit.Counts(failed=1)
+
+
+def drop_leftovers(databases: Databases, copies: str, folders: Path) -> None:
+    """Remove what earlier runs left: logs of a failure, databases of a run that was killed.
+
+    :param copies: what the names of the databases begin with, a process's number comes next
+    :param folders: holds a folder for each process
+    """
+    for database in databases.names(f"{copies}_"):
+        if not _runs(database.removeprefix(f"{copies}_").partition("_")[0]):
+            databases.drop(database)
+    for folder in folders.glob("[0-9]*"):
+        if not _runs(folder.name):
+            shutil.rmtree(folder)
 
 
 def _show_failed(outcomes: Iterable[Outcome]) -> None:

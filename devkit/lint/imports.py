@@ -7,6 +7,9 @@ from pathlib import Path
 
 from devkit.addons import Addons
 
+# Programs of the tool that run in the virtual environment: the mail server, Odoo with its tests.
+_STARTED_LATER = {"smtp_sink.py", "runner.py"}
+
 
 def check(root: Path) -> Iterator[str]:
     """Findings on ``domain/`` folders, on imports between add-ons, and on the tool itself."""
@@ -25,9 +28,9 @@ def check(root: Path) -> Iterator[str]:
 
 
 def _check_tool(root: Path) -> Iterator[str]:
-    """The tool runs before anything is installed; its tests and the mail server run after."""
+    """The tool runs before anything is installed; its tests and what it starts run after."""
     for path in _python_files(root / "devkit"):
-        if "tests" in path.parts or path.name == "smtp_sink.py":
+        if "tests" in path.parts or path.name in _STARTED_LATER:
             continue
         for line, module in imported(path):
             if module.split(".")[0] not in sys.stdlib_module_names | {"devkit"}:

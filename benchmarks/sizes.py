@@ -17,6 +17,11 @@ class Size:
     def paid_invoices(self) -> int:
         return 2 * self.open_invoices
 
+    @property
+    def sister(self) -> "Size":
+        """The second company of the database: a tenth of the first."""
+        return Size(self.name, max(1, self.debtors // 10), max(1, self.open_invoices // 10))
+
     def __str__(self) -> str:
         return (
             f"{self.debtors:,} debtors, {self.open_invoices:,} open "

@@ -7,6 +7,7 @@ from benchmarks.company import LOGIN_PREFIX
 COUNTRIES = ("us", "uk", "de", "fr", "in", "cn")
 TERMS = (15, 30, 45)
 COLLECTORS = 10
+FOREIGN_VALUE = 1.25  # of a unit of the foreign currency, in company currency; it never changes
 
 
 def prepare(env) -> dict:
@@ -15,7 +16,7 @@ def prepare(env) -> dict:
     if not company.chart_template:
         env["account.chart.template"].try_loading("generic_coa", company)
     company.write({"email": "ar@seller.example", "street": "1 Main Street", "city": "Springfield"})
-    sales, bank = (_journal(env, kind) for kind in ("sale", "bank"))
+    sales, bank, misc = (_journal(env, kind) for kind in ("sale", "bank", "general"))
     receipts = bank.inbound_payment_method_line_ids[:1]
     product = env["product.product"].create(
         {"name": "Service", "type": "service", "list_price": 100, "taxes_id": [Command.clear()]}
@@ -25,6 +26,10 @@ def prepare(env) -> dict:
         "currency": company.currency_id.id,
         "sales_journal": sales.id,
         "bank_journal": bank.id,
+        "misc_journal": misc.id,
+        "loss_account": _loss_account(env).id,
+        "foreign_currency": _foreign_currency(env).id,
+        "foreign_value": FOREIGN_VALUE,
         "income_account": sales.default_account_id.id,
         "receivable_account": _receivable_account(env).id,
         "receipts_account": _receipts_account(env).id,
@@ -37,6 +42,13 @@ def prepare(env) -> dict:
         "terms": [_term(env, f"Bench {days} days", (days,)).id for days in TERMS],
         "instalments": _term(env, "Bench 30 and 60 days", (30, 60)).id,
     }
+
+
+def prepare_second(env) -> dict:
+    """A sister company with books of its own; returns what :func:`prepare` does."""
+    sister = env["res.company"].create({"name": "Sister Company", "currency_id": env.ref("base.USD").id})
+    env.user.company_ids |= sister
+    return prepare(env(context={"allowed_company_ids": sister.ids}))
 
 
 def staff(env, password: str) -> None:
@@ -86,6 +98,33 @@ def _receivable_account(env):
 def _receipts_account(env):
     """Where money waits that is received but not yet on a bank statement."""
     return env["account.chart.template"].ref("account_journal_payment_debit_account_id")
+
+
+def _loss_account(env):
+    """Where what was written off is booked."""
+    return env["account.account"].create(
+        {
+            "name": "Bad Debts Written Off",
+            "code": "689000",
+            "account_type": "expense",
+            "company_ids": env.company.ids,
+        }
+    )
+
+
+def _foreign_currency(env):
+    """The euro, active, with its one rate."""
+    euro = env.ref("base.EUR")
+    euro.active = True
+    env["res.currency.rate"].create(
+        {
+            "currency_id": euro.id,
+            "company_id": env.company.id,
+            "name": "2000-01-01",
+            "rate": 1 / FOREIGN_VALUE,
+        }
+    )
+    return euro
 
 
 def _term(env, name, days):

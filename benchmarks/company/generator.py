@@ -10,6 +10,7 @@ from devkit.ui import Note, Stop
 
 STATEMENTS = Path(__file__).with_name("sql")
 SEED = 0.42
+FOREIGN_SHARE = 0.1  # of the documents
 # The tables that are filled, each with the parameter that holds its last id of before.
 FILLED = {
     "res_partner": "partner0",
@@ -21,11 +22,20 @@ FILLED = {
 }
 
 
-def fill(connection, books: Mapping[str, object], size: Size, today: date, note: Note) -> None:
+def fill(
+    connection,
+    books: Mapping[str, object],
+    size: Size,
+    today: date,
+    note: Note,
+    *,
+    reference: str = "C",
+) -> None:
     """Insert a company's customers, invoices and payments, and commit.
 
     :param connection: a psycopg2 connection of a superuser
     :param books: the ids that ``books.prepare`` returned
+    :param reference: what the customers' references begin with
     """
     with connection, connection.cursor() as cursor:
         _require_superuser(cursor)
@@ -35,6 +45,7 @@ def fill(connection, books: Mapping[str, object], size: Size, today: date, note:
         cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SELECT setseed(%s)", [SEED])
         parameters = {**books, **_counts(size), **_last_ids(cursor), "today": today}
+        parameters |= {"reference": reference, "foreign_share": FOREIGN_SHARE}
         with _indexes_aside(cursor):
             for path in sorted(STATEMENTS.glob("*.sql")):
                 note(path.stem.partition("_")[2])

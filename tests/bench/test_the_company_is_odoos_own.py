@@ -9,7 +9,7 @@ import pytest
 from benchmarks.company import LOGIN, PASSWORD, generator
 from benchmarks.sizes import Size
 
-TINY = Size("T", debtors=20, open_invoices=70)
+TINY = Size("T", debtors=20, open_invoices=300)
 STORED = {
     "account.move": ("amount_total", "amount_residual", "amount_residual_signed", "payment_state"),
     "account.move.line": ("amount_residual", "amount_residual_currency", "reconciled"),
@@ -26,6 +26,10 @@ def environment(database):
         yield api.Environment(cr, SUPERUSER_ID, {})
 
 
+def quiet(_step):
+    """Nobody waits for news of a step."""
+
+
 @pytest.fixture(scope="module")
 def company(database):
     """A tiny company, its debtors counted."""
@@ -35,9 +39,11 @@ def company(database):
 
     with environment(database) as env:
         ids = books.prepare(env)
+        sister = books.prepare_second(env)
     _name, parameters = connection_info_for(database)
     with closing(psycopg2.connect(**parameters)) as connection:
-        generator.fill(connection, ids, TINY, date.today(), lambda _step: None)
+        generator.fill(connection, ids, TINY, date.today(), quiet)
+        generator.fill(connection, sister, TINY.sister, date.today(), quiet, reference="S")
     with environment(database) as env:
         books.refresh(env)
         books.staff(env, PASSWORD)
@@ -53,11 +59,33 @@ def env(company):
 
 
 def test_there_are_as_many_as_the_size_says(env):
-    invoices = env["account.move"].search([("move_type", "=", "out_invoice")])
+    invoices = invoices_of(env, env.company)
     assert len(invoices) == TINY.open_invoices + TINY.paid_invoices
     paid = invoices.filtered(lambda move: move.payment_state in ("paid", "reversed"))
     assert len(paid) == TINY.paid_invoices
     assert {"partial", "not_paid"} <= set(invoices.mapped("payment_state"))
+    sister = env["res.company"].search([("id", "!=", env.company.id)])
+    assert len(invoices_of(env, sister)) == 3 * TINY.sister.open_invoices
+
+
+def test_it_has_what_makes_real_books_hard(env):
+    from benchmarks.company import books
+
+    invoices = invoices_of(env, env.company)
+    foreign = invoices.filtered(lambda move: move.currency_id != env.company.currency_id)
+    assert foreign and foreign[0].amount_total_signed == pytest.approx(
+        foreign[0].amount_total * books.FOREIGN_VALUE, abs=0.01
+    )
+    payments = env["account.payment"].search([("company_id", "=", env.company.id)])
+    assert max(len(payment.invoice_ids) for payment in payments) > 1
+    losses = env["account.move.line"].search([("account_id.code", "=", "689000")])
+    assert losses and all(line.move_id.journal_id.type == "general" for line in losses)
+
+
+def invoices_of(env, company):
+    return env["account.move"].search(
+        [("move_type", "=", "out_invoice"), ("company_id", "=", company.id)]
+    )
 
 
 @pytest.mark.parametrize("model", STORED)
@@ -85,7 +113,7 @@ def test_debtors_owe_what_the_receivable_account_holds(env):
         [],
         ["balance:sum"],
     )
-    assert len(debtors) <= TINY.debtors
+    assert len(debtors) <= TINY.debtors + TINY.sister.debtors
     assert sum(debtors.mapped("open_amount")) == pytest.approx(ledger)
     assert env["res.users"].search([("login", "=", LOGIN)]) in debtors.user_id
 

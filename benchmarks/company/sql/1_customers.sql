@@ -9,7 +9,7 @@ SELECT %(partner0)s + i, NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC', 1, 
        'ar' || i || '@customer.example', 'ar' || i || '@customer.example',
        '+1202555' || LPAD((i %% 10000)::text, 4, '0'), i || ' Main Street', 'Springfield',
        (%(countries)s::int[])[1 + i %% CARDINALITY(%(countries)s::int[])], TRUE, TRUE,
-       0, 0, 1, 'ask', 0, 'C' || LPAD(i::text, 6, '0')
+       0, 0, 1, 'ask', 0, %(reference)s || LPAD(i::text, 6, '0')
   FROM (SELECT i,
                (ARRAY['Amber', 'Borough', 'Cedar', 'Delta', 'Ember', 'Fjord', 'Granite', 'Harbour',
                       'Indigo', 'Juniper'])[1 + i %% 10] || ' '

@@ -117,14 +117,23 @@ class CompanyDatabase:
             draft._fill(note)
             note(f"installing {ADDON}")
             self._odoo.install(draft.name, [ADDON])
-            Shell(self._odoo, draft.name).call(BOOKS, "staff", password=PASSWORD)
+            shell = Shell(self._odoo, draft.name)
+            suite = shell.call(BOOKS, "staff", password=PASSWORD)
+            with closing(draft.connect()) as connection:
+                generator.dress(connection, suite, date.today(), note)
+            draft._vacuum()
+            shell.call(BOOKS, "refresh")
             draft._vacuum()
 
     def _fill(self, note: Note) -> None:
         note(f"building a company of {self._size}")
-        books = Shell(self._odoo, self.name).call(BOOKS, "prepare")
+        shell = Shell(self._odoo, self.name)
+        books, sister = shell.call(BOOKS, "prepare"), shell.call(BOOKS, "prepare_second")
+        today, size = date.today(), self._size
         with closing(self.connect()) as connection:
-            generator.fill(connection, books, self._size, date.today(), note)
+            generator.fill(connection, books, size, today, note)
+            note("a sister company, a tenth as large")
+            generator.fill(connection, sister, size.sister, today, note, reference="S")
             generator.vacuum(connection)
 
     def _bring_up(self, found: dict, wanted: dict, note: Note) -> None:

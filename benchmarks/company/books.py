@@ -51,8 +51,11 @@ def prepare_second(env) -> dict:
     return prepare(env(context={"allowed_company_ids": sister.ids}))
 
 
-def staff(env, password: str) -> None:
-    """Collectors who share the debtors, and the standard policy as the company's own."""
+def staff(env, password: str) -> dict:
+    """Collectors who share the debtors, and the standard policy as the company's own.
+
+    Returns the ids that the company's past with our add-on refers to.
+    """
     collectors = env["res.users"].create(
         [
             {
@@ -73,6 +76,14 @@ def staff(env, password: str) -> None:
         "UPDATE ar_debtor SET user_id = (%s::int[])[id %% %s]",
         [collectors.ids, len(collectors) + 1],
     )
+    return {
+        "company": env.company.id,
+        "currency": env.company.currency_id.id,
+        "receivable_account": _receivable_account(env).id,
+        "policy": env.company.ar_dunning_policy_id.id,
+        "reason": env["ar.dispute.reason"].search([], limit=1).id,
+        "team": env["ar.dispute.team"].search([], limit=1).id,
+    }
 
 
 def refresh(env) -> None:

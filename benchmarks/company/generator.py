@@ -9,6 +9,7 @@ from benchmarks.sizes import Size
 from devkit.ui import Note, Stop
 
 STATEMENTS = Path(__file__).with_name("sql")
+SUITE = Path(__file__).with_name("suite")
 SEED = 0.42
 FOREIGN_SHARE = 0.1  # of the documents
 # The tables that are filled, each with the parameter that holds its last id of before.
@@ -52,6 +53,18 @@ def fill(
                 cursor.execute(path.read_text(encoding="utf-8"), parameters)
         for table in FILLED:
             cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT MAX(id) FROM {table}))")
+
+
+def dress(connection, suite: Mapping[str, object], today: date, note: Note) -> None:
+    """Insert what our add-on knows of the company's past: notices, promises, disputes; commit.
+
+    :param suite: the ids that ``books.staff`` returned
+    """
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL work_mem = '256MB'")
+        for path in sorted(SUITE.glob("*.sql")):
+            note(path.stem.partition("_")[2])
+            cursor.execute(path.read_text(encoding="utf-8"), {**suite, "today": today})
 
 
 def vacuum(connection) -> None:

@@ -46,7 +46,11 @@ def company(database):
         generator.fill(connection, sister, TINY.sister, date.today(), quiet, reference="S")
     with environment(database) as env:
         books.refresh(env)
-        books.staff(env, PASSWORD)
+        suite = books.staff(env, PASSWORD)
+    with closing(psycopg2.connect(**parameters)) as connection:
+        generator.dress(connection, suite, date.today(), quiet)
+    with environment(database) as env:
+        books.refresh(env)
     return database
 
 
@@ -80,6 +84,19 @@ def test_it_has_what_makes_real_books_hard(env):
     assert max(len(payment.invoice_ids) for payment in payments) > 1
     losses = env["account.move.line"].search([("account_id.code", "=", "689000")])
     assert losses and all(line.move_id.journal_id.type == "general" for line in losses)
+
+
+def test_what_was_sent_promised_and_contested_is_as_the_suite_writes_it(env):
+    notice = env["ar.dunning.notice"].search([("state", "=", "delivered")], limit=1)
+    before = notice.amount_due_company
+    env.add_to_compute(notice._fields["amount_due_company"], notice)
+    assert notice.amount_due_company == pytest.approx(before)
+    assert set(env["ar.promise"].search([]).mapped("state")) == {"open", "broken"}
+    dispute = env["ar.dispute"].search([], limit=1)
+    assert dispute.held_amount == dispute.line_ids.held_amount == dispute.amount
+    reasons = env["ar.dunning.eligibility"]._decide(date.today(), live=True)
+    assert {"ready", "promised", "before_level"} <= {row["reason"] for row in reasons}
+    assert any(row["amount_disputed"] for row in reasons)
 
 
 def invoices_of(env, company):

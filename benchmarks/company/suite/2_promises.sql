@@ -1,0 +1,35 @@
+-- Of every twentieth debtor an open promise over up to three overdue items in company currency, of
+-- every other twentieth one that was broken.
+CREATE TEMP TABLE promised ON COMMIT DROP AS
+SELECT * FROM (
+    SELECT d.id AS debtor_id, d.partner_id, COALESCE(d.user_id, 1) AS user_id, d.id %% 20 = 7 AS broken,
+           l.id AS line_id, l.move_id, l.date_maturity, l.amount_residual AS amount,
+           ROW_NUMBER() OVER (PARTITION BY d.id ORDER BY l.date_maturity, l.id) AS n
+      FROM ar_debtor d
+      JOIN account_move_line l ON l.partner_id = d.partner_id AND l.company_id = d.company_id
+       AND l.account_id = %(receivable_account)s AND l.parent_state = 'posted'
+       AND l.currency_id = %(currency)s AND l.amount_residual > 0
+       AND l.date_maturity < %(today)s::date - 40
+     WHERE d.company_id = %(company)s AND d.id %% 20 IN (3, 7)) item
+ WHERE n <= 3;
+
+INSERT INTO ar_promise (
+    debtor_id, company_id, partner_id, currency_id, user_id, level, state, promised_on, date,
+    ended_on, waits_until, amount, received_amount, received_company, amount_company,
+    matured_amount, kept_amount, create_uid, write_uid, create_date, write_date)
+SELECT debtor_id, %(company)s, partner_id, %(currency)s, user_id, 0,
+       CASE WHEN broken THEN 'broken' ELSE 'open' END,
+       CASE WHEN broken THEN %(today)s::date - 35 ELSE %(today)s::date - 3 END,
+       CASE WHEN broken THEN %(today)s::date - 25 ELSE %(today)s::date + 10 END,
+       CASE WHEN broken THEN %(today)s::date - 20 END,
+       CASE WHEN broken THEN NULL ELSE %(today)s::date + 12 END,
+       SUM(amount), 0, 0, SUM(amount), CASE WHEN broken THEN SUM(amount) ELSE 0 END, 0, 1, 1,
+       %(today)s::date - 35, %(today)s::date - 35
+  FROM promised GROUP BY debtor_id, partner_id, user_id, broken;
+
+INSERT INTO ar_promise_item (
+    promise_id, move_line_id, move_id, company_id, date_due, amount_before, live,
+    create_uid, write_uid, create_date, write_date)
+SELECT promise.id, line_id, move_id, %(company)s, date_maturity, promised.amount, NOT broken,
+       1, 1, promise.create_date, promise.write_date
+  FROM promised JOIN ar_promise promise USING (debtor_id);

@@ -54,7 +54,9 @@ class Bench:
                 floor_seconds=self._floor_seconds(job),
                 peer_seconds=self._peer_seconds(job, note),
                 runs=len(own["seconds"]),
-                target_seconds=job.targets.get(self.size.name),
+                cpu_seconds=own["cpu_seconds"],
+                is_one_unit=not job.each,
+                target_seconds=job.target_seconds,
                 target_ratio=job.target_ratio,
                 each=job.each,
             )

@@ -21,13 +21,13 @@ class Booking:
 
     title: str
     scenario: str
-    most: float | None
+    most: float  # times as long as without it
 
 
 BOOKINGS = (
     Booking("1,000 invoices posted", "writing:Posting", 1.05),
     Booking("250 payments registered at once", "writing:Paying", 1.10),
-    Booking("50 payments, one by one", "writing:PayingSingly", None),
+    Booking("50 payments, one by one", "writing:PayingSingly", 1.10),
 )
 
 
@@ -59,5 +59,5 @@ def _result(bench: Bench, booking: Booking, note: Note) -> Result:
         rows=rows,
         floor_seconds=floor,
         runs=len(with_it),
-        target_seconds=booking.most and booking.most * floor,
+        target_ratio=booking.most,
     )

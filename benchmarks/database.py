@@ -28,6 +28,7 @@ from devkit.templates import Content, Templates
 from devkit.ui import Note
 
 ADDON = "ar_collections"
+CONTENT = Content((ADDON,), languages=("zh_CN",))  # letters are measured in Chinese, too
 BOOKS = "benchmarks.company.books"
 
 
@@ -41,12 +42,17 @@ class CompanyDatabase:
         self._addons = Addons(odoo.config.root)
         self.name = f"ar_{odoo.config.checkout_key}_bench_{size.name.lower()}"
 
+    @property
+    def _own(self) -> tuple[str, ...]:
+        """Our add-ons that are installed in it."""
+        return self._addons.split(CONTENT.modules).own
+
     def current(self, note: Note) -> Lock:
         """Have it as it should be today; returns the lock that keeps it so while it is held."""
         lock = Lock(self._odoo.config.state / "locks" / self.name)
         lock.alone()
         templates = Templates(self._odoo, self._databases, self._addons)
-        base = templates.base(Content((ADDON,)), note)
+        base = templates.base(CONTENT, note)
         wanted, found = self._wanted(base), self._remark(self.name)
         if found.get("company") != wanted["company"]:
             self._build(base, note)
@@ -69,7 +75,7 @@ class CompanyDatabase:
     def bare(self, note: Note) -> str:
         """The name of the same company without our add-on."""
         name = f"{self.name}_bare"
-        base = Templates(self._odoo, self._databases, self._addons).base(Content((ADDON,)), note)
+        base = Templates(self._odoo, self._databases, self._addons).base(CONTENT, note)
         wanted = {"company": self._company(base)}
         if self._remark(name) != wanted:
             with self._draft(base, name) as draft:
@@ -138,8 +144,8 @@ class CompanyDatabase:
 
     def _bring_up(self, found: dict, wanted: dict, note: Note) -> None:
         if found.get("code") != wanted["code"]:
-            note(f"upgrading {ADDON}, whose code has changed")
-            self._odoo.upgrade(self.name, [ADDON])
+            note(f"upgrading {', '.join(self._own)}, whose code has changed")
+            self._odoo.upgrade(self.name, self._own)
         note("counting the debtors as of today")
         Shell(self._odoo, self.name).call(BOOKS, "refresh")
         self._vacuum()
@@ -151,7 +157,7 @@ class CompanyDatabase:
     def _wanted(self, base: str) -> dict[str, str]:
         return {
             "company": self._company(base),
-            "code": self._addons.fingerprint([ADDON]),
+            "code": self._addons.fingerprint(self._own),
             "day": str(date.today()),
         }
 

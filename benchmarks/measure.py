@@ -8,6 +8,7 @@ from statistics import median
 
 WARM_UP, TIMES, AT_LEAST = 5, 30, 5
 PATIENCE_SECONDS = 30.0
+LIMIT_SECONDS, LIMIT_CPU_SECONDS = 120, 60  # limit_time_real and limit_time_cpu as installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,10 @@ class Result:
 
     ``seconds`` is the median of ``runs``, of a job ``each`` per row; ``rows`` what the job goes
     through; ``floor_seconds`` the bare SQL for the same rows; ``peer_seconds`` what others need for
-    their nearest thing; ``target_seconds`` what it may take or, on a slower machine,
-    ``target_ratio`` times the floor; ``load`` the processes that wanted the machine's cores before
+    their nearest thing; ``target_ratio`` how many times the floor it may take, or, where there is no
+    floor, ``target_seconds`` what it may take; ``cpu_seconds`` what the process itself used up;
+    ``is_one_unit`` whether Odoo runs it as one request or one job of its scheduler, so that its
+    limits count for the whole; ``load`` the processes that wanted the machine's cores before
     we came.
     """
 
@@ -46,6 +49,8 @@ class Result:
     floor_seconds: float | None = None
     peer_seconds: float | None = None
     runs: int | None = None
+    cpu_seconds: float | None = None
+    is_one_unit: bool = False
     load: float | None = None
     target_seconds: float | None = None
     target_ratio: float | None = None
@@ -66,12 +71,17 @@ class Result:
 
     @property
     def is_late(self) -> bool:
-        """Whether it took longer than it may, in seconds and in times the floor."""
-        if self.target_seconds is None or self.seconds <= self.target_seconds:
+        """Whether it took longer than it may: in times the floor, or in seconds without a floor."""
+        if self.target_ratio and self.floor_ratio:
+            return self.floor_ratio > self.target_ratio
+        return self.target_seconds is not None and self.seconds > self.target_seconds
+
+    @property
+    def is_over_limits(self) -> bool:
+        """Whether Odoo as installed would end it: its workers' limits of CPU and of time."""
+        if not self.is_one_unit:
             return False
-        return not (
-            self.target_ratio and self.floor_ratio and self.floor_ratio <= self.target_ratio
-        )
+        return self.seconds > LIMIT_SECONDS or (self.cpu_seconds or 0) > LIMIT_CPU_SECONDS
 
 
 def timed(action: Callable[[], object]) -> Timing:

@@ -16,11 +16,15 @@ from devkit.files import write_whole
 FOLDER = Path(__file__).parent
 EXPLANATION = """\
 Each job runs in an Odoo process of its own, whose most memory is *peak* (some 150 MB of it Odoo
-itself); the time is the median of its runs. *Target*: what it may take, in seconds or, since
-machines differ, in times the floor; **bold** where it takes longer. *Floor*: bare SQL for the same
-kind of figures over the same rows; *× floor*: how many times as long we take. *Peer*: what others
-need for their nearest thing on a copy of the same company, in the same call; *× peer*: which part
-of that we take. A size in brackets: the peer's time at that smaller size, because at this one it
+itself); the time is the median of its runs after one to warm up, floor and peer alike; what takes
+more than two minutes is run once, cold. *Floor*: bare SQL that fetches and stores the same rows;
+*× floor*: how many times as long we take. *Target*: how many times the floor it may take, since
+machines differ, or seconds where there is no floor; **bold** where it takes longer. *CPU*: what the
+process itself used up; **bold** where Odoo as installed would end it (60 s of CPU or 120 s of time
+in one request or job). *Before*: the time, and times the floor of then, before the company had
+foreign currency, write-offs, a past with the suite and a sister, and before floors stored what the
+job stores. *Peer*: what others need for their nearest thing on a copy of the same company, of the
+same day, in the same call; *× peer*: which part of that we take. A size in brackets: the peer's time at that smaller size, because at this one it
 was not run: it would take from many minutes to hours, at XL for every job. What is empty was not
 measured or does not exist.
 
@@ -31,6 +35,7 @@ QUIET = 0.5  # processes that want a core before the measurement begins
 HEADING = (
     "time",
     "p95",
+    "CPU",
     "target",
     "peak MB",
     "rows",
@@ -40,6 +45,7 @@ HEADING = (
     "peer",
     "× peer",
     "runs",
+    "before",
 )
 
 
@@ -57,7 +63,7 @@ def write(
     path = folder / "results.json"
     merged = merge(_read(path), results, whole=whole)
     write_whole(path, json.dumps([_entry(result) for result in merged], indent=1) + "\n")
-    write_whole(folder / "RESULTS.md", text(merged, machine))
+    write_whole(folder / "RESULTS.md", text(merged, machine, _read(folder / "before.json")))
 
 
 def merge(former: Iterable[Result], new: Iterable[Result], *, whole: bool = False) -> list[Result]:
@@ -70,7 +76,9 @@ def merge(former: Iterable[Result], new: Iterable[Result], *, whole: bool = Fals
     return sorted(results.values(), key=lambda result: sizes.index(result.size))
 
 
-def text(results: Sequence[Result], machine: Mapping[str, str]) -> str:
+def text(
+    results: Sequence[Result], machine: Mapping[str, str], before: Sequence[Result] = ()
+) -> str:
     """The report: the machine, a table for each size, and how each job grows."""
     measured = ", ".join(f"{name} {value}" for name, value in machine.items())
     command = "`make bench SIZE=S|L|XL [JOBS=name,name]`"
@@ -81,25 +89,34 @@ def text(results: Sequence[Result], machine: Mapping[str, str]) -> str:
     ]
     for size in SIZES.values():
         if own := [result for result in results if result.size == size.name]:
-            parts += [f"## {size.name}: {size}", size_table(own, results), *_busy(own)]
+            parts += [f"## {size.name}: {size}", size_table(own, results, before), *_busy(own)]
     if growth := growth_table(results):
         parts += ["## Growth", growth]
     return "\n\n".join([*parts, "## Floors and peers", _legend()]) + "\n"
 
 
-def size_table(results: Iterable[Result], everything: Sequence[Result] = ()) -> str:
+def size_table(
+    results: Iterable[Result],
+    everything: Sequence[Result] = (),
+    before: Sequence[Result] = (),
+) -> str:
     """One line for each job.
 
     :param everything: the results of all sizes, where a smaller one may have a peer's time
+    :param before: what stood before
     """
-    return table(("job", *HEADING), [_line(result, everything) for result in results])
+    lines = [_line(result, everything, before) for result in results]
+    return table(("job", *HEADING), lines)
 
 
-def _line(result: Result, everything: Sequence[Result]) -> tuple[str, ...]:
+def _line(
+    result: Result, everything: Sequence[Result], before: Sequence[Result]
+) -> tuple[str, ...]:
     return (
         f"{result.job}, each" if result.each else result.job,
         duration(result.seconds),
         duration(result.p95_seconds),
+        _cpu(result),
         _target(result),
         _whole(result.peak_mb),
         _whole(result.rows),
@@ -109,6 +126,7 @@ def _line(result: Result, everything: Sequence[Result]) -> tuple[str, ...]:
         _peer(result, everything),
         _ratio(result.peer_ratio),
         _whole(result.runs),
+        _before(result, before),
     )
 
 
@@ -133,10 +151,23 @@ def duration(seconds: float | None) -> str:
 
 
 def _target(result: Result) -> str:
-    words = duration(result.target_seconds)
-    if words and result.target_ratio:
-        words += f" or {result.target_ratio:.1f}×"
+    ratio = result.target_ratio
+    words = f"{ratio:.{1 if ratio >= 2 else 2}f}×" if ratio else duration(result.target_seconds)
     return f"**{words}**" if result.is_late else words
+
+
+def _cpu(result: Result) -> str:
+    words = duration(result.cpu_seconds)
+    return f"**{words}**" if result.is_over_limits else words
+
+
+def _before(result: Result, before: Sequence[Result]) -> str:
+    """What stood before: the time, and times the floor where it had one."""
+    for former in before:
+        if (former.job, former.size) == (result.job, result.size):
+            ratio = f" ({_ratio(former.floor_ratio)}×)" if former.floor_ratio else ""
+            return duration(former.seconds) + ratio
+    return ""
 
 
 def _peer(result: Result, everything: Sequence[Result]) -> str:

@@ -28,7 +28,7 @@ def run(bench: Bench, note: Note) -> list[Result]:
             peak_mb=peak_mb,
             floor_seconds=alone,
             runs=1,
-            target_seconds=MOST * alone,
+            target_ratio=MOST,
         )
     ]
 

@@ -6,4 +6,5 @@ between is inserted by SQL (``generator``, ``sql/``), a hundred times as fast as
 
 LOGIN_PREFIX = "bench-collector-"
 LOGIN = f"{LOGIN_PREFIX}1"
+MANAGER = "bench-manager"
 PASSWORD = "bench"  # of users that only a server on the loopback interface ever has

@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from benchmarks.company import LOGIN_PREFIX
+from benchmarks.company import LOGIN_PREFIX, MANAGER
 
 COUNTRIES = ("us", "uk", "de", "fr", "in", "cn")
 TERMS = (15, 30, 45)
@@ -46,7 +46,9 @@ def prepare(env) -> dict:
 
 def prepare_second(env) -> dict:
     """A sister company with books of its own; returns what :func:`prepare` does."""
-    sister = env["res.company"].create({"name": "Sister Company", "currency_id": env.ref("base.USD").id})
+    sister = env["res.company"].create(
+        {"name": "Sister Company", "currency_id": env.ref("base.USD").id}
+    )
     env.user.company_ids |= sister
     return prepare(env(context={"allowed_company_ids": sister.ids}))
 
@@ -68,6 +70,16 @@ def staff(env, password: str) -> dict:
             }
             for number in range(1, COLLECTORS + 1)
         ]
+    )
+    env["res.users"].create(
+        {
+            "name": "Manager",
+            "login": MANAGER,
+            "password": password,
+            "lang": "en_US",
+            "tz": "UTC",
+            "group_ids": [Command.set([env.ref("ar_collections.group_ar_manager").id])],
+        }
     )
     env.company.ar_dunning_policy_id = env["ar.dunning.policy"].search([], limit=1)
     env.flush_all()

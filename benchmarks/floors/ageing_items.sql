@@ -1,18 +1,9 @@
--- Every item that was open on a past day, with its customer and document.
-WITH settled AS (
-    SELECT line, SUM(amount) AS amount
-      FROM (SELECT debit_move_id AS line, amount FROM account_partial_reconcile
-             WHERE max_date <= %(past)s
-             UNION ALL
-            SELECT credit_move_id, -amount FROM account_partial_reconcile
-             WHERE max_date <= %(past)s) side
-     GROUP BY line)
-SELECT p.name, l.move_name, l.date, l.date_maturity, %(past)s - l.date_maturity, l.balance,
-       l.balance - COALESCE(settled.amount, 0)
+-- Every item that is open today, with its customer and document, in the order of the workbook.
+SELECT p.complete_name, l.move_name, l.date, l.date_maturity, %(today)s - l.date_maturity,
+       c.name, l.amount_residual_currency, l.amount_residual
   FROM account_move_line l
   JOIN res_partner p ON p.id = l.partner_id
-  LEFT JOIN settled ON settled.line = l.id
+  JOIN res_currency c ON c.id = l.currency_id
  WHERE l.company_id = %(company)s AND l.account_id = %(receivable)s
-   AND l.parent_state = 'posted' AND l.date <= %(past)s
-   AND l.balance <> COALESCE(settled.amount, 0)
- ORDER BY p.name, l.date_maturity;
+   AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE AND l.date <= %(today)s
+ ORDER BY p.complete_name, l.date_maturity;

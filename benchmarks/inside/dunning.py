@@ -48,8 +48,13 @@ class Emails(Scenario):
 class Letters(Scenario):
     """Letters printed as one PDF."""
 
+    language = None
+
     def prepare(self) -> None:
         overdue = some_overdue(self.env, LETTERS + 20)
+        if self.language:
+            overdue.partner_id.lang = self.language
+            overdue.partner_id.child_ids.lang = self.language
         run = self.env["ar.dunning.run"]._propose(self.env.company, ledger.today(), debtors=overdue)
         self.env.cr.commit()
         self.notice_ids = run.notice_ids[:LETTERS].ids
@@ -59,6 +64,12 @@ class Letters(Scenario):
         pdf, _kind = self.env["ir.actions.report"]._render_qweb_pdf(report, self.notice_ids)
         assert pdf.startswith(b"%PDF")
         return len(self.notice_ids)
+
+
+class ChineseLetters(Letters):
+    """The same to customers who read Chinese."""
+
+    language = "zh_CN"
 
 
 def some_overdue(env, number: int):

@@ -14,15 +14,22 @@ def past() -> date:
     return today() - timedelta(days=PAST_DAYS)
 
 
-def open_items(env) -> int:
-    """How many receivable items are open today."""
-    return env["account.move.line"].search_count(
-        [
-            ("account_id.account_type", "=", "asset_receivable"),
-            ("parent_state", "=", "posted"),
-            ("reconciled", "=", False),
-        ]
+def open_items(env, as_of: date | None = None) -> int:
+    """How many receivable items of the company are open today, or were at the end of a past day."""
+    env.cr.execute(
+        """
+        SELECT COUNT(*)
+          FROM account_move_line l
+          JOIN account_account a ON a.id = l.account_id AND a.account_type = 'asset_receivable'
+         WHERE l.company_id = %(company)s AND l.parent_state = 'posted' AND l.date <= %(as_of)s
+           AND (NOT l.reconciled OR EXISTS (
+                    SELECT FROM account_partial_reconcile later
+                     WHERE l.id IN (later.debit_move_id, later.credit_move_id)
+                       AND later.max_date > %(as_of)s))
+        """,
+        {"company": env.company.id, "as_of": as_of or today()},
     )
+    return env.cr.fetchone()[0]
 
 
 def receivable_account(env):
@@ -49,6 +56,7 @@ def open_invoices(env, number: int):
             ("state", "=", "posted"),
             ("payment_state", "=", "not_paid"),
             ("company_id", "=", env.company.id),
+            ("currency_id", "=", env.company.currency_id.id),
         ],
         order="id",
         limit=number,

@@ -5,8 +5,6 @@ from odoo import Command
 from benchmarks.inside import ledger
 from benchmarks.inside.meter import Scenario
 
-FEW = 10
-
 
 class Booking(Scenario):
     """Books documents and does what a commit would; then goes back to before."""
@@ -24,14 +22,8 @@ class Booking(Scenario):
         self.document_ids = self.documents().ids
         self.keep()
 
-    def warm_up(self) -> None:
-        self._booked(self.document_ids[:FEW])
-
     def run(self) -> int:
-        return self._booked(self.document_ids)
-
-    def _booked(self, document_ids: list[int]) -> int:
-        documents = self.env["account.move"].browse(document_ids)
+        documents = self.env["account.move"].browse(self.document_ids)
         self.book(documents)
         self.env.flush_all()
         self.env.cr.precommit.run()

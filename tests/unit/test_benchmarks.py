@@ -158,12 +158,27 @@ def test_a_missed_target_is_bold_and_times_per_row_say_so():
     assert "238" in table, "rows in a second follow from the time of each"
 
 
-def test_a_slower_machine_is_judged_by_the_floor():
-    slow = Result("kpi", "L", 12.0, floor_seconds=4.0, target_seconds=10.0, target_ratio=5.0)
-    slower = Result("kpi", "L", 21.0, floor_seconds=4.0, target_seconds=10.0, target_ratio=5.0)
-    assert not slow.is_late
-    assert slower.is_late
-    assert "10.0 s or 5.0×" in report.size_table([slow])
+def test_where_there_is_a_floor_times_the_floor_count_and_not_seconds():
+    fast = Result("kpi", "L", 20.0, floor_seconds=4.0, target_ratio=5.0)
+    slow = Result("kpi", "L", 21.0, floor_seconds=4.0, target_ratio=5.0)
+    assert (fast.is_late, slow.is_late) == (False, True)
+    assert "5.0×" in report.size_table([fast])
+    assert "**5.0×**" in report.size_table([slow])
+
+
+def test_what_odoo_as_installed_would_end_is_told():
+    within = Result("a", "L", 119.0, cpu_seconds=59.0, is_one_unit=True)
+    long = Result("b", "L", 121.0, cpu_seconds=3.0, is_one_unit=True)
+    busy = Result("c", "L", 70.0, cpu_seconds=61.0, is_one_unit=True)
+    in_pieces = Result("d", "L", 500.0, cpu_seconds=400.0)
+    over = [result.is_over_limits for result in (within, long, busy, in_pieces)]
+    assert over == [False, True, True, False]
+    assert "**61.0 s**" in report.size_table([busy])
+
+
+def test_what_stood_before_stands_beside_it():
+    before = [Result("a", "L", 4.0, floor_seconds=2.0), Result("a", "S", 9.0)]
+    assert "4.00 s (2.00×)" in report.size_table([Result("a", "L", 3.0)], before=before)
 
 
 def test_durations_have_the_unit_that_one_reads():
@@ -198,20 +213,20 @@ def test_each_job_has_its_scenario_its_floor_and_its_peer():
         assert bool(job.peer) == bool(job.peer_is)
 
 
-def test_a_scenario_runs_three_times_a_long_one_once_and_says_what_is_missing(monkeypatch):
+def test_a_scenario_is_warmed_and_runs_three_times_a_long_one_once(monkeypatch):
     class Quick(meter.Scenario):
         needs = {"there": "run"}
-        seconds = 10
+        taken = [40, 10, 11, 12]  # the first one is cold
 
         def run(self):
-            clock.append(clock[-1] + self.seconds)
+            clock.append(clock[-1] + self.taken.pop(0))
             return 7
 
         def undo(self):
             pass
 
     class Long(Quick):
-        seconds = 100
+        taken = [130]
 
     class Later(Quick):
         needs = {"not.there": "run"}
@@ -220,8 +235,8 @@ def test_a_scenario_runs_three_times_a_long_one_once_and_says_what_is_missing(mo
     monkeypatch.setattr(meter.time, "perf_counter", lambda: clock[-1])
     monkeypatch.setattr(meter, "_scenario", lambda kind: kind)
     env = {"there": Quick({})}
-    assert meter.measure(env, Quick)["seconds"] == [10, 10, 10]
-    assert meter.measure(env, Long)["seconds"] == [100]
+    assert meter.measure(env, Quick)["seconds"] == [10, 11, 12]
+    assert meter.measure(env, Long)["seconds"] == [130]
     assert meter.measure(env, Later) == {"missing": "not.there.run"}
 
 

@@ -33,8 +33,8 @@ class Result:
 
     ``seconds`` is the median of ``runs``, of a job ``each`` per row; ``rows`` what the job goes
     through; ``floor_seconds`` the bare SQL for the same rows; ``peer_seconds`` what others need for
-    their nearest thing; ``target_ratio`` how many times the floor it may take, or, where there is no
-    floor, ``target_seconds`` what it may take; ``cpu_seconds`` what the process itself used up;
+    their nearest thing; ``target_ratio`` how many times the floor it may take or, where there is
+    no floor, ``target_seconds`` what it may take; ``cpu_seconds`` what the process itself used up;
     ``is_one_unit`` whether Odoo runs it as one request or one job of its scheduler, so that its
     limits count for the whole; ``load`` the processes that wanted the machine's cores before
     we came.

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.tests import new_test_user
 
 
 class ComplianceCase(AccountTestInvoicingCommon):
@@ -53,6 +54,20 @@ class ComplianceCase(AccountTestInvoicingCommon):
                 "email": f"{name.split()[0].lower()}@customer.example",
                 **values,
             }
+        )
+
+    @classmethod
+    def carried_over(cls, name, country, vat, **values):
+        """A customer whose number Odoo would refuse, as another system left it."""
+        partner = cls.customer(name, country=country, **values)
+        partner.with_context(no_vat_validation=True).vat = vat
+        return partner
+
+    @classmethod
+    def person(cls, login, groups, **values):
+        """A user of the company with these roles and no other."""
+        return new_test_user(
+            cls.env, login, groups=groups, **{"company_id": cls.company.id, **values}
         )
 
     @classmethod

@@ -1,6 +1,7 @@
 """The checks that need China's localisation: a fapiao of eight digits on the invoice."""
 
-from odoo import api, models
+from odoo import models
+from odoo.addons.ar_vat_compliance.models.audit.registered import audit_check
 
 DAYS_TO_ISSUE = 30
 
@@ -8,7 +9,7 @@ DAYS_TO_ISSUE = 30
 class ArAudit(models.AbstractModel):
     _inherit = "ar.audit"
 
-    @api.model
+    @audit_check
     def _check_cn_no_fapiao(self, scope):
         """The obligation arises with the invoice; a month is what practice leaves for it."""
         return self._found(
@@ -22,7 +23,7 @@ class ArAudit(models.AbstractModel):
             days=DAYS_TO_ISSUE,
         )
 
-    @api.model
+    @audit_check
     def _check_cn_fapiao_twice(self, scope):
         return self._found(
             """
@@ -36,7 +37,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_cn_no_buyer_number(self, scope):
         return self._found(
             """

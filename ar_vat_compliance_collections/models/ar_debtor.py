@@ -31,6 +31,7 @@ class ArDebtor(models.Model):
     def action_ar_findings(self):
         """The findings about the customer and its documents."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Audit Findings"),

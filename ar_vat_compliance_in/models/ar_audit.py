@@ -1,6 +1,7 @@
 """The checks that need India's localisation."""
 
 from odoo import api, models
+from odoo.addons.ar_vat_compliance.models.audit.registered import audit_check
 from odoo.tools import SQL
 
 #: Treatments under which the customer has a GSTIN.
@@ -47,7 +48,7 @@ class ArAudit(models.AbstractModel):
             tagged,
         )
 
-    @api.model
+    @audit_check
     def _check_in_split(self, scope):
         """IGST where the place of supply is another state, CGST and SGST where it is the same."""
         return self._found(
@@ -87,7 +88,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_in_no_place(self, scope):
         return self._found(
             "FROM (%(documents)s) m WHERE m.l10n_in_state_id IS NULL",
@@ -95,11 +96,10 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_in_hsn(self, scope):
         """Codes on invoices to registered customers have the digits that the turnover asks for."""
-        facts = self.env["ar.tax.fact"]
-        country, dated = scope.country.id, SQL("m.dated")
+        facts, dated = self.env["ar.tax.fact"], SQL("m.dated")
         return self._found(
             """
               FROM (SELECT m.id AS move_id, needed.digits, COUNT(*) AS lines,
@@ -124,9 +124,9 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
             registered=REGISTERED,
             turnover=self._turnover(scope.company),
-            limit=facts._sql("hsn_digits_turnover", country, dated),
-            above=facts._sql("hsn_digits_above", country, dated),
-            up_to=facts._sql("hsn_digits", country, dated),
+            limit=facts._sql("hsn_digits_turnover", scope.company, dated),
+            above=facts._sql("hsn_digits_above", scope.company, dated),
+            up_to=facts._sql("hsn_digits", scope.company, dated),
         )
 
     def _reported_sql(self):
@@ -141,7 +141,7 @@ class ArAudit(models.AbstractModel):
 
         ``m.latest`` is the last day on which each may be reported: its own counts as the first.
         """
-        facts, country = self.env["ar.tax.fact"], scope.country.id
+        facts = self.env["ar.tax.fact"]
         return self._found(
             f"""
               FROM (SELECT d.*, d.dated + %(days)s::integer - 1 AS latest
@@ -153,12 +153,12 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
             treatments=REPORTED,
             turnover=self._turnover(scope.company),
-            limit=facts._sql(threshold, country, SQL("m.dated")),
-            days=facts._sql("einvoice_days", country, SQL("d.dated")),
+            limit=facts._sql(threshold, scope.company, SQL("m.dated")),
+            days=facts._sql("einvoice_days", scope.company, SQL("d.dated")),
             reported=self._reported_sql(),
         )
 
-    @api.model
+    @audit_check
     def _check_in_no_irn(self, scope):
         return self._found_reportable(
             scope,
@@ -167,7 +167,7 @@ class ArAudit(models.AbstractModel):
             {"customer": "m.customer", "turnover": "%(turnover)s::numeric"},
         )
 
-    @api.model
+    @audit_check
     def _check_in_irn_late(self, scope):
         return self._found_reportable(
             scope,
@@ -181,7 +181,7 @@ class ArAudit(models.AbstractModel):
             },
         )
 
-    @api.model
+    @audit_check
     def _check_in_irn_malformed(self, scope):
         return self._found(
             """
@@ -192,7 +192,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_in_no_gstin(self, scope):
         return self._found(
             """
@@ -204,7 +204,7 @@ class ArAudit(models.AbstractModel):
             registered=REGISTERED,
         )
 
-    @api.model
+    @audit_check
     def _check_in_pan_differs(self, scope):
         return self._found_number(
             scope,

@@ -1,6 +1,7 @@
 """Invoice lines held against the order lines that they bill."""
 
-from odoo import api, models
+from odoo import models
+from odoo.addons.ar_vat_compliance.models.audit.registered import audit_check
 
 
 class ArAudit(models.AbstractModel):
@@ -37,7 +38,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_sale_over_ordered(self, scope):
         return self._found_order_lines(
             scope,
@@ -46,7 +47,7 @@ class ArAudit(models.AbstractModel):
             "(m.qty_invoiced - m.product_uom_qty) * m.worth",
         )
 
-    @api.model
+    @audit_check
     def _check_sale_over_delivered(self, scope):
         """Of goods alone: services are delivered by being billed, unless somebody counts them."""
         return self._found_order_lines(
@@ -56,7 +57,7 @@ class ArAudit(models.AbstractModel):
             "(m.qty_invoiced - m.qty_delivered) * m.worth",
         )
 
-    @api.model
+    @audit_check
     def _check_sale_other_price(self, scope):
         return self._found_order_lines(
             scope,

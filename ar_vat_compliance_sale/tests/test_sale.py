@@ -1,5 +1,6 @@
 """Invoices held against orders."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import OrderCase
@@ -37,3 +38,19 @@ class TestSale(OrderCase):
         _order, move = self.bill(price_unit=120)
         finding = self.assertFound("SO-03", move, "120.0")
         self.assertEqual(finding.amount, 20)
+
+    def test_who_sells_sees_his_invoice_and_nothing_of_the_audit(self):
+        _order, move = self.bill(3)
+        self.assertFound("SO-01", move)
+        seller = self.person("seller", "sales_team.group_sale_manager")
+        move = move.with_user(seller)
+        self.assertTrue(move.read(["name"]))
+        self.assertFalse([name for name in move.fields_get() if name.startswith("ar_")])
+        for name in ("ar_finding_text", "ar_finding_count", "ar_finding_ids"):
+            with self.assertRaises(AccessError, msg=name):
+                move.read([name])
+        for method in ("action_ar_check", "action_ar_findings"):
+            with self.assertRaises(AccessError, msg=method):
+                getattr(move, method)()
+        with self.assertRaises(AccessError):
+            self.env["ar.audit.finding"].with_user(seller).search([])

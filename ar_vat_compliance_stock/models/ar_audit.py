@@ -1,6 +1,7 @@
 """Invoices held against the goods that left for the orders that they bill."""
 
-from odoo import api, models
+from odoo import models
+from odoo.addons.ar_vat_compliance.models.audit.registered import audit_check
 
 DAYS_TO_DELIVER = 7
 
@@ -40,11 +41,11 @@ class ArAudit(models.AbstractModel):
             **values,
         )
 
-    @api.model
+    @audit_check
     def _check_stock_before_delivery(self, scope):
         return self._found_orders(scope, "gone.first_left > m.dated", {"left": "gone.first_left"})
 
-    @api.model
+    @audit_check
     def _check_stock_no_delivery(self, scope):
         return self._found_orders(
             scope,

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..roles import ACCOUNTING, BILLING
+
 
 class AccountTax(models.Model):
     _inherit = "account.tax"
@@ -15,5 +17,6 @@ class AccountTax(models.Model):
             ("O", "O: outside the scope"),
         ],
         string="VAT Category",
+        groups=f"{BILLING},{ACCOUNTING}",
         help="As EN 16931 calls it. Empty: told from the rate, the customer and the product.",
     )

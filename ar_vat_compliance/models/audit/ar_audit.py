@@ -1,11 +1,19 @@
-"""Running the rules: over a period, over what changed, over what is being posted."""
+"""Running the rules: over a period, over what changed, over what is being posted.
+
+A rule that fails is set aside with its error: it stops neither the others nor what is posted.
+"""
+
+import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .ar_audit_finding import LIVE
 from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, Scope, TaxedLines
+
+_logger = logging.getLogger(__name__)
 
 RANKS = {"info": 1, "warning": 2, "error": 3}
 SHOWN_WHEN_BLOCKED = 10
@@ -16,7 +24,7 @@ VOLATILE = ["days", "documents", "asked_on"]
 
 
 class ArAudit(models.AbstractModel):
-    """Each check is a method ``_check_…(scope)`` that returns the SQL of a SELECT.
+    """Each check is an ``@audit_check`` ``_check_…(scope)`` that returns the SQL of a SELECT.
 
     Its columns are ``move_id`` and ``partner_id`` (what it is about; one may be NULL), ``key``
     (text, which of several in one document), ``amount`` (at stake, company currency), ``date`` and
@@ -102,8 +110,9 @@ class ArAudit(models.AbstractModel):
 
         :param moves: sales documents; else those dated from ``start`` to ``end``, all by default
         :param rules: which; else all of the company's country, of the ``areas`` if given
-        :return: ``{rule: how many findings it has in this scope}``
+        :return: ``{rule: how many findings it has in this scope}``; None where it failed
         """
+        company = company.sudo()
         of_company = self.env["ar.audit.rule"]._of(company, areas=areas)
         rules = of_company & rules.sudo() if rules is not None else of_company
         self._prepare()
@@ -113,9 +122,28 @@ class ArAudit(models.AbstractModel):
         counts = {}
         for rule in rules:
             scope = self._scope(company, rule, moves, start, end, laid_out=laid_out)
-            counts[rule] = self._apply(rule, scope)
+            counts[rule] = self._safely(self._apply, rule, scope)
         self.env["ar.audit.finding"].invalidate_model()
         return counts
+
+    def _safely(self, work, rule, scope):
+        """What ``work`` says of a rule; None where it fails: the rule is set aside, and told.
+
+        What another transaction was about to change is no failure of the rule: all is tried again.
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                result = work(rule, scope)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception as error:
+            _logger.exception("Rule %s failed in %s", rule.code, scope.company.name)
+            if scope.laid_out:
+                scope.laid_out.forget()
+            rule._set_aside(scope.company, error)
+            return None
+        rule._works(scope.company)
+        return result
 
     def _scope(self, company, rule, moves=None, start=None, end=None, *, laid_out=None):
         if rule and rule.subject == "partner":
@@ -123,7 +151,7 @@ class ArAudit(models.AbstractModel):
             moves = start = end = None
         return Scope(
             self.env,
-            company,
+            company.sudo(),
             start or FIRST_DAY,
             end or LAST_DAY,
             None if moves is None else tuple(moves.ids),
@@ -179,9 +207,9 @@ class ArAudit(models.AbstractModel):
                 rule=rule.id,
                 company=company.id,
                 area=rule.area,
-                severity=rule.severity,
-                rank=RANKS[rule.severity],
-                owner=company.ar_audit_user_id.id or None,
+                severity=rule._severity(),
+                rank=RANKS[rule._severity()],
+                owner=company._ar_responsible(company.ar_audit_user_id).id or None,
                 due=due,
                 now=now,
                 user=self.env.uid,
@@ -262,9 +290,10 @@ class ArAudit(models.AbstractModel):
         for rule in rules:
             scope = self._scope(company, rule, moves)
             if rule.at_posting == "block":
-                stopped += [(rule, row) for row in self._violations(rule, scope)]
+                rows = self._safely(self._violations, rule, scope)
+                stopped += [(rule, row) for row in rows or ()]
             else:
-                self._apply(rule, scope)
+                self._safely(self._apply, rule, scope)
         self.env["ar.audit.finding"].invalidate_model()
         if stopped:
             raise UserError(self._told_stop(stopped))
@@ -293,15 +322,20 @@ class ArAudit(models.AbstractModel):
 
     @api.model
     def _draft_violations(self, moves):
-        """What the rules would say of documents, without keeping it: ``[(rule, row)]``."""
+        """What the rules would say of documents, without keeping it.
+
+        :return: ``[(rule, row)]``, and the rules that could not be applied
+        """
         self._prepare()
-        found = []
+        found, failing = [], self.env["ar.audit.rule"]
         for company, some in moves.grouped("company_id").items():
             for rule in self.env["ar.audit.rule"]._of(company, areas=("invoice",)):
                 if rule.subject == "document":
-                    scope = self._scope(company, rule, some)
-                    found += [(rule, row) for row in self._violations(rule, scope)]
-        return found
+                    rows = self._safely(self._violations, rule, self._scope(company, rule, some))
+                    if rows is None:
+                        failing |= rule
+                    found += [(rule, row) for row in rows or ()]
+        return found, failing
 
     # ------------------------------------------------------------------
     # Every night
@@ -311,8 +345,16 @@ class ArAudit(models.AbstractModel):
         """Audit what changed since the last night; all of it where a rule or a fact changed."""
         companies = self._companies()
         for number, company in enumerate(companies, 1):
-            self._audit_changes(company)
+            self._night_of(company, self._audit_changes)
             self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+
+    def _night_of(self, company, work):
+        """Do the nightly work of a company; one whose work fails does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                work(company)
+        except Exception:
+            _logger.exception("The nightly audit of %s failed", company.name)
 
     def _companies(self):
         """Those that keep books."""
@@ -322,7 +364,7 @@ class ArAudit(models.AbstractModel):
         begun = fields.Datetime.now()
         since = company.ar_audit_last
         self._audit(company, areas=("control",))
-        if not since or self._law_changed(since):
+        if not since or self._law_changed(company, since):
             self._audit(company, areas=("invoice",))
         else:
             moves = self._changed(company, since)
@@ -333,12 +375,10 @@ class ArAudit(models.AbstractModel):
                 self._audit(company, moves=moves, rules=rules)
         company.sudo().ar_audit_last = begun
 
-    def _law_changed(self, since):
+    def _law_changed(self, company, since):
+        changed = [("write_date", ">=", since), ("company_id", "in", (False, company.id))]
         return any(
-            self.env[model]
-            .sudo()
-            .with_context(active_test=False)
-            .search_count([("write_date", ">=", since)], limit=1)
+            self.env[model].sudo().with_context(active_test=False).search_count(changed, limit=1)
             for model in ("ar.audit.rule", "ar.tax.fact")
         )
 
@@ -373,4 +413,4 @@ class ArAudit(models.AbstractModel):
     def _audit_numbers(self):
         """Bring the findings about numbers in line, for every company."""
         for company in self._companies():
-            self._audit(company, areas=("number",))
+            self._night_of(company, lambda company: self._audit(company, areas=("number",)))

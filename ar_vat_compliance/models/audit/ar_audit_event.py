@@ -10,6 +10,7 @@ class ArAuditEvent(models.Model):
     """One such change, with who and when; written by the system, changed by nobody."""
 
     _name = "ar.audit.event"
+    _inherit = ["ar.guarded"]
     _description = "Audit Event"
     _order = "id desc"
 

@@ -1,17 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..roles import MANAGER, check_responsible, require
+
 LIVE = ("open", "in_progress")
 UNSETTLED = (*LIVE, "to_accept")
-#: What the person who works on a finding may set.
-FREE_FIELDS = {
-    "user_id",
-    "date_due",
-    "comment",
-    "activity_ids",
-    "message_follower_ids",
-    "message_ids",
-}
+SEVERITIES = [("info", "Information"), ("warning", "Warning"), ("error", "Error")]
 
 
 class ArAuditFinding(models.Model):
@@ -23,7 +17,7 @@ class ArAuditFinding(models.Model):
 
     _name = "ar.audit.finding"
     _description = "Audit Finding"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "severity_rank desc, amount desc, id"
     _check_company_auto = True
 
@@ -33,7 +27,7 @@ class ArAuditFinding(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     area = fields.Selection(related="rule_id.area", store=True, readonly=True)
-    severity = fields.Selection(related="rule_id.severity", store=True, readonly=True)
+    severity = fields.Selection(SEVERITIES, readonly=True, help="How grave the company takes it.")
     severity_rank = fields.Integer(readonly=True)
     move_id = fields.Many2one(
         "account.move", string="Document", readonly=True, index="btree_not_null", ondelete="cascade"
@@ -61,7 +55,13 @@ class ArAuditFinding(models.Model):
         tracking=True,
         index=True,
     )
-    user_id = fields.Many2one("res.users", string="Owner", index="btree_not_null", tracking=True)
+    user_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        index="btree_not_null",
+        tracking=True,
+        domain=[("share", "=", False)],
+    )
     date_due = fields.Date(string="Due Date")
     comment = fields.Text()
     explanation = fields.Text(compute="_compute_explanation")
@@ -111,16 +111,20 @@ class ArAuditFinding(models.Model):
     # ------------------------------------------------------------------
     # Work
     # ------------------------------------------------------------------
-    def write(self, vals):
-        if not self.env.su and vals.keys() - FREE_FIELDS:
-            raise AccessError(self.env._("A finding is changed by its buttons, not by hand."))
-        return super().write(vals)
+    def _free_fields(self):
+        """What the person who works on a finding says of it."""
+        return super()._free_fields() | {"user_id", "date_due", "comment"}
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            raise AccessError(self.env._("Findings are made by audits alone."))
-        return super().create(vals_list)
+    def _guard_message(self):
+        return self.env._("A finding is made by audits and changed by its buttons, not by hand.")
+
+    @api.constrains("user_id")
+    def _check_user_id(self):
+        check_responsible(self)
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """The customer is whom it is about, and never who is written to."""
+        return []
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -129,12 +133,14 @@ class ArAuditFinding(models.Model):
 
     def action_start(self):
         """Take findings up."""
+        self.check_access("write")
         self._to("in_progress", ("open",))
         unowned = self.filtered(lambda finding: not finding.user_id)
         unowned.user_id = self.env.user
 
     def action_ask_acceptance(self):
         """Ask that findings be left as they are: opens the dialog that asks for the reason."""
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Ask to Accept"),
@@ -158,8 +164,7 @@ class ArAuditFinding(models.Model):
 
     def action_accept(self):
         """Leave findings as they are, as another person than who asked."""
-        if not self.env.user.has_group("ar_vat_compliance.group_tax_manager"):
-            raise AccessError(self.env._("A tax manager decides on that."))
+        require(self.env, MANAGER)
         for finding in self:
             if finding.asked_by == self.env.user:
                 raise UserError(
@@ -177,12 +182,12 @@ class ArAuditFinding(models.Model):
 
     def action_refuse(self):
         """Send findings back to work."""
-        if not self.env.user.has_group("ar_vat_compliance.group_tax_manager"):
-            raise AccessError(self.env._("A tax manager decides on that."))
+        require(self.env, MANAGER)
         self._to("in_progress", ("to_accept", "accepted"), accepted_by=False, accepted_on=False)
 
     def _to(self, state, before, **values):
         """Change the state of findings that are in one of the states before."""
+        self.check_access("write")
         states = dict(self._fields["state"]._description_selection(self.env))
         for finding in self:
             if finding.state not in before:
@@ -193,11 +198,11 @@ class ArAuditFinding(models.Model):
                         state=states[finding.state].lower(),
                     )
                 )
-        self.check_access("write")
         self.sudo().write({"state": state, **values})
 
     def action_check_again(self):
         """Look again whether these findings still hold."""
+        self.check_access("write")
         audit = self.env["ar.audit"]
         for company, findings in self.grouped("company_id").items():
             moves = findings.move_id

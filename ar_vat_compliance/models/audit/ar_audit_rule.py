@@ -1,19 +1,29 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...domain.tax_number.checks import EU_COUNTRIES
-from .ar_audit_finding import LIVE
+from .ar_audit_finding import LIVE, SEVERITIES
+from .registered import is_check
+
+#: Where a figure stands in an explanation, and how a per cent sign is written there.
+PLACES = re.compile(r"%\((\w+)\)s|%%")
+#: What a rule applies: a report names the version that was applied.
+APPLIED = {"check", "severity", "valid_from", "valid_to", "country_ids", "source"}
 
 
 class ArAuditRule(models.Model):
     """What is checked, why, and what to do; the check itself is a method of ``ar.audit``.
 
     A change of law is another rule of the same code, valid from its first day. A rule applies to
-    documents that are dated within its validity, whenever they are looked at.
+    documents that are dated within its validity, whenever they are looked at. What a company does
+    with it, each says for itself.
     """
 
     _name = "ar.audit.rule"
+    _inherit = ["ar.tax.law"]
     _description = "Audit Rule"
     _order = "code, valid_from desc"
 
@@ -41,11 +51,7 @@ class ArAuditRule(models.Model):
         "res.country", string="Countries", help="Companies of these countries; empty: all."
     )
     jurisdiction = fields.Char(compute="_compute_jurisdiction")
-    severity = fields.Selection(
-        [("info", "Information"), ("warning", "Warning"), ("error", "Error")],
-        required=True,
-        default="warning",
-    )
+    severity = fields.Selection(SEVERITIES, required=True, default="warning")
     valid_from = fields.Date(required=True, default="1990-01-01")
     valid_to = fields.Date()
     source = fields.Char(required=True, help="The law, standard or principle behind the rule.")
@@ -63,10 +69,28 @@ class ArAuditRule(models.Model):
         help="What the current company wants when a document is posted: nothing, a finding at "
         "once, or no posting.",
     )
+    own_severity = fields.Selection(
+        SEVERITIES,
+        string="Severity for Us",
+        company_dependent=True,
+        help="How grave the current company takes it. Empty: as the rule says.",
+    )
+    is_left_out = fields.Boolean(
+        string="Not for Us",
+        company_dependent=True,
+        help="The current company does not apply this rule.",
+    )
+    failure = fields.Char(
+        company_dependent=True,
+        readonly=True,
+        copy=False,
+        help="Why the rule could not be applied when it was last tried in the current company.",
+    )
     finding_count = fields.Integer(compute="_compute_finding_count", string="Open Findings")
 
     _once = models.UniqueIndex(
-        "(code, valid_from)", "A rule of this code begins on this day already."
+        "(code, valid_from, COALESCE(company_id, 0))",
+        "A rule of this code begins on this day already.",
     )
     _ordered = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)", "A rule cannot end before it begins."
@@ -86,7 +110,18 @@ class ArAuditRule(models.Model):
 
     def _method(self):
         """The check; None where the module that brought it is gone."""
-        return getattr(self.env["ar.audit"], f"_check_{self.check}", None)
+        audit, name = self.env["ar.audit"], f"_check_{self.check}"
+        return getattr(audit, name) if is_check(audit, name) else None
+
+    def _own_choices(self):
+        return super()._own_choices() | {"at_posting", "own_severity", "is_left_out"}
+
+    def _written_by_methods(self):
+        return super()._written_by_methods() | {"version", "failure"}
+
+    def _severity(self):
+        """How grave the company of the environment takes it."""
+        return self.own_severity or self.severity
 
     @api.depends("country_ids")
     def _compute_jurisdiction(self):
@@ -116,36 +151,68 @@ class ArAuditRule(models.Model):
 
     def write(self, vals):
         """What a rule says is versioned, so that a report can name what was applied."""
-        if vals.keys() & {"check", "severity", "valid_from", "valid_to", "country_ids", "source"}:
-            for rule in self:
+        result = super().write(vals)
+        if vals.keys() & APPLIED:
+            for rule in self.sudo():
                 super(ArAuditRule, rule).write({"version": rule.version + 1})
-        return super().write(vals)
+        return result
 
     @api.model
     def _of(self, company, *, areas=None, at_posting=False):
         """The rules that a company's documents are subject to, of any validity."""
-        domain = Domain(
-            [
-                "|",
-                ("country_ids", "=", False),
-                ("country_ids", "in", company.account_fiscal_country_id.ids),
-            ]
+        domain = Domain("company_id", "in", (False, company.id)) & (
+            Domain("country_ids", "=", False)
+            | Domain("country_ids", "in", company.account_fiscal_country_id.ids)
         )
         if areas:
             domain &= Domain("area", "in", areas)
         rules = self.sudo().with_company(company).search(domain)
         if at_posting:
             rules = rules.filtered(lambda rule: rule.at_posting and rule.subject == "document")
-        return rules.filtered(lambda rule: rule._method())
+        return rules.filtered(lambda rule: not rule.is_left_out and rule._method())
+
+    def _set_aside(self, company, error):
+        """Note that a rule could not be applied in a company, and tell the owner of its findings.
+
+        It is told once, and not again as long as the error stays the same.
+        """
+        rule = self.sudo().with_company(company)
+        failure = " ".join(str(error).split())[:500] or type(error).__name__
+        if rule.failure == failure:
+            return
+        rule.failure = failure
+        owner = company.sudo()._ar_responsible(company.sudo().ar_audit_user_id)
+        if owner:
+            rule.with_context(lang=owner.lang)._tell_failure(owner)
+        # What fails next is rolled back with all that is not written by then.
+        self.env.flush_all()
+
+    def _tell_failure(self, owner):
+        self.env["mail.thread"].message_notify(
+            partner_ids=owner.partner_id.ids,
+            subject=self.env._("Rule %(rule)s could not be applied", rule=self.code),
+            body=self.env._(
+                "Rule %(rule)s could not be applied in %(company)s. The others were; nothing is "
+                "known of this one until it works again. The reason: %(failure)s",
+                rule=self.display_name,
+                company=self.env.company.name,
+                failure=self.failure,
+            ),
+        )
+
+    def _works(self, company):
+        """Note that a rule that could not be applied is applied again."""
+        rule = self.sudo().with_company(company)
+        if rule.failure:
+            rule.failure = False
+            self.env.flush_all()
 
     def _told(self, figures):
         """The explanation with its figures, in the language of the reader."""
         self.ensure_one()
-        try:
-            return self.explanation % _Figures(self._worded(figures or {}))
-        except (TypeError, ValueError):
-            # A person edited the text and left a lonely per cent sign.
-            return self.explanation
+        known = _Figures(self._worded(figures or {}))
+        # People edit the text: what else stands behind a per cent sign is left as it is.
+        return PLACES.sub(lambda place: str(known[place[1]]) if place[1] else "%", self.explanation)
 
     def _worded(self, figures):
         """The figures with what a check names by its code in the reader's words."""

@@ -4,11 +4,15 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .ar_audit_finding import SEVERITIES
 from .ar_audit_scope import SALES
 
 
 class ArAuditRun(models.Model):
+    """A person says which period; what was checked and found in it, its methods say."""
+
     _name = "ar.audit.run"
+    _inherit = ["ar.guarded"]
     _description = "Audit of a Period"
     _order = "date_to desc, id desc"
     _check_company_auto = True
@@ -46,6 +50,19 @@ class ArAuditRun(models.Model):
         for run in self:
             run.finding_count = sum(run.line_ids.mapped("finding_count"))
 
+    def _free_fields(self):
+        """The period, as long as nothing is said of it yet."""
+        period = {"date_from", "date_to"}
+        return super()._free_fields() | (set() if any(self.mapped("done_on")) else period)
+
+    def _first_fields(self):
+        return super()._first_fields() | {"company_id"}
+
+    def _guard_message(self):
+        if any(self.mapped("done_on")):
+            return self.env._("This audit was run, and stays that of its period: make another one.")
+        return self.env._("What was checked, by whom and when, is said by running the audit.")
+
     def action_run(self):
         """Check the period now: the findings are brought in line, and counted by rule."""
         self.check_access("write")
@@ -64,9 +81,13 @@ class ArAuditRun(models.Model):
                     "run_id": self.id,
                     "rule_id": rule.id,
                     "version": rule.version,
-                    "checked_count": audit._population(company, rule, self.date_from, self.date_to),
-                    "finding_count": found,
+                    "severity": rule._severity(),
+                    "checked_count": 0
+                    if found is None
+                    else audit._population(company, rule, self.date_from, self.date_to),
+                    "finding_count": found or 0,
                     "amount": self._amount_of(rule),
+                    "failure": rule.failure if found is None else False,
                 }
                 for rule, found in counts.items()
             ]
@@ -136,8 +157,15 @@ class ArAuditRun(models.Model):
                 )
 
     def action_print(self):
+        self.check_access("read")
         self._require_done()
         return self.env.ref("ar_vat_compliance.action_report_audit").report_action(self)
+
+    def action_workbook(self):
+        """What the audit found, as a workbook."""
+        self.check_access("read")
+        self._require_done()
+        return self.env["ar.workbook"]._url("audit", run_ids=self.ids)
 
     def _trend(self, months=6):
         """Findings that appeared, and were mended, in each of the last months of the period.
@@ -182,7 +210,7 @@ class ArAuditRun(models.Model):
         """``{severity's label: open findings}``, worst first."""
         findings = self.env["ar.audit.finding"]
         labels = dict(
-            self.env["ar.audit.rule"]._fields["severity"]._description_selection(self.env)
+            self.env["ar.audit.finding"]._fields["severity"]._description_selection(self.env)
         )
         counts = dict(
             findings._read_group(
@@ -202,6 +230,7 @@ class ArAuditRun(models.Model):
 
 class ArAuditRunLine(models.Model):
     _name = "ar.audit.run.line"
+    _inherit = ["ar.guarded"]
     _description = "Audit of a Period by Rule"
     _order = "finding_count desc, rule_id"
 
@@ -210,10 +239,16 @@ class ArAuditRunLine(models.Model):
     currency_id = fields.Many2one(related="run_id.currency_id")
     rule_id = fields.Many2one("ar.audit.rule", required=True, ondelete="restrict")
     version = fields.Integer(help="The rule's version of then.")
-    severity = fields.Selection(related="rule_id.severity")
+    severity = fields.Selection(SEVERITIES, help="How grave the company took it then.")
     checked_count = fields.Integer(string="Checked")
     finding_count = fields.Integer(string="Findings")
     amount = fields.Monetary(string="At Stake")
+    failure = fields.Char(
+        string="Not Applied", help="Why the rule could not be applied: nothing is known of it."
+    )
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"run_id"}
 
     def action_findings(self):
         self.ensure_one()

@@ -212,6 +212,10 @@ class TaxedLines:
         self._scope = scope
         self._is_there = False
 
+    def forget(self):
+        """What failed may have taken the table with it: it is laid out anew when asked for."""
+        self._is_there = False
+
     def table(self):
         """The table, as SQL.
 

@@ -1,6 +1,8 @@
 """Internal control: what is lawful and still deserves a second look."""
 
-from odoo import api, models
+from odoo import models
+
+from .registered import audit_check
 
 DAYS_BEFORE_PAYMENT = 7
 DAYS_TO_REBILL = 45
@@ -12,7 +14,7 @@ ROUND, ROUND_FROM = 1000, 10_000
 class ArAudit(models.AbstractModel):
     _inherit = "ar.audit"
 
-    @api.model
+    @audit_check
     def _check_credit_and_rebill(self, scope):
         """Credited after the month's end and billed again: revenue moves between periods."""
         return self._found(
@@ -40,7 +42,7 @@ class ArAudit(models.AbstractModel):
             days=DAYS_TO_REBILL,
         )
 
-    @api.model
+    @audit_check
     def _check_reaged(self, scope):
         """The due date of a posted invoice was moved: it looks younger than it is."""
         return self._found(
@@ -60,7 +62,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_other_payer(self, scope):
         """An invoice that somebody else than the invoiced party paid."""
         return self._found(
@@ -84,7 +86,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_unapplied(self, scope):
         """Payments were applied to an invoice and taken off again, more than once."""
         return self._found(
@@ -98,7 +100,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_master_data_before_payment(self, scope):
         """A bank account or the identity of a customer changed shortly before money moved."""
         return self._found(
@@ -129,7 +131,7 @@ class ArAudit(models.AbstractModel):
             last=scope.end,
         )
 
-    @api.model
+    @audit_check
     def _check_period_end_spike(self, scope):
         """In the last days of a month far more was invoiced than usual in those days."""
         return self._found(
@@ -164,7 +166,7 @@ class ArAudit(models.AbstractModel):
             times=SPIKE,
         )
 
-    @api.model
+    @audit_check
     def _check_round_amount(self, scope):
         """A large round amount, billed by hand: no product, no order behind it."""
         return self._found(
@@ -182,7 +184,7 @@ class ArAudit(models.AbstractModel):
             round=ROUND,
         )
 
-    @api.model
+    @audit_check
     def _check_manual_on_control(self, scope):
         """An entry by hand on a receivable account: neither invoice, payment nor exchange."""
         return self._found(

@@ -1,7 +1,9 @@
 """Checks of documents as such: what they must say, their numbers and their dates."""
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
+
+from .registered import audit_check
 
 
 class ArAudit(models.AbstractModel):
@@ -10,7 +12,7 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     # What must be there
     # ------------------------------------------------------------------
-    @api.model
+    @audit_check
     def _check_seller_incomplete(self, scope):
         """The company's own number, name or address is missing: every invoice lacks it."""
         return self._found(
@@ -37,7 +39,7 @@ class ArAudit(models.AbstractModel):
             company=scope.company.id,
         )
 
-    @api.model
+    @audit_check
     def _check_buyer_incomplete(self, scope):
         """The customer's name or address is missing."""
         return self._found(
@@ -59,7 +61,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_line_incomplete(self, scope):
         """A line bills an amount without saying for what, or for what quantity."""
         return self._found(
@@ -78,7 +80,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_purchase_order_missing(self, scope):
         """The customer needs its purchase order on the invoice, and it is not there."""
         return self._found(
@@ -95,7 +97,7 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     # Numbers
     # ------------------------------------------------------------------
-    @api.model
+    @audit_check
     def _check_number_gap(self, scope):
         """Numbers of a sequence that no document has, before one that has the next number.
 
@@ -121,7 +123,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_document_twice(self, scope):
         """The same customer was billed the same amount for the same thing on the same day."""
         return self._found(
@@ -145,7 +147,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_number_too_long(self, scope):
         """An invoice number that is longer than the law allows."""
         return self._found(
@@ -155,13 +157,13 @@ class ArAudit(models.AbstractModel):
             """,
             figures={"number": "m.name", "length": "LENGTH(m.name)"},
             documents=scope.documents(),
-            longest=self.env["ar.tax.fact"]._sql("number_length", scope.country.id, SQL("m.dated")),
+            longest=self.env["ar.tax.fact"]._sql("number_length", scope.company, SQL("m.dated")),
         )
 
     # ------------------------------------------------------------------
     # Dates
     # ------------------------------------------------------------------
-    @api.model
+    @audit_check
     def _check_before_delivery(self, scope):
         """An invoice that is dated before the goods or services were delivered."""
         return self._found(
@@ -177,7 +179,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_dated_ahead(self, scope):
         """An invoice dated in the future when it was made."""
         return self._found(
@@ -189,7 +191,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_closed_period(self, scope):
         """A document dated in one month and booked into another one: its own was closed."""
         return self._found(
@@ -202,7 +204,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
         )
 
-    @api.model
+    @audit_check
     def _check_credit_note_late(self, scope):
         """A credit note after the time within which it lowers the tax of the year.
 
@@ -230,9 +232,7 @@ class ArAudit(models.AbstractModel):
                 "latest": "latest.day",
             },
             documents=scope.documents(),
-            month=self.env["ar.tax.fact"]._sql(
-                "credit_note_month", scope.country.id, SQL("m.dated")
-            ),
+            month=self.env["ar.tax.fact"]._sql("credit_note_month", scope.company, SQL("m.dated")),
             last=last_month,
         )
 

@@ -1,9 +1,10 @@
 """Checks of the numbers themselves: of customers, whatever they bought."""
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...domain.tax_number import checks, names
+from .registered import audit_check
 
 FEW_NAMES = 5
 
@@ -53,7 +54,7 @@ class ArAudit(models.AbstractModel):
             **values,
         )
 
-    @api.model
+    @audit_check
     def _check_number_malformed(self, scope):
         """Length, characters or a part of it are such that the number cannot exist."""
         return self._found_number(
@@ -63,7 +64,7 @@ class ArAudit(models.AbstractModel):
             reasons=(checks.LENGTH, checks.FORMAT, checks.COMPONENT),
         )
 
-    @api.model
+    @audit_check
     def _check_number_checksum(self, scope):
         """The check digit does not fit: most likely a slip of the pen."""
         return self._found_number(
@@ -73,7 +74,7 @@ class ArAudit(models.AbstractModel):
             checksum=checks.CHECKSUM,
         )
 
-    @api.model
+    @audit_check
     def _check_number_prefix(self, scope):
         """A VAT number of another country than the customer's."""
         return self._found_number(
@@ -87,7 +88,7 @@ class ArAudit(models.AbstractModel):
             {"country": "country.code", "prefix": "LEFT(known.number, 2)"},
         )
 
-    @api.model
+    @audit_check
     def _check_number_state(self, scope):
         """A GSTIN of another state than the customer's address."""
         return self._found_number(
@@ -105,7 +106,7 @@ class ArAudit(models.AbstractModel):
             states=_json(checks.STATE_CODES),
         )
 
-    @api.model
+    @audit_check
     def _check_number_duplicate(self, scope):
         """One number of several customers that do not belong together.
 
@@ -138,7 +139,7 @@ class ArAudit(models.AbstractModel):
             ),
         )
 
-    @api.model
+    @audit_check
     def _check_number_own(self, scope):
         """The customer has the company's own number: one VAT group, or a slip."""
         return self._found_number(
@@ -149,7 +150,7 @@ class ArAudit(models.AbstractModel):
             here=scope.company.id,
         )
 
-    @api.model
+    @audit_check
     def _check_number_refused(self, scope):
         """A registry answered that the number is not valid."""
         return self._found_number(
@@ -159,7 +160,7 @@ class ArAudit(models.AbstractModel):
             latest=self._latest_answer_sql(scope),
         )
 
-    @api.model
+    @audit_check
     def _check_number_name(self, scope):
         """The registry knows the number under another name."""
         return self._found_number(
@@ -177,7 +178,7 @@ class ArAudit(models.AbstractModel):
             SQL("known.number"), scope.company.id, SQL("CURRENT_DATE")
         )
 
-    @api.model
+    @audit_check
     def _check_number_missing(self, scope):
         """A business customer who was invoiced lately and has no number."""
         return self._found(

@@ -1,7 +1,9 @@
 """Checks of what is charged: rates, categories, their conditions, currencies, arithmetic."""
 
-from odoo import api, models
+from odoo import models
 from odoo.tools import SQL
+
+from .registered import audit_check
 
 DAYS_OF_A_RATE = 31
 
@@ -33,7 +35,7 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     # Rates
     # ------------------------------------------------------------------
-    @api.model
+    @audit_check
     def _check_rate_unknown(self, scope):
         """A rate that the country of the tax does not have on the day whose rate counts."""
         return self._found_lines(
@@ -41,11 +43,11 @@ class ArAudit(models.AbstractModel):
             """line.rate > 0 AND %(known)s = FALSE""",
             {"rates": "STRING_AGG(DISTINCT TRIM_SCALE(line.rate)::text || '%%', ', ')"},
             known=self.env["ar.tax.fact"]._has_rate_sql(
-                SQL("line.tax_country_id"), SQL("line.rated_on"), SQL("line.rate")
+                scope.company, SQL("line.tax_country_id"), SQL("line.rated_on"), SQL("line.rate")
             ),
         )
 
-    @api.model
+    @audit_check
     def _check_no_tax(self, scope):
         """A line on which no tax at all is chosen, not even one of nought."""
         return self._found_lines(
@@ -54,7 +56,7 @@ class ArAudit(models.AbstractModel):
             {"sum": "SUM(price_subtotal)"},
         )
 
-    @api.model
+    @audit_check
     def _check_category_rate(self, scope):
         """Exempt, reverse charge, intra-Community, export and zero-rated lines have no rate."""
         return self._found_lines(
@@ -66,7 +68,7 @@ class ArAudit(models.AbstractModel):
             },
         )
 
-    @api.model
+    @audit_check
     def _check_reason_missing(self, scope):
         """No tax is charged, and the invoice does not say why."""
         return self._found_lines(
@@ -86,7 +88,7 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     # Intra-Community supplies and reverse charge
     # ------------------------------------------------------------------
-    @api.model
+    @audit_check
     def _check_intra_no_number(self, scope):
         """An intra-Community supply or reverse charge without the customer's VAT number."""
         return self._found_lines(
@@ -101,7 +103,7 @@ class ArAudit(models.AbstractModel):
             **self._eu_values(scope),
         )
 
-    @api.model
+    @audit_check
     def _check_intra_no_evidence(self, scope):
         """No registry had confirmed the customer's number when the supply was invoiced."""
         return self._found_lines(
@@ -120,7 +122,7 @@ class ArAudit(models.AbstractModel):
             **self._eu_values(scope),
         )
 
-    @api.model
+    @audit_check
     def _check_intra_refused(self, scope):
         """The registry had answered that the customer's number is not valid."""
         return self._found_lines(
@@ -149,7 +151,7 @@ class ArAudit(models.AbstractModel):
             "own_prefix": "EL" if code == "GR" else code,
         }
 
-    @api.model
+    @audit_check
     def _check_intra_no_delivery(self, scope):
         """An intra-Community supply of goods that does not say when or to which country."""
         return self._found_lines(
@@ -159,7 +161,7 @@ class ArAudit(models.AbstractModel):
             {"no_date": "BOOL_OR(line.delivery_date IS NULL)"},
         )
 
-    @api.model
+    @audit_check
     def _check_intra_at_home(self, scope):
         """Sold as intra-Community although the goods stay in the seller's country."""
         return self._found_lines(
@@ -169,7 +171,7 @@ class ArAudit(models.AbstractModel):
             country=scope.country.code or "",
         )
 
-    @api.model
+    @audit_check
     def _check_intra_taxed(self, scope):
         """Domestic tax charged to a business with a valid number of another member state."""
         return self._found_lines(
@@ -186,7 +188,7 @@ class ArAudit(models.AbstractModel):
             **self._eu_values(scope),
         )
 
-    @api.model
+    @audit_check
     def _check_export_taxed(self, scope):
         """Goods that leave the Union are charged domestic tax."""
         return self._found_lines(
@@ -202,7 +204,7 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     # Arithmetic
     # ------------------------------------------------------------------
-    @api.model
+    @audit_check
     def _check_tax_amount(self, scope):
         """The tax of a rate is not its base × the rate, beyond what rounding line by line explains.
 
@@ -249,7 +251,7 @@ class ArAudit(models.AbstractModel):
             tolerance=scope.company.ar_audit_rounding,
         )
 
-    @api.model
+    @audit_check
     def _check_no_currency_rate(self, scope):
         """Foreign currency, and no rate of the month before is known: the last one was used.
 
@@ -281,7 +283,7 @@ class ArAudit(models.AbstractModel):
             days=DAYS_OF_A_RATE,
         )
 
-    @api.model
+    @audit_check
     def _check_local_tax_differs(self, scope):
         """The tax in local currency does not follow from the document's rate."""
         return self._found(

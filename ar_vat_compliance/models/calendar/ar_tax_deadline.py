@@ -3,9 +3,13 @@ from odoo.exceptions import ValidationError
 
 
 class ArTaxDeadline(models.Model):
-    """What is to be filed or paid, how often, and when it is due: law, dated, with its source."""
+    """What is to be filed or paid, how often, and when it is due: law, dated, with its source.
+
+    Who sees to it, and whether it is filed at all, each company says for itself.
+    """
 
     _name = "ar.tax.deadline"
+    _inherit = ["ar.tax.law"]
     _description = "Tax Deadline"
     _order = "country_id, name, valid_from desc"
 
@@ -43,7 +47,18 @@ class ArTaxDeadline(models.Model):
     valid_to = fields.Date()
     source = fields.Char(required=True)
     note = fields.Text(translate=True)
-    user_id = fields.Many2one("res.users", string="Responsible")
+    own_user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        company_dependent=True,
+        domain=[("share", "=", False)],
+        help="Who sees to it in the current company.",
+    )
+    is_left_out = fields.Boolean(
+        string="Not for Us",
+        company_dependent=True,
+        help="The current company does not file this.",
+    )
 
     _ordered = models.Constraint(
         "CHECK (valid_to IS NULL OR valid_to >= valid_from)",
@@ -76,11 +91,24 @@ class ArTaxDeadline(models.Model):
                 f"{deadline.country_id.code or ''} {deadline.name or ''}".strip()
             )
 
+    def _own_choices(self):
+        return super()._own_choices() | {"own_user_id", "is_left_out"}
+
+    def _responsible(self, company):
+        """Who sees to it in a company, as long as he may see it there."""
+        return company._ar_responsible(
+            self.with_company(company).own_user_id, company.ar_audit_user_id
+        )
+
     def _companies(self):
+        """Those that file it."""
         self.ensure_one()
         of_country = (
             self.env["res.company"]
             .sudo()
             .search([("account_fiscal_country_id", "=", self.country_id.id)])
         )
-        return (self.company_ids & of_country) if self.company_ids else of_country
+        named = self.company_id or self.company_ids
+        return (named & of_country if named else of_country).filtered(
+            lambda company: not self.with_company(company).is_left_out
+        )

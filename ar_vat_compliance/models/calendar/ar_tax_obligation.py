@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...domain.calendar.deadlines import due_date, next_working_day, periods
+from ..roles import check_responsible
 
 HORIZON = timedelta(days=100)
 #: A period that ended so long ago and is not due any more is not made afterwards.
@@ -15,7 +16,7 @@ class ArTaxObligation(models.Model):
 
     _name = "ar.tax.obligation"
     _description = "Tax Obligation"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
 
@@ -26,7 +27,9 @@ class ArTaxObligation(models.Model):
     period_start = fields.Date(required=True, readonly=True)
     period_end = fields.Date(required=True, readonly=True)
     date_due = fields.Date(string="Due", required=True, index=True, tracking=True)
-    user_id = fields.Many2one("res.users", string="Responsible", tracking=True)
+    user_id = fields.Many2one(
+        "res.users", string="Responsible", tracking=True, domain=[("share", "=", False)]
+    )
     state = fields.Selection(
         [("open", "Open"), ("done", "Done")],
         default="open",
@@ -64,6 +67,26 @@ class ArTaxObligation(models.Model):
                 obligation.state == "open" and obligation.date_due and obligation.date_due < today
             )
 
+    def _free_fields(self):
+        """What the person who sees to it says of it."""
+        return super()._free_fields() | {"user_id", "date_due", "reference"}
+
+    def _first_fields(self):
+        """The calendar fills itself."""
+        return set()
+
+    def _guard_message(self):
+        return self.env._(
+            "The calendar is filled from the deadlines, and what is filed is said by its button."
+        )
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"deadline_id"}
+
+    @api.constrains("user_id")
+    def _check_user_id(self):
+        check_responsible(self)
+
     @api.model
     def _cron_fill(self):
         """Put what falls due within the horizon into the calendar, and plan the activities."""
@@ -72,6 +95,7 @@ class ArTaxObligation(models.Model):
 
     @api.model
     def _fill(self, today):
+        self = self.sudo()
         known = {
             (deadline.id, company.id, start)
             for deadline, company, start in self._read_group(
@@ -97,7 +121,7 @@ class ArTaxObligation(models.Model):
                         "period_start": start,
                         "period_end": end,
                         "date_due": due,
-                        "user_id": deadline.user_id.id or company.ar_audit_user_id.id,
+                        "user_id": deadline._responsible(company).id,
                     }
                     for company in deadline._companies()
                     if (deadline.id, company.id, start) not in known
@@ -114,7 +138,8 @@ class ArTaxObligation(models.Model):
         """An activity for each one whose time has come."""
         for obligation in self.search([("state", "=", "open"), ("user_id", "!=", False)]):
             begin = obligation.date_due - timedelta(days=obligation.deadline_id.remind_days)
-            if begin <= today and not obligation.activity_ids:
+            still = obligation.company_id._ar_may_be_responsible(obligation.user_id)
+            if begin <= today and still and not obligation.activity_ids:
                 obligation.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=obligation.display_name,
@@ -124,13 +149,15 @@ class ArTaxObligation(models.Model):
 
     def action_done(self):
         """Filed, or paid."""
+        self.check_access("write")
         late = self.filtered(lambda obligation: obligation.state != "open")
         if late:
             raise UserError(self.env._("“%(what)s” is done already.", what=late[0].display_name))
-        self.write(
+        self.sudo().write(
             {"state": "done", "done_on": fields.Date.context_today(self), "done_by": self.env.uid}
         )
         self.activity_feedback(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):
-        self.write({"state": "open", "done_on": False, "done_by": False})
+        self.check_access("write")
+        self.sudo().write({"state": "open", "done_on": False, "done_by": False})

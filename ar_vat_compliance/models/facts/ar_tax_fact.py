@@ -7,10 +7,12 @@ class ArTaxFact(models.Model):
     """Something that the law says and changes: a rate, a threshold, a term; dated, with its source.
 
     A change of law is a new row that begins where the former one ends. What several rows of a code
-    and a country hold on a day is a set: the rates that may be charged.
+    and a country hold on a day is a set: the rates that may be charged. A company's own rows stand
+    beside the law's, and before them where there can be one value only.
     """
 
     _name = "ar.tax.fact"
+    _inherit = ["ar.tax.law"]
     _description = "Dated Tax Fact"
     _order = "code, country_id, valid_from desc, value"
 
@@ -47,7 +49,7 @@ class ArTaxFact(models.Model):
         "A fact cannot end before it begins.",
     )
     _once = models.UniqueIndex(
-        "(code, country_id, value, valid_from) WHERE active",
+        "(code, country_id, value, valid_from, COALESCE(company_id, 0)) WHERE active",
         "This value is there already from that day on.",
     )
 
@@ -81,7 +83,7 @@ class ArTaxFact(models.Model):
         domain = [
             ("move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
             ("state", "=", "posted"),
-            ("company_id", "in", self.env.companies.ids),
+            ("company_id", "in", (self.company_id or self.env.companies).ids),
             ("company_id.account_fiscal_country_id", "=", self.country_id.id),
             ("invoice_date", ">=", self.valid_from),
         ]
@@ -102,31 +104,39 @@ class ArTaxFact(models.Model):
         }
 
     @api.model
-    def _sql(self, code, country, day):
-        """The value of a code in a country on a day, NULL where none is known: a scalar subselect.
+    def _sql(self, code, company, day):
+        """The value of a code for a company on a day, NULL where none is known: a scalar subselect.
 
-        :param country: the country's id, ``day`` the SQL of a date
+        :param day: the SQL of a date
         """
         return SQL(
-            """(SELECT fact.value FROM ar_tax_fact fact
-                 WHERE fact.code = %s AND fact.active AND fact.country_id = %s
-                   AND fact.valid_from <= %s AND COALESCE(fact.valid_to, 'infinity') >= %s
-              ORDER BY fact.valid_from DESC LIMIT 1)""",
+            """(SELECT fact.value FROM ar_tax_fact fact WHERE fact.code = %s AND %s
+              ORDER BY fact.company_id IS NULL, fact.valid_from DESC LIMIT 1)""",
             code,
-            country,
-            day,
-            day,
+            self._holds_sql(company, company.account_fiscal_country_id.id or None, day),
         )
 
     @api.model
-    def _has_rate_sql(self, country, day, rate):
-        """Whether a rate may be charged; NULL where no rate of the country is known for the day."""
+    def _has_rate_sql(self, company, country, day, rate):
+        """Whether a rate may be charged; NULL where no rate of the country is known for the day.
+
+        :param country: the id of the country, or its SQL; the others are SQL
+        """
         return SQL(
-            """(SELECT BOOL_OR(ABS(fact.value - %(rate)s) < 0.005) FROM ar_tax_fact fact
-                 WHERE fact.code = 'rate' AND fact.active AND fact.country_id = %(country)s
-                   AND fact.valid_from <= %(day)s
-                   AND COALESCE(fact.valid_to, 'infinity') >= %(day)s)""",
+            """(SELECT BOOL_OR(ABS(fact.value - %s) < 0.005) FROM ar_tax_fact fact
+                 WHERE fact.code = 'rate' AND %s)""",
+            rate,
+            self._holds_sql(company, country, day),
+        )
+
+    @api.model
+    def _holds_sql(self, company, country, day):
+        """Whether a ``fact`` is law, or the company's own, in a country on a day."""
+        return SQL(
+            """fact.active AND fact.country_id = %(country)s
+               AND (fact.company_id IS NULL OR fact.company_id = %(company)s)
+               AND fact.valid_from <= %(day)s AND COALESCE(fact.valid_to, 'infinity') >= %(day)s""",
+            company=company.id,
             country=country,
             day=day,
-            rate=rate,
         )

@@ -12,6 +12,7 @@ class ArTaxAnswer(models.Model):
     """
 
     _name = "ar.tax.answer"
+    _inherit = ["ar.guarded"]
     _description = "Registry Answer"
     _order = "asked_on desc, id desc"
     _rec_name = "number"
@@ -46,10 +47,8 @@ class ArTaxAnswer(models.Model):
 
     _latest = models.Index("(number, company_id, asked_on DESC) WHERE outcome <> 'could_not_ask'")
 
-    def write(self, vals):
-        if not self.env.su:
-            raise AccessError(self.env._("What a registry answered is not changed."))
-        return super().write(vals)
+    def _guard_message(self):
+        return self.env._("What a registry answered is not changed.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):

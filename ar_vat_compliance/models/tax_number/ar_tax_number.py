@@ -34,6 +34,7 @@ class ArTaxNumber(models.Model):
     """
 
     _name = "ar.tax.number"
+    _inherit = ["ar.guarded"]
     _description = "Tax Number"
     _order = "partner_id, source"
     _rec_name = "number"
@@ -226,6 +227,9 @@ class ArTaxNumber(models.Model):
         checks.check.cache_clear()
         self._refresh()
         self.env["ar.audit"]._audit_numbers()
+
+    def _guard_message(self):
+        return self.env._("A number is what its field holds: correct it in the contact.")
 
     def action_open_partner(self):
         self.ensure_one()

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..roles import OFFICER, require
+
 
 class ArTaxNumber(models.Model):
     _name = "ar.tax.number"
@@ -37,6 +39,8 @@ class ArTaxNumber(models.Model):
 
     def action_ask_customer(self):
         """Write to the customers whose numbers are wrong: a message each, in their language."""
+        require(self.env, OFFICER)
+        self.check_access("read")
         wrong = self.filtered("problem")
         if not wrong:
             raise UserError(self.env._("Nothing is wrong with these numbers."))
@@ -49,7 +53,8 @@ class ArTaxNumber(models.Model):
                 )
             )
         template = self.env.ref("ar_vat_compliance.mail_template_ask_number")
-        wrong.sudo().ask_company_id = self.env.company
+        for company, some in wrong.sudo().grouped("company_id").items():
+            some.ask_company_id = company or self.env.company
         template.sudo().send_mail_batch(wrong.ids)
         wrong.sudo().asked_customer_on = fields.Date.context_today(self)
         return {

@@ -55,6 +55,8 @@ class ArTaxRegistry(models.AbstractModel):
     def _ask(self, number, requester):
         """Ask about a normalised number, in the name of another one, which may be empty.
 
+        The company of the environment asks.
+
         :return: :class:`Answer`
         :raise CouldNotAsk: no answer could be had, for whatever reason
         """

@@ -16,7 +16,11 @@ class ArTaxRegistryRecorded(models.AbstractModel):
 
     @api.model
     def _ask(self, number, requester):
-        recorded = self.env["ar.tax.recorded.answer"].sudo().search([("number", "=", number)])
+        recorded = (
+            self.env["ar.tax.recorded.answer"]
+            .sudo()
+            .search([("number", "=", number), ("company_id", "=", self.env.company.id)])
+        )
         if not recorded:
             raise CouldNotAsk(self.env._("There is no recorded answer."), again=False)
         if recorded.outcome == "could_not_ask":
@@ -30,12 +34,18 @@ class ArTaxRegistryRecorded(models.AbstractModel):
 
 
 class ArTaxRecordedAnswer(models.Model):
+    """What one company's registry will say: another company's evidence is none of it."""
+
     _name = "ar.tax.recorded.answer"
+    _inherit = ["ar.anchored"]
     _description = "Recorded Registry Answer"
     _order = "number"
     _rec_name = "number"
 
     number = fields.Char(required=True, help="In its normal form, as DE136695976.")
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
     outcome = fields.Selection(
         [("valid", "Valid"), ("invalid", "Not valid"), ("could_not_ask", "Could not ask")],
         required=True,
@@ -45,4 +55,6 @@ class ArTaxRecordedAnswer(models.Model):
     name = fields.Char(string="Registered Name")
     address = fields.Char(string="Registered Address")
 
-    _once = models.UniqueIndex("(number)", "There is an answer for this number already.")
+    _once = models.UniqueIndex(
+        "(number, company_id)", "There is an answer for this number already."
+    )

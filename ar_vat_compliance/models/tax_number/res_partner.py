@@ -1,20 +1,23 @@
 from odoo import api, fields, models
 
 from ...domain.tax_number import checks
+from ..roles import ACCOUNTING, require
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    ar_tax_number_ids = fields.One2many("ar.tax.number", "partner_id", string="Tax Numbers")
+    ar_tax_number_ids = fields.One2many(
+        "ar.tax.number", "partner_id", string="Tax Numbers", groups=ACCOUNTING
+    )
     ar_tax_number_warning = fields.Char(
         string="Tax Number Warning",
         compute="_compute_ar_tax_number_warning",
-        help="What is wrong with the tax ID as it stands; it can be saved all the same.",
+        groups="base.group_user",
+        help="What is wrong with the tax ID as it stands.",
     )
-
     ar_tax_number_count = fields.Integer(
-        string="Number of Tax Numbers", compute="_compute_ar_tax_number_count"
+        string="Number of Tax Numbers", compute="_compute_ar_tax_number_count", groups=ACCOUNTING
     )
 
     @api.depends("ar_tax_number_ids", "commercial_partner_id")
@@ -42,20 +45,24 @@ class ResPartner(models.Model):
                 else False
             )
 
-    @api.model
-    def _run_vat_checks(self, country, vat, partner_name="", validation="error"):
-        """A check digit that does not fit warns and does not stop anybody from saving.
+    def _get_vat_required_valid(self, company=None):
+        """A number that is wrong earns nobody a zero rate, however it came into the field."""
+        valid = super()._get_vat_required_valid(company=company)
+        return valid and not self._ar_has_wrong_number()
 
-        Registers, migrations and test data are full of such numbers; refusing them loses the rest
-        of the record. What Odoo refuses for another reason it refuses still.
+    def _ar_has_wrong_number(self):
+        """Whether the tax ID is one that Odoo refuses, or a GSTIN whose check digit does not fit.
+
+        Odoo itself keeps such GSTINs: registers and books are full of them.
         """
-        if validation == "error" and country and vat:
-            checked = self.env["ar.tax.number"]._check(vat, country.code)
-            if checked.reason == checks.CHECKSUM:
-                validation = False
-        return super()._run_vat_checks(
-            country, vat, partner_name=partner_name, validation=validation
+        country = self.commercial_partner_id.country_id or self.country_id
+        checked = self.env["ar.tax.number"]._check(self.vat, country.code)
+        if checked.kind == checks.GSTIN and checked.reason == checks.CHECKSUM:
+            return True
+        accepted, _country = self.with_context(no_vat_validation=False)._run_vat_checks(
+            country, self.vat, validation="setnull"
         )
+        return not accepted
 
     def write(self, vals):
         result = super().write(vals)
@@ -79,6 +86,8 @@ class ResPartner(models.Model):
 
     def action_ar_tax_numbers(self):
         """The numbers of these customers and of those that belong to them."""
+        require(self.env, ACCOUNTING)
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Tax Numbers"),

@@ -1,1 +1,2 @@
-from . import ar_audit_run as ar_audit_run
+from . import ar_workbook as ar_workbook
+from . import report_audit as report_audit

@@ -163,6 +163,12 @@ class TestFindings(ComplianceCase):
         finding.invalidate_recordset()
         self.assertEqual(finding.explanation, "100% wrong")
 
+    def test_a_rule_edited_into_a_bomb_tells_as_much_as_before(self):
+        finding = self.finding()
+        finding.rule_id.explanation = "%(rates)999999999s, %(lines)s lines, 5%%, %(nothing)s"
+        finding.invalidate_recordset()
+        self.assertEqual(finding.explanation, "%(rates)999999999s, 1 lines, 5%, –")
+
     def test_a_rule_without_its_check_is_refused(self):
         with self.assertRaises(UserError):
             self.rule("EU-04").check = "nothing_of_the_kind"

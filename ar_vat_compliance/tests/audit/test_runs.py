@@ -4,9 +4,9 @@ from datetime import timedelta
 from io import BytesIO
 
 import openpyxl
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from ..common import ComplianceCase
 
@@ -73,16 +73,48 @@ class TestRuns(ComplianceCase):
         for part in ("EU-04", self.wrong.name, "16%", "What was checked"):
             self.assertIn(part, text)
 
+    def workbook(self, user, run_ids):
+        file = BytesIO()
+        self.env["ar.workbook"].with_user(user)._write_to(file, "audit", {"run_ids": run_ids})
+        return openpyxl.load_workbook(file)
+
     def test_the_workbook(self):
-        book = openpyxl.load_workbook(BytesIO(self.run._workbook()))
+        book = self.workbook(self.env.user, self.run.ids)
         self.assertEqual(book.sheetnames, ["Rules", "Findings", "Trend"])
-        rules = {row[0]: row for row in book["Rules"].iter_rows(min_row=4, values_only=True)}
-        self.assertEqual(rules["EU-04"][4:7], (1, 1, 100))
-        findings = list(book["Findings"].iter_rows(min_row=4, values_only=True))
+        rules = {row[0]: row for row in book["Rules"].iter_rows(values_only=True)}
+        self.assertEqual(rules["EU-04"][2:7], ("Error", 1, 1, 1, 100))
+        findings = list(book["Findings"].iter_rows(values_only=True))
         row = next(row for row in findings if row[0] == "EU-04")
         self.assertEqual(row[1], self.wrong.name)
         self.assertEqual(row[3].date(), self.wrong.invoice_date)
-        self.assertEqual(book["Findings"].freeze_panes, "A4")
+        self.assertIn(self.company.name, [row[0] for row in findings[:4]])
+
+    def test_the_auditor_takes_the_workbook_and_leaves_nothing_behind(self):
+        auditor = self.person("auditor", "ar_base.group_ar_auditor")
+        before = self.env["ir.attachment"].search_count([])
+        action = self.run.with_user(auditor).action_workbook()
+        book = self.workbook(auditor, self.run.ids)
+        self.assertIn("EU-04", [row[0] for row in book["Findings"].iter_rows(values_only=True)])
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
+        self.assertTrue(action["url"].startswith("/ar_base/workbook/audit?"))
+
+    def test_no_workbook_of_what_one_may_not_see_was_not_run_or_is_not_there(self):
+        other = self.setup_other_company()["company"]
+        stranger = self.person(
+            "stranger",
+            "ar_base.group_ar_auditor",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        with self.assertRaises(UserError):
+            self.workbook(stranger, self.run.ids)
+        with self.assertRaises(AccessError):
+            self.workbook(self.person("employee", "base.group_user"), self.run.ids)
+        with self.assertRaisesRegex(UserError, "was not run yet"):
+            self.workbook(self.env.user, self.env["ar.audit.run"].create({}).ids)
+        for nonsense in (None, [], [0], ["1"], "1", 1, {"a": 1}, [None], [[1]], [True], [2**40]):
+            with self.assertRaises(UserError, msg=nonsense):
+                self.workbook(self.env.user, nonsense)
 
     def test_it_is_not_printed_before_it_was_run(self):
         run = self.env["ar.audit.run"].create({})
@@ -100,3 +132,20 @@ class TestRuns(ComplianceCase):
         self.assertEqual(run.finding_count, self.run.finding_count)
         with self.assertRaises(AccessError):
             run.action_run()
+
+
+@tagged("post_install", "-at_install")
+class TestDownload(ComplianceCase, HttpCase):
+    def test_the_auditor_downloads_the_audit(self):
+        wrong = self.invoice(self.customer(vat="DE811907980"), [(self.goods, 100, self.tax(16))])
+        run = self.env["ar.audit.run"].create({"date_from": self.ago(9), "date_to": self.today})
+        run.action_run()
+        auditor = self.person("auditor", "ar_base.group_ar_auditor")
+        url = run.with_user(auditor).action_workbook()["url"]
+        self.authenticate("auditor", "auditor")
+        book = openpyxl.load_workbook(BytesIO(self.url_open(url).content))
+        findings = list(book["Findings"].iter_rows(values_only=True))
+        self.assertIn(wrong.name, [row[1] for row in findings])
+        self.person("employee", "base.group_user")
+        self.authenticate("employee", "employee")
+        self.assertEqual(self.url_open(url).status_code, 404)

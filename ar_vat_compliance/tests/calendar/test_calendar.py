@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from odoo.exceptions import UserError, ValidationError
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import ComplianceCase
@@ -50,7 +51,7 @@ class TestCalendar(ComplianceCase):
         self.assertEqual(new.date_due, date(2026, 8, 31))
 
     def test_an_activity_when_its_time_has_come(self):
-        self.deadline.user_id = self.env.user
+        self.deadline.own_user_id = self.env.user
         obligation = self.fill("2026-04-10")
         plan = self.env["ar.tax.obligation"]._plan
         plan(date(2026, 4, 29))
@@ -79,3 +80,114 @@ class TestCalendar(ComplianceCase):
             self.deadline.day = 32
         with self.assertRaises(ValidationError):
             self.deadline.year_begins = 0
+
+
+@tagged("post_install", "-at_install")
+class TestWhoseCalendarItIs(ComplianceCase):
+    COUNTRY = "uk"
+    VAT = "GB980780684"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.deadline = cls.env.ref("ar_vat_compliance.uk_vat")
+        cls.other = cls.setup_other_company()["company"]
+        cls.other.account_fiscal_country_id = cls.country
+        cls.officer = cls.person("officer", "ar_vat_compliance.group_tax_user")
+        cls.manager = cls.person("manager", "ar_vat_compliance.group_tax_manager")
+        cls.obligations = cls.env["ar.tax.obligation"]
+
+    def fill(self):
+        self.obligations._fill(date(2026, 4, 10))
+        return self.obligations.search(
+            [("deadline_id", "=", self.deadline.id), ("company_id", "=", self.company.id)]
+        )
+
+    def test_that_a_return_is_filed_is_said_by_its_button(self):
+        obligation = self.fill()
+        for user in (self.officer, self.manager):
+            for values in (
+                {"state": "done"},
+                {"done_on": "2026-04-11"},
+                {"done_by": self.manager.id},
+                {"period_start": "2026-01-02"},
+                {"deadline_id": self.env.ref("ar_vat_compliance.de_vat").id},
+                {"company_id": self.other.id},
+            ):
+                with self.assertRaises(AccessError, msg=values):
+                    obligation.with_user(user).write(values)
+        obligation.with_user(self.officer).write({"date_due": "2026-05-08", "reference": "A1"})
+        obligation.with_user(self.officer).action_done()
+        self.assertEqual((obligation.state, obligation.done_by), ("done", self.officer))
+        obligation.with_user(self.officer).action_reopen()
+        self.assertEqual((obligation.state, obligation.done_by.id), ("open", False))
+        with self.assertRaises(AccessError):
+            obligation.sudo().company_id = self.other
+
+    def test_nobody_makes_one_by_hand(self):
+        values = {
+            "deadline_id": self.deadline.id,
+            "company_id": self.company.id,
+            "period_start": "2020-01-01",
+            "period_end": "2020-03-31",
+            "date_due": "2020-05-07",
+        }
+        for user in (self.officer, self.manager):
+            for state in ({}, {"state": "done", "done_on": "2020-05-01"}):
+                with self.assertRaises(AccessError):
+                    self.obligations.with_user(user).create({**values, **state})
+            with self.assertRaises(AccessError):
+                self.obligations.with_user(user).with_context(default_state="done").create(values)
+            with self.assertRaises(AccessError):
+                self.fill().with_user(user).copy({"period_start": "2019-01-01"})
+
+    def test_readers_file_nothing(self):
+        obligation = self.fill()
+        auditor = self.person("auditor", "ar_base.group_ar_auditor")
+        for method in ("action_done", "action_reopen"):
+            with self.assertRaises(AccessError):
+                getattr(obligation.with_user(auditor), method)()
+
+    def test_a_deadline_of_all_is_not_one_managers(self):
+        deadline = self.deadline.with_user(self.manager)
+        for values in (
+            {"active": False},
+            {"day": 1},
+            {"valid_to": "2020-01-01"},
+            {"company_ids": [Command.set(self.company.ids)]},
+        ):
+            with self.assertRaises(AccessError, msg=values):
+                deadline.write(values)
+        with self.assertRaises(AccessError):
+            deadline.unlink()
+
+    def test_who_sees_to_it_and_whether_is_each_companys_own(self):
+        deadline = self.deadline.with_user(self.manager)
+        deadline.own_user_id = self.officer
+        self.assertEqual(self.fill().user_id, self.officer)
+        theirs = [("deadline_id", "=", self.deadline.id), ("company_id", "=", self.other.id)]
+        self.assertFalse(self.obligations.search(theirs).user_id)
+        deadline.is_left_out = True
+        self.obligations._fill(date(2026, 7, 10))
+        self.assertEqual(len(self.fill()), 1, "no further one")
+        self.assertEqual(len(self.obligations.search(theirs)), 2)
+
+    def test_a_deadline_of_ones_own(self):
+        own = self.deadline.with_user(self.manager).copy({"name": "Ours"})
+        self.assertEqual(own.company_id, self.company)
+        own.day = 3
+        self.fill()
+        made = self.obligations.search([("deadline_id", "=", own.id)])
+        self.assertEqual(made.company_id, self.company)
+        with self.assertRaises(AccessError):
+            self.deadline.with_user(self.manager).copy({"company_id": self.other.id})
+
+    def test_one_without_a_right_to_it_sees_to_nothing(self):
+        obligation = self.fill()
+        employee = self.person("employee", "base.group_user")
+        with self.assertRaises(ValidationError):
+            obligation.with_user(self.officer).user_id = employee
+        self.deadline.with_company(self.company).own_user_id = employee
+        self.obligations._fill(date(2026, 7, 10))
+        latest = self.fill().sorted("period_end")[-1]
+        self.assertFalse(latest.user_id, "the night goes on, without him")

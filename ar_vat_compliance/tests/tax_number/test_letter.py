@@ -18,7 +18,7 @@ class TestLetter(ComplianceCase):
         return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
 
     def test_a_message_each_with_what_is_wrong(self):
-        partner = self.customer("Klant BV", country="nl", vat="NL123456789B90", lang="en_US")
+        partner = self.carried_over("Klant BV", "nl", "NL123456789B90", lang="en_US")
         number = self.ask(partner)
         mail = self.mail(partner)
         self.assertEqual(len(mail), 1)
@@ -32,14 +32,14 @@ class TestLetter(ComplianceCase):
         self.env["ir.module.module"].search(
             [("name", "=", "ar_vat_compliance")]
         )._update_translations(["zh_CN"])
-        partner = self.customer("测试", country="cn", vat="91110000600037341K", lang="zh_CN")
+        partner = self.carried_over("测试", "cn", "91110000600037341K", lang="zh_CN")
         self.ask(partner)
         mail = self.mail(partner)
         self.assertIn("请核对您的税号", mail.subject)
         self.assertIn("校验位不符", mail.body_html)
 
     def test_who_has_no_address_is_named(self):
-        partner = self.customer("Stumm BV", country="nl", vat="NL123456789B90", email=False)
+        partner = self.carried_over("Stumm BV", "nl", "NL123456789B90", email=False)
         with self.assertRaisesRegex(UserError, "Stumm BV"):
             self.ask(partner)
 

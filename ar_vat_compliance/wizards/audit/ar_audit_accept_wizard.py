@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class ArAuditAcceptWizard(models.TransientModel):
     _name = "ar.audit.accept.wizard"
+    _inherit = ["ar.references"]
     _description = "Ask to Accept Findings"
 
     finding_ids = fields.Many2many("ar.audit.finding", required=True)

@@ -38,7 +38,7 @@ class TestHostileContext(ReceivablesCase):
                     self._check_told(model, key, value)
 
     def _check_told(self, name, key, value):
-        model = self.env[name].with_user(self.reader).with_context({key: value})
+        model = self.env[name].with_user(self.reader).with_context(**{key: value})
         fields = {"ar.open.item": "reason", "ar.aging.bucket": "scheme_id"}
         field = fields.get(name, "bucket_id")
         for call in (

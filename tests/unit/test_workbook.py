@@ -440,6 +440,7 @@ def test_nothing_is_left_of_a_workbook_that_failed(scratch):
     assert list(scratch.iterdir()) == []
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nothing_is_left_where_the_disk_is_full(scratch):
     class Full(io.BytesIO):
         def write(self, _data):

@@ -71,9 +71,11 @@ class TestDownload(DownloadCase):
                 self.assertEqual(response.status_code, 422, (name, repr(value)[:60]))
                 self.assertIn(name, response.text)
                 self.assertNotIn("Traceback", response.text)
-        response = self.download(**{"<script>": 1})
-        self.assertEqual(response.status_code, 422)
-        self.assertNotIn("<script>", response.text)
+        for name in ("<script>", "half \ud800", "x" * 2000, "", "\x00"):
+            response = self.download(**{name: 1})
+            self.assertEqual(response.status_code, 422)
+            self.assertNotIn("<script>", response.text)
+            self.assertLess(len(response.text), 500)
 
     def test_foreign_companies(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})

@@ -21,8 +21,8 @@ demo-stop: ## stop the demo's servers
 test: ## all tests, or some: T=path or T=path::Class::test
 	$(DEVKIT) test --paths="$(T)"
 
-test-core: ## Odoo's own tests with the suite, held against those without; BASELINE=1: both anew
-	$(DEVKIT) test-core --baseline="$(BASELINE)"
+test-core: ## Odoo's own tests with the suite, held against those without: [T=account/tests] [BASELINE=1]
+	$(DEVKIT) test-core --paths="$(T)" --baseline="$(BASELINE)"
 
 lint: ## style, manifests, XML, import rules
 	$(DEVKIT) lint

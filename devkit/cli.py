@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo-reset", demo_reset)
     command("demo-stop", demo_stop)
     command("test", test, "paths")
-    command("test-core", test_core, "baseline")
+    command("test-core", test_core, "paths", "baseline")
     command("lint", run_lint)
     command("shell", shell, "database")
     command("db", new_database, "name", "modules", "demo", "languages")
@@ -100,11 +100,11 @@ def test(config: Config, arguments: argparse.Namespace) -> int:
 
 
 def test_core(config: Config, arguments: argparse.Namespace) -> int:
-    """Run Odoo's own tests with the suite and hold them against those without it."""
+    """Run Odoo's own tests, or some, with the suite and hold them against those without it."""
     run = CoreRun(*_set_up(config, Steps(total=len(_SETUP))), Declared.load())
     if arguments.baseline not in ("", "0"):
         run.make_baseline()
-    counts = run.compare()
+    counts = run.compare(arguments.paths)
     print(f"\n{counts}", flush=True)
     return 1 if counts.failed else 0
 

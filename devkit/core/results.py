@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from devkit import commands
@@ -109,6 +109,10 @@ class Baseline:
 
     def to_text(self) -> str:
         return json.dumps(asdict(self), indent=1) + "\n"
+
+    def only(self, files: Iterable[str]) -> "Baseline":
+        """The part of it that is of these files."""
+        return replace(self, files={file: self.files[file] for file in files if file in self.files})
 
     def outcome(self, name: str) -> str:
         """How a test ended; one that is not named has passed."""

@@ -81,11 +81,15 @@ class CoreRun:
         self._copies = f"ar_{odoo.config.checkout_key}_core"
         self._folder = odoo.config.state / "core" / str(os.getpid())
 
-    def compare(self) -> Counts:
-        """Run the tests with the suite, tell what differs; ``failed`` counts the differences."""
+    def compare(self, wanted: str = "") -> Counts:
+        """Run the tests with the suite, tell what differs; ``failed`` counts the differences.
+
+        :param wanted: paths below Odoo's add-ons to which to keep, separated by blanks
+        """
         self._drop_leftovers()
-        baseline = self._known() or self.make_baseline()
-        found = self._whole(WITH, baseline.seconds_by_file())
+        files = self._files(wanted.split())
+        baseline = (self._known() or self.make_baseline()).only(files)
+        found = self._whole(WITH, files, baseline.seconds_by_file())
         _check_same_tests(baseline, found)
         suspects = results.differing(baseline, found)
         differences = self._again(suspects) if suspects else []
@@ -97,7 +101,9 @@ class CoreRun:
         """Run the tests without the suite and keep what they give."""
         self._drop_leftovers()
         known = self._known()
-        found = self._whole(WITHOUT, known.seconds_by_file() if known else {})
+        found = self._whole(WITHOUT, self._files(), known.seconds_by_file() if known else {})
+        if results.NOT_REACHED in found.values():
+            raise Stop(f"Odoo broke off before all tests were run (details: {self._folder}).")
         baseline = Baseline.of(*self._key(), found)
         write_whole(self._baseline_file, baseline.to_text())
         say(f"  kept   {self._baseline_file}")
@@ -126,10 +132,18 @@ class CoreRun:
         foreign = self._addons.split(self._declared.content.modules).foreign
         return self._odoo.source.version, foreign, self._declared.tests
 
-    def _whole(self, side: str, seconds: dict[str, float]) -> Results:
-        """Run all tests on one side, in as many parts as there are workers."""
-        files = tuple(files_of(self._odoo.source, self._declared.tests))
-        suite = Suite(side, "database", files, self._declared.content, self._config.jobs)
+    def _files(self, wanted: Iterable[str] = ()) -> list[str]:
+        """The files with tests that are declared, or those of them below the wanted paths."""
+        files = files_of(self._odoo.source, self._declared.tests)
+        paths = [Path(path) for path in wanted]
+        for path in paths:
+            if not any(Path(file).is_relative_to(path) for file in files):
+                raise Stop(f"No test below {path} is declared in devkit/core/tests.toml.")
+        return [file for file in files if not paths or any(map(Path(file).is_relative_to, paths))]
+
+    def _whole(self, side: str, files: list[str], seconds: dict[str, float]) -> Results:
+        """Run the tests of files on one side, in as many parts as there are workers."""
+        suite = Suite(side, "database", tuple(files), self._declared.content, self._config.jobs)
         shards = suites.shards(suite, self._odoo.source.addons_paths[0], seconds)
         found = self._run([Part(side, f"{side}_{n.number}", n.targets) for n in shards])
         return {name: result for part in found for name, result in part.items()}

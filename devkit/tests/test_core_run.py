@@ -8,7 +8,7 @@ from devkit import cli
 from devkit.addons import Addons
 from devkit.config import Server
 from devkit.core import run as core_run
-from devkit.core.results import Baseline, Result
+from devkit.core.results import NOT_REACHED, Baseline, Result
 from devkit.core.run import CoreRun, Declared, files_of
 from devkit.junit import Counts
 from devkit.odoo_run import Odoo
@@ -149,6 +149,30 @@ def test_a_baseline_of_other_tests_is_made_anew(core):
     other.compare()
 
     assert other.parts == ["without_1", "with_1"]
+
+
+def test_a_run_that_broke_off_is_no_baseline(core):
+    run = core(without_1={ONE: PASSED, TWO: NOT_REACHED})
+
+    with pytest.raises(Stop, match="broke off"):
+        run.make_baseline()
+    assert not run._known()
+
+
+def test_some_files_are_held_against_their_part_of_the_baseline(core, source):
+    other = source.addons_paths[1] / "account" / "tests" / "test_move.py"
+    other.touch()
+    moved = "account/tests/test_move.py::TestMove::test_it"
+    core(without_1={ONE: PASSED, moved: FAILED}).make_baseline()
+
+    run = core(with_1={ONE: PASSED})
+
+    assert run.compare(FILE) == Counts(passed=1)
+
+
+def test_a_path_that_is_not_declared_is_named(core):
+    with pytest.raises(Stop, match="below sale"):
+        core().compare("sale/tests")
 
 
 def test_tests_that_did_not_run_are_not_passed_over(core):

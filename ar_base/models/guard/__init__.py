@@ -1,3 +1,4 @@
 from . import ar_references as ar_references
 from . import ar_anchored as ar_anchored
 from . import ar_guarded as ar_guarded
+from . import ar_bounded as ar_bounded

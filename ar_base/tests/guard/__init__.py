@@ -1,1 +1,2 @@
 from . import test_guarded as test_guarded
+from . import test_bounded as test_bounded

@@ -12,7 +12,7 @@ class ArDebtor(models.Model):
 
     _name = "ar.debtor"
     _description = "Debtor"
-    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "ar.bounded", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 class ArDunningLevel(models.Model):
     _name = "ar.dunning.level"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.anchored", "ar.bounded"]
     _description = "Dunning Level"
     _order = "policy_id, days"
 
@@ -47,10 +47,6 @@ class ArDunningLevel(models.Model):
         "(policy_id, days) WHERE active",
         "Two levels of a policy cannot start on the same day.",
     )
-    _days_within_reason = models.Constraint(
-        "CHECK (days BETWEEN -365 AND 3650)",
-        "A level starts between 365 days before and 3650 days after the due date.",
-    )
     _has_channel = models.Constraint(
         "CHECK (channel_email OR channel_letter OR channel_phone)",
         "A level needs at least one channel: e-mail, letter or phone call.",
@@ -62,6 +58,9 @@ class ArDunningLevel(models.Model):
 
     def _fixed_fields(self):
         return super()._fixed_fields() | {"policy_id"}
+
+    def _bounds(self):
+        return super()._bounds() | {"days": (-365, 3650)}
 
     @api.depends("policy_id.level_ids.days", "policy_id.level_ids.active")
     def _compute_number(self):

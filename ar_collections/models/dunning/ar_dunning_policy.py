@@ -1,10 +1,11 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 from odoo.exceptions import ValidationError
 
 
 class ArDunningPolicy(models.Model):
     _name = "ar.dunning.policy"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.anchored", "ar.bounded"]
     _description = "Dunning Policy"
     _order = "sequence, id"
     _check_company_auto = True
@@ -40,15 +41,15 @@ class ArDunningPolicy(models.Model):
     debtor_count = fields.Integer(compute="_compute_debtor_count")
     is_default = fields.Boolean(string="Company Default", compute="_compute_is_default")
 
-    # NaN is larger than every number, so that an upper bound keeps it out as well.
     _minimum_not_negative = models.Constraint(
-        "CHECK (minimum_amount >= 0 AND minimum_amount < 1e13)",
-        "The minimum amount is a number that is not negative, nor beyond all reason.",
+        "CHECK (minimum_amount >= 0)", "The minimum amount cannot be negative."
     )
     _cooldown_not_negative = models.Constraint(
-        "CHECK (cooldown_days BETWEEN 0 AND 3650)",
-        "Between two notices lie 0 to 3650 days.",
+        "CHECK (cooldown_days >= 0)", "The days between two notices cannot be negative."
     )
+
+    def _bounds(self):
+        return super()._bounds() | {"minimum_amount": (0, LARGEST), "cooldown_days": (0, 3650)}
 
     def _compute_debtor_count(self):
         counts = dict(

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.guard.ar_bounded import check_own_bounds
 from odoo.exceptions import ValidationError
+
+BOUNDS = {"ar_dunning_delivery_days": (0, 365)}
 
 
 class ResCompany(models.Model):
@@ -26,6 +29,16 @@ class ResCompany(models.Model):
         help="A notice that has not come back after this many days counts as delivered.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            check_own_bounds(self, vals, BOUNDS)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_own_bounds(self, vals, BOUNDS)
+        return super().write(vals)
+
     @api.constrains("ar_dunning_policy_id")
     def _check_ar_dunning_policy(self):
         for company in self:
@@ -51,6 +64,6 @@ class ResCompany(models.Model):
         return fields.Date.context_today(self.with_context(tz=zone))
 
     _ar_dunning_delivery_days_not_negative = models.Constraint(
-        "CHECK (ar_dunning_delivery_days BETWEEN 0 AND 365)",
-        "A notice counts as delivered after 0 to 365 days.",
+        "CHECK (ar_dunning_delivery_days >= 0)",
+        "The days until a notice counts as delivered cannot be negative.",
     )

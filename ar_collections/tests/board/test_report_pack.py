@@ -27,7 +27,7 @@ class TestReportPack(BoardCase):
 
     def sent(self):
         """Mails that packs queued, the newest last."""
-        return self.env["mail.mail"].search([("subject", "like", "Every morning")], order="id")
+        return self.env["mail.mail"].search([("subject", "=like", "Every morning,%")], order="id")
 
     def run_job(self):
         """Let the nightly job run; tests do not commit."""

@@ -350,7 +350,7 @@ class TestSending(ReceivablesCase):
         self.invoice(10, due=-10, invoice_user_id=gone.id)
         gone.active = False
         run = self.propose()
-        run.user_id = SUPERUSER_ID
+        run.sudo().user_id = SUPERUSER_ID
         run.notice_ids.action_send()
         self.work()
         self.assertEqual(self.mailbox.messages[0].recipients, ["ada@customer.example"])

@@ -10,7 +10,7 @@ MOST_ROWS = 2000  # customers that the pivot opens with
 
 class ArAgingWizard(models.TransientModel):
     _name = "ar.aging.wizard"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.references", "ar.bounded"]
     _description = "Ageing"
 
     as_of = fields.Date(
@@ -43,8 +43,11 @@ class ArAgingWizard(models.TransientModel):
     with_items = fields.Boolean(help="List each customer's items in the PDF.")
 
     _largest_positive = models.Constraint(
-        "CHECK (largest BETWEEN 1 AND 10000)", "1 to 10,000 customers are listed in the PDF."
+        "CHECK (largest > 0)", "At least one customer is listed in the PDF."
     )
+
+    def _bounds(self):
+        return super()._bounds() | {"largest": (1, 10_000)}
 
     def action_view(self):
         """The ageing as pivot, graph and list."""

@@ -5,7 +5,7 @@ class ArDunningRunWizard(models.TransientModel):
     """Propose who is to be reminded, as of any day, one run per company."""
 
     _name = "ar.dunning.run.wizard"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.references", "ar.bounded"]
     _description = "New Dunning Run"
 
     date = fields.Date(

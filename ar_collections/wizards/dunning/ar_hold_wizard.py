@@ -10,7 +10,7 @@ class ArHoldWizard(models.TransientModel):
     """
 
     _name = "ar.hold.wizard"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.references", "ar.bounded"]
     _description = "Hold Back from Dunning"
 
     debtor_ids = fields.Many2many("ar.debtor")

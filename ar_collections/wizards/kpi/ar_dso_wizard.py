@@ -12,7 +12,7 @@ CUSTOMERS = 50  # with the largest contributions, are listed
 
 class ArDsoWizard(models.TransientModel):
     _name = "ar.dso.wizard"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.references", "ar.bounded"]
     _description = "Why DSO Moved"
 
     company_id = fields.Many2one(

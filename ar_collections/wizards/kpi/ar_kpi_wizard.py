@@ -30,7 +30,7 @@ BY = [
 
 class ArKpiWizard(models.TransientModel):
     _name = "ar.kpi.wizard"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.references", "ar.bounded"]
     _description = "Key Figures"
 
     company_id = fields.Many2one(

@@ -10,11 +10,15 @@ class ResCompany(models.Model):
         string="Ageing Buckets",
         domain="[('company_id', 'in', (False, id))]",
         ondelete="restrict",
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="Empty: the buckets that come with the add-on.",
     )
     ar_keep_month_ends = fields.Boolean(
         string="Keep Month Ends",
         default=True,
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="When a month is over, a snapshot of its ageing is kept and tied to the ledger.",
     )
 

@@ -8,11 +8,17 @@ class DigestDigest(models.Model):
     _inherit = "digest.digest"
 
     kpi_ar_overdue = fields.Boolean(string="Overdue Receivables")
-    kpi_ar_overdue_value = fields.Monetary(compute="_compute_kpi_ar_overdue_value")
+    kpi_ar_overdue_value = fields.Monetary(
+        compute="_compute_kpi_ar_overdue_value", groups="ar_collections.group_ar_user"
+    )
     kpi_ar_collected = fields.Boolean(string="Collected from Customers")
-    kpi_ar_collected_value = fields.Monetary(compute="_compute_kpi_ar_collected_value")
+    kpi_ar_collected_value = fields.Monetary(
+        compute="_compute_kpi_ar_collected_value", groups="ar_collections.group_ar_user"
+    )
     kpi_ar_promises_broken = fields.Boolean(string="Promises Broken")
-    kpi_ar_promises_broken_value = fields.Integer(compute="_compute_kpi_ar_promises_broken_value")
+    kpi_ar_promises_broken_value = fields.Integer(
+        compute="_compute_kpi_ar_promises_broken_value", groups="ar_collections.group_ar_user"
+    )
 
     def _compute_kpi_ar_overdue_value(self):
         """What was overdue at the end of the period, straight from the ledger."""

@@ -1,4 +1,9 @@
-from odoo import fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST, check_own_bounds
+from odoo.exceptions import ValidationError
+
+#: What these can be at all.
+BOUNDS = {"ar_four_eyes_amount": (0, LARGEST), "ar_cost_of_capital": (0, 1000)}
 
 
 class ResCompany(models.Model):
@@ -6,12 +11,16 @@ class ResCompany(models.Model):
 
     ar_four_eyes_amount = fields.Monetary(
         string="Second Person Above",
-        help="Who decides a dispute cannot post the credit note if it comes to more than this; "
-        "zero: always somebody else posts it.",
+        copy=False,
+        groups="ar_collections.group_ar_user",
+        help="Who decides a dispute cannot post its credit notes if more than this was accepted in "
+        "all of the same invoices; zero: always somebody else posts them.",
     )
     ar_cost_of_capital = fields.Float(
         string="Cost of Capital",
         default=8.0,
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="Per cent a year: what it costs to wait for money that is held back.",
     )
 
@@ -22,3 +31,35 @@ class ResCompany(models.Model):
     _ar_cost_of_capital_not_negative = models.Constraint(
         "CHECK (ar_cost_of_capital >= 0)", "The cost of capital cannot be negative."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            check_own_bounds(self, vals, BOUNDS)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_own_bounds(self, vals, BOUNDS)
+        return super().write(vals)
+
+    def _ar_working_here(self, users):
+        """Those of some users who work in this company; portal users do not."""
+        self.ensure_one()
+        return users.sudo().filtered(
+            lambda user: (
+                user.id == SUPERUSER_ID
+                or (user.active and not user.share and self in user.company_ids)
+            )
+        )
+
+    def _ar_check_works_here(self, users):
+        """Raise unless these users work in each of these companies."""
+        for company in self:
+            if strangers := users.sudo() - company._ar_working_here(users):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s does not work in %(company)s: choose somebody who does.",
+                        user=strangers[0].name,
+                        company=company.name,
+                    )
+                )

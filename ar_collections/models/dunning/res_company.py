@@ -13,19 +13,27 @@ class ResCompany(models.Model):
         string="Default Dunning Policy",
         domain="[('company_id', '=', id)]",
         ondelete="set null",
+        copy=False,
+        groups="ar_collections.group_ar_user",
     )
     ar_dunning_auto_propose = fields.Boolean(
         string="Propose Dunning Every Day",
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="A scheduled action proposes a run every morning, and sends the levels that need no "
         "approval.",
     )
     ar_dunning_four_eyes = fields.Boolean(
         string="Second Person for Level Changes",
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="A notice whose level was changed by hand is approved by somebody else.",
     )
     ar_dunning_delivery_days = fields.Integer(
         string="Days until Delivered",
         default=2,
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="A notice that has not come back after this many days counts as delivered.",
     )
 

@@ -6,6 +6,8 @@ class ResPartner(models.Model):
 
     ar_reminder_contact = fields.Boolean(
         string="Receives Reminders",
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="Reminders go to this contact. Where no contact of a customer is marked, they go to "
         "its invoice address, else to the company itself.",
     )
@@ -13,6 +15,7 @@ class ResPartner(models.Model):
         "res.partner",
         "commercial_partner_id",
         string="Company and Contacts",
+        groups="ar_collections.group_ar_user",
         help="The company itself and all its contacts.",
     )
     ar_dunning_policy_id = fields.Many2one(

@@ -1,4 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST, check_own_bounds
+
+#: What these can be at all.
+BOUNDS = {
+    "ar_promise_tolerance_days": (0, 365),
+    "ar_promise_tolerance_amount": (0, LARGEST),
+}
 
 
 class ResCompany(models.Model):
@@ -7,11 +14,15 @@ class ResCompany(models.Model):
     ar_promise_tolerance_days = fields.Integer(
         string="Days Tolerated on Promises",
         default=2,
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="A promise is broken only this many days after the promised day.",
     )
     ar_promise_tolerance_amount = fields.Monetary(
         string="Amount Tolerated on Promises",
         default=1.0,
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="A promise is kept even if this much of it is missing.",
     )
 
@@ -24,9 +35,16 @@ class ResCompany(models.Model):
         "The amount that is tolerated on promises cannot be negative.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            check_own_bounds(self, vals, BOUNDS)
+        return super().create(vals_list)
+
     def write(self, vals):
         """Promises that are waited for are waited for as long as the company now tolerates."""
-        tolerances = vals.keys() & {"ar_promise_tolerance_days", "ar_promise_tolerance_amount"}
+        check_own_bounds(self, vals, BOUNDS)
+        tolerances = vals.keys() & BOUNDS.keys()
         changed = self.filtered(
             lambda company: any(company[name] != vals[name] for name in tolerances)
         )

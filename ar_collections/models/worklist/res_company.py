@@ -10,12 +10,16 @@ class ResCompany(models.Model):
         string="Collection Strategy",
         domain="[('company_id', '=', id)]",
         ondelete="set null",
+        copy=False,
+        groups="ar_collections.group_ar_user",
     )
 
     ar_manager_id = fields.Many2one(
         "res.users",
         string="Collections Manager",
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        copy=False,
+        groups="ar_collections.group_ar_user",
         help="Decides on customers who refuse to pay or are insolvent.",
     )
 

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
 
     ar_wrong_contact = fields.Boolean(
         string="Wrong Contact",
+        copy=False,
         groups="ar_collections.group_ar_user",
         help="Somebody called and found that this person or number is not in charge.",
     )

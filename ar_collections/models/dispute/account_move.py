@@ -4,6 +4,21 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+#: What makes a credit note the one that a dispute asked for; whoever changes it is asked again.
+CREDIT_TERMS = frozenset(
+    (
+        "commercial_partner_id",
+        "company_id",
+        "currency_id",
+        "invoice_line_ids",
+        "line_ids",
+        "move_type",
+        "partner_id",
+        "reversed_entry_id",
+        "state",
+    )
+)
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -49,7 +64,8 @@ class AccountMove(models.Model):
             move.ar_disputed_amount = sum(move.ar_dispute_line_ids.mapped("held_amount"))
 
     def _ar_uncontested_amount(self):
-        """What is open and not contested, in the invoice's currency."""
+        """What is open and not contested, in the invoice's currency; for who may read it."""
+        self._origin.check_access("read")
         move = self.sudo()
         if not move:
             return 0.0
@@ -75,6 +91,7 @@ class AccountMove(models.Model):
     # ------------------------------------------------------------------
     def action_ar_dispute(self):
         """Open a new dispute over what is open on these invoices and not contested yet."""
+        self._ar_check_may_dispute()
         contestable = self.filtered(
             lambda move: (
                 move.move_type == "out_invoice"
@@ -105,13 +122,21 @@ class AccountMove(models.Model):
             },
         }
 
+    def _ar_check_may_dispute(self):
+        """A customer reads its own invoices in the portal: that alone is no right to contest."""
+        self.env["ar.dispute"].check_access("create")
+        self.check_access("read")
+
     def action_open_ar_disputes(self):
         self.ensure_one()
+        self.env["ar.dispute"].check_access("read")
+        self.check_access("read")
         return self.ar_dispute_ids._get_records_action(name=self.env._("Disputes"))
 
     def action_ar_short_payment(self):
         """Contest what the customer did not pay, in one step."""
         self.ensure_one()
+        self._ar_check_may_dispute()
         if not self._ar_uncontested_amount():
             raise UserError(
                 self.env._(
@@ -131,24 +156,55 @@ class AccountMove(models.Model):
     # ------------------------------------------------------------------
     # Crediting
     # ------------------------------------------------------------------
+    @api.model
+    def default_get(self, fields):
+        """Which dispute a document credits, no context and no default of anybody says."""
+        return super().default_get([name for name in fields if name != "ar_dispute_id"])
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su and any(vals.get("ar_dispute_id") for vals in vals_list):
             raise AccessError(self._ar_dispute_by_hand())
-        return super().create(vals_list)
+        moves = super().create(vals_list)
+        posted = moves.filtered(lambda move: move.state == "posted")
+        posted._ar_check_release()
+        posted._ar_check_credit()
+        return moves
 
     def write(self, vals):
+        """However it comes to be posted, by button, import or call: a second person posts the
+        credit note of a dispute, and it comes to what was accepted. However it comes to be
+        cancelled, the dispute is told.
+        """
         if not self.env.su and "ar_dispute_id" in vals:
             raise AccessError(self._ar_dispute_by_hand())
-        return super().write(vals)
+        becoming = self.browse()
+        if "state" in vals:
+            becoming = self.filtered(lambda move: move.state != vals["state"])
+        if vals.get("state") == "posted":
+            becoming._ar_check_release()
+        result = super().write(vals)
+        if vals.keys() & CREDIT_TERMS:
+            self._ar_check_credit()
+        if vals.get("state") == "cancel":
+            becoming._ar_tell_of_cancellation()
+        return result
 
     def _ar_dispute_by_hand(self):
         return self.env._("Which dispute a credit note settles is not changed by hand.")
 
+    def _ar_check_release(self):
+        """Four eyes, of what these documents credit."""
+        self.sudo().ar_dispute_id._check_release()
+
+    def _ar_check_credit(self):
+        """Posted credit notes of disputes come to what was accepted."""
+        for move in self:
+            if move.state == "posted" and (dispute := move.sudo().ar_dispute_id):
+                dispute._check_credited(move.sudo())
+
     def _post(self, soft=True):
-        """A second person posts the credit note of a dispute; it goes to the contested invoice."""
-        for note in self.sudo().filtered("ar_dispute_id"):
-            note.ar_dispute_id._check_approver(note)
+        """The credit note of a dispute goes to the contested invoice."""
         posted = super()._post(soft=soft)
         posted.sudo().filtered("ar_dispute_id")._ar_apply_to_invoice()
         return posted
@@ -166,11 +222,10 @@ class AccountMove(models.Model):
             if len(items.account_id) == 1 and len(items.move_id) == 2:
                 items.reconcile()
 
-    def button_cancel(self):
-        result = super().button_cancel()
+    def _ar_tell_of_cancellation(self):
+        """Of a credit note its dispute hears; an invoice that is gone is not contested any more."""
         self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
         self.sudo().ar_dispute_line_ids.dispute_id._withdraw_empty()
-        return result
 
     def unlink(self):
         self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()

@@ -27,15 +27,19 @@ class ArDispute(models.Model):
     def _close_credited(self):
         """Release what was credited; with the last credit note the dispute closes."""
         for dispute in self:
-            notes = dispute.credit_note_ids.filtered(lambda note: note.state == "posted")
             credited = dispute.line_ids.filtered(
-                lambda line: line.move_id in notes.reversed_entry_id and not line.released_on
+                lambda line: not line.released_on and dispute._is_credited(line.move_id)
             )
             credited.released_on = dispute.company_id._ar_today()
             if credited:
                 dispute._tell_debtors()
             if all(line.released_on or not line.accepted_amount for line in dispute.line_ids):
                 dispute._move_to("closed")
+
+    def _is_credited(self, invoice):
+        """Whether what was accepted of an invoice was credited, and not only a part of it."""
+        credited, accepted = self._credited_of(invoice), self._accepted_of(invoice)
+        return credited > 0 and invoice.currency_id.compare_amounts(credited, accepted) >= 0
 
     def _close_settled(self):
         """Close live disputes whose invoices have nothing open any more."""
@@ -79,9 +83,8 @@ class ArDispute(models.Model):
                 dispute.message_post(body=self.env._("The invoice is open again."))
 
     def _resume_uncredited(self):
-        posted = self.credit_note_ids.filtered(lambda note: note.state == "posted")
         missing = self.line_ids.filtered(
-            lambda line: line.accepted_amount and line.move_id not in posted.reversed_entry_id
+            lambda line: line.accepted_amount and not self._is_credited(line.move_id)
         )
         if missing:
             self._move_to(self.resolution)

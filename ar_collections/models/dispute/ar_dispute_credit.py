@@ -1,6 +1,7 @@
 """From a decision to its credit notes: drafted at once, posted by somebody else."""
 
 from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo.addons.ar_base.models.guard.ar_bounded import check_bounds
 from odoo.exceptions import UserError
 
 from ...domain.dispute.states import GRANTED, verdict
@@ -35,6 +36,7 @@ class ArDispute(models.Model):
         self._check_live()
         self.check_access("write")
         for line, values in granted.items():
+            check_bounds(line, values)
             if line.dispute_id != self:
                 raise UserError(
                     self.env._(
@@ -195,31 +197,110 @@ class ArDispute(models.Model):
             )
         )[:1]
 
-    def _check_approver(self, note):
-        """Above the company's limit, a person other than who decided posts the credit note."""
-        amount = abs(note.amount_total_signed)
-        limit = self.company_id.ar_four_eyes_amount
-        if self.company_id.currency_id.compare_amounts(amount, limit) <= 0:
-            return
-        if self.env.user == self.decided_by_id:
-            raise UserError(
-                self.env._(
-                    "You decided dispute %(dispute)s; somebody else has to post its credit note "
-                    "of %(amount)s.",
-                    dispute=self.name,
-                    amount=note.currency_id.format(note.amount_total),
+    def _check_release(self):
+        """Raise unless the user may release what was accepted in these disputes.
+
+        Above the company's limit that takes a person other than who decided. The limit is asked of
+        all that was accepted of the same invoices: one of each part would be none of the whole.
+        """
+        for dispute in self.sudo():
+            accepted = dispute._accepted_in_all()
+            if not dispute._takes_two(accepted):
+                continue
+            if self.env.user == dispute.decided_by_id:
+                raise UserError(
+                    self.env._(
+                        "You decided dispute %(dispute)s; somebody else has to post its credit "
+                        "notes. In all %(amount)s were accepted of the invoice, and of what is "
+                        "contested together with it.",
+                        dispute=dispute.name,
+                        amount=dispute.company_currency_id.format(accepted),
+                    )
                 )
-            )
-        if self.env.uid == SUPERUSER_ID:
+            if self.env.uid == SUPERUSER_ID:
+                raise UserError(
+                    self.env._(
+                        "The credit note of dispute %(dispute)s is not posted by itself: somebody "
+                        "who did not decide the dispute has to look at it.",
+                        dispute=dispute.name,
+                    )
+                )
+
+    def _takes_two(self, amount):
+        """Whether an amount, in company currency, is more than one person may release."""
+        limit = self.company_id.ar_four_eyes_amount
+        return self.company_currency_id.compare_amounts(amount, limit) > 0
+
+    def _accepted_in_all(self):
+        """What was decided to be credited of the same invoices, then or now, in company currency.
+
+        A dispute over several invoices ties them, and with them what else is contested of these.
+        """
+        together = self
+        while more := together.line_ids.move_id.ar_dispute_line_ids.dispute_id - together:
+            together |= more
+        decided = together.filtered("decided_by_id")
+        return sum(decided.mapped("accepted_amount_company"))
+
+    # ------------------------------------------------------------------
+    # What is credited is what was accepted
+    # ------------------------------------------------------------------
+    def _check_credited(self, note):
+        """Raise unless a posted note of this dispute credits an invoice by what was accepted of it.
+
+        A note that was cancelled and comes back beside its successor counts with it.
+        """
+        self.ensure_one()
+        self._check_credits_own(note)
+        invoice = note.reversed_entry_id
+        accepted, credited = self._accepted_of(invoice), self._credited_of(invoice)
+        if note.currency_id.compare_amounts(accepted, credited):
             raise UserError(
                 self.env._(
-                    "The credit note of dispute %(dispute)s is not posted by itself: somebody who "
-                    "did not decide the dispute has to look at it.",
+                    "Dispute %(dispute)s: what is credited of %(invoice)s comes to %(credited)s, "
+                    "but %(accepted)s of it were accepted. Correct the credit note %(note)s, or "
+                    "delete it and decide the dispute anew.",
                     dispute=self.name,
+                    invoice=invoice.display_name,
+                    credited=note.currency_id.format(credited),
+                    accepted=note.currency_id.format(accepted),
+                    note=note.display_name,
                 )
             )
 
+    def _check_credits_own(self, note):
+        """A credit note to the dispute's customer, for an invoice that it contests."""
+        invoice = note.reversed_entry_id
+        if (
+            note.move_type != "out_refund"
+            or invoice not in self.line_ids.move_id
+            or note.currency_id != invoice.currency_id
+            or note.company_id != self.company_id
+            or note.commercial_partner_id != invoice.commercial_partner_id
+        ):
+            raise UserError(
+                self.env._(
+                    "%(note)s settles dispute %(dispute)s: it has to be a credit note to "
+                    "%(customer)s for one of the contested invoices, in its currency.",
+                    note=note.display_name,
+                    dispute=self.name,
+                    customer=self.partner_id.display_name,
+                )
+            )
+
+    def _accepted_of(self, invoice):
+        lines = self.line_ids.filtered(lambda line: line.move_id == invoice)
+        return invoice.currency_id.round(sum(lines.mapped("accepted_amount")))
+
+    def _credited_of(self, invoice):
+        """What posted credit notes of this dispute credit of an invoice, in its currency."""
+        notes = self.credit_note_ids.filtered(
+            lambda note: note.state == "posted" and note.reversed_entry_id == invoice
+        )
+        return invoice.currency_id.round(sum(notes.mapped("amount_total")))
+
     def action_open_credit_notes(self):
+        self.check_access("read")
         return self.credit_note_ids._get_records_action(name=self.env._("Credit Notes"))
 
 

@@ -14,7 +14,7 @@ from odoo.addons.ar_collections.domain.promise.judging import (
     settled_on,
 )
 from odoo.addons.ar_collections.domain.promise.levels import breaking_level
-from odoo.addons.ar_collections.domain.promise.plan import months_later, split
+from odoo.addons.ar_collections.domain.promise.plan import MOST_INSTALMENTS, months_later, split
 
 DUE = date(2026, 3, 31)
 
@@ -165,6 +165,17 @@ def test_a_split_adds_up_and_keeps_to_the_end_of_the_month():
     assert months_later(date(2026, 11, 30), 3) == date(2027, 2, 28)
     with pytest.raises(ValueError):
         split(2, DUE, 3)
+
+
+@pytest.mark.parametrize("count", [0, -1, MOST_INSTALMENTS + 1, 10**9])
+def test_a_split_is_into_some(count):
+    with pytest.raises(ValueError):
+        split(10**12, DUE, count)
+
+
+def test_a_split_ends_before_the_calendar_does():
+    with pytest.raises(ValueError):
+        split(10**6, date(9999, 6, 1), 12)
 
 
 @given(st.integers(1, 10**9), st.integers(1, 24), st.integers(1, 3))

@@ -5,6 +5,11 @@ from datetime import date
 
 from .judging import Instalment
 
+#: More nobody waits for: ten years of months.
+MOST_INSTALMENTS = 120
+#: No promise was given longer ago, and none is for a day further ahead.
+WITHIN_DAYS = 3653
+
 
 def split(amount: int, first: date, count: int, months: int = 1) -> list[Instalment]:
     """Equal instalments that add up to the amount; the last one takes the rounding.
@@ -12,9 +17,10 @@ def split(amount: int, first: date, count: int, months: int = 1) -> list[Instalm
     :param amount: whole minor units
     :param months: between two instalments; one that would fall behind the end of its month falls
         on its last day
-    :raise ValueError: if there is less than one instalment, or less than one unit for each
+    :raise ValueError: if there is less than one instalment, or less than one unit for each, or more
+        than ``MOST_INSTALMENTS``, or one beyond the calendar
     """
-    if count < 1 or months < 1 or amount < count:
+    if not 1 <= count <= MOST_INSTALMENTS or months < 1 or amount < count:
         raise ValueError(f"{amount} cannot be split into {count} instalments")
     share = amount // count
     shares = [share] * (count - 1) + [amount - share * (count - 1)]

@@ -40,6 +40,8 @@ class ArDebtor(models.Model):
     def action_note_promise(self):
         """Open a new promise over the overdue items of the debtor's largest currency."""
         self.ensure_one()
+        self.env["ar.promise"].check_access("create")
+        self.check_access("read")
         owed = self._promisable_items()
         uncontested = sum(owed.mapped("amount_open")) - sum(owed.mapped("amount_disputed"))
         return {

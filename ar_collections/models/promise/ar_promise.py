@@ -1,35 +1,21 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ...domain.promise.plan import split
+from ...domain.promise.plan import MOST_INSTALMENTS, WITHIN_DAYS, split
 from .ar_promise_instalment import BY_PROMISE
 
 #: What may be set at any time, besides what the chatter writes.
-FREE_FIELDS = {"note", "withdrawn_reason", "split_count", "split_from"} | {
-    "activity_ids",
-    "message_follower_ids",
-    "message_ids",
-}
+FREE_FIELDS = {"note", "withdrawn_reason", "split_count", "split_from"}
 
 #: What was promised: settled once the promise has ended.
 TERMS = {"amount", "date", "promised_on", "user_id", "instalment_ids", "move_line_ids"}
 
 #: Fixed when the promise is given.
 PARTIES = {"debtor_id", "currency_id"}
-
-#: A promise begins like this, whoever creates it with whatever context.
-BEGINNING = {
-    "state": "open",
-    "ended_on": False,
-    "waits_until": False,
-    "level": 0,
-    "received_amount": 0,
-    "received_company": 0,
-    "amount_company": 0,
-    "matured_amount": 0,
-    "kept_amount": 0,
-}
 
 
 class ArPromise(models.Model):
@@ -40,7 +26,7 @@ class ArPromise(models.Model):
 
     _name = "ar.promise"
     _description = "Promise to Pay"
-    _inherit = ["mail.thread", "ar.workbook.mixin"]
+    _inherit = ["ar.guarded", "ar.bounded", "mail.thread", "ar.workbook.mixin"]
     _workbook = "promise"
     _order = "date desc, id desc"
 
@@ -202,6 +188,18 @@ class ArPromise(models.Model):
         """Commands for even instalments that add up to the amount, ``months`` apart."""
         currency = currency or self.currency_id or self.env.company.currency_id
         minor = round(amount / currency.rounding)
+        try:
+            instalments = split(minor, first_date, count, months)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "%(amount)s cannot be paid in %(count)s instalments: there are %(most)s of "
+                    "them at most, something is paid in each, and the last one within some years.",
+                    amount=currency.format(amount),
+                    count=count,
+                    most=MOST_INSTALMENTS,
+                )
+            ) from error
         return [
             Command.create(
                 {
@@ -209,7 +207,7 @@ class ArPromise(models.Model):
                     "amount": currency.round(instalment.amount * currency.rounding),
                 }
             )
-            for instalment in split(minor, first_date, count, months)
+            for instalment in instalments
         ]
 
     def _align_instalments(self):
@@ -230,14 +228,35 @@ class ArPromise(models.Model):
     # ------------------------------------------------------------------
     # Giving, changing, withdrawing
     # ------------------------------------------------------------------
+    def _free_fields(self):
+        return super()._free_fields() | FREE_FIELDS | TERMS
+
+    def _first_fields(self):
+        return super()._first_fields() | PARTIES
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | PARTIES
+
+    def _guard_message(self):
+        return self.env._(
+            "A promise begins open, and what became of it is read in the journal. For another "
+            "debtor or currency, note another promise."
+        )
+
+    def _bounds(self):
+        """No promise is for a day that nobody will see, and none was given in the future."""
+        latest = latest_day()
+        before, after = (latest + timedelta(sign * WITHIN_DAYS) for sign in (-1, 1))
+        return super()._bounds() | {
+            "promised_on": (before, latest),
+            "date": (before, after),
+            "split_from": (before, after),
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            judged = {key for key in vals.keys() & BEGINNING.keys() if vals[key] != BEGINNING[key]}
-            if judged and not self.env.su:
-                raise AccessError(self.env._("A promise begins open; the journal tells the rest."))
         promises = super(ArPromise, self.with_context(ar_promise_terms=BY_PROMISE)).create(
-            [{**self._with_day_of_plan(vals), **BEGINNING} for vals in vals_list]
+            [self._with_day_of_plan(vals) for vals in vals_list]
         )
         promises._settle_terms()
         promises.sudo()._set_levels()
@@ -256,9 +275,9 @@ class ArPromise(models.Model):
         return vals if vals.get("date") or not days else {**vals, "date": max(days)}
 
     def write(self, vals):
-        """What was promised changes only while it is open; what became of it, by itself alone."""
-        if not self.env.su:
-            self._check_writable(vals.keys())
+        """What was promised changes only while it is open."""
+        if not self.env.su and vals.keys() & TERMS:
+            self._check_open()
         promises = self.with_context(ar_promise_terms=BY_PROMISE)
         result = super(ArPromise, promises).write(vals)
         aligning = self.env.context.get("ar_promise_terms") is BY_PROMISE
@@ -268,15 +287,8 @@ class ArPromise(models.Model):
             self.env["ar.debtor"]._touch(self.move_line_ids)
         return result
 
-    def _check_writable(self, names):
-        if names - FREE_FIELDS - TERMS:
-            raise AccessError(
-                self.env._(
-                    "What became of a promise is read in the journal. For another debtor or "
-                    "currency, note another promise."
-                )
-            )
-        ended = self.filtered(lambda promise: promise.state != "open") if names & TERMS else ()
+    def _check_open(self):
+        ended = self.filtered(lambda promise: promise.state != "open")
         if ended:
             raise UserError(
                 self.env._(
@@ -365,6 +377,7 @@ class ArPromise(models.Model):
 
     def action_withdraw(self):
         """The items are dunned again. That they were promised before still counts."""
+        self.check_access("write")
         self._withdraw()
 
     def _withdraw(self, reason=None):

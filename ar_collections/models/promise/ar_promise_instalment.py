@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
+from odoo.exceptions import UserError
+
+from ...domain.promise.plan import WITHIN_DAYS
 
 #: Stands in the context while a promise changes its own instalments; no client can send it.
 BY_PROMISE = object()
@@ -10,6 +15,7 @@ class ArPromiseInstalment(models.Model):
 
     _name = "ar.promise.instalment"
     _description = "Instalment of a Promise"
+    _inherit = ["ar.guarded", "ar.bounded"]
     _order = "promise_id, date, id"
     _rec_name = "date"
 
@@ -30,19 +36,30 @@ class ArPromiseInstalment(models.Model):
         "CHECK (amount > 0)", "An instalment needs an amount greater than zero."
     )
 
+    def _free_fields(self):
+        return super()._free_fields() | {"date", "amount"}
+
+    def _first_fields(self):
+        return super()._first_fields() | {"promise_id"}
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"promise_id"}
+
+    def _guard_message(self):
+        return self.env._("Whether an instalment was kept is read in the journal.")
+
+    def _bounds(self):
+        latest = latest_day()
+        days = tuple(latest + timedelta(sign * WITHIN_DAYS) for sign in (-1, 1))
+        return super()._bounds() | {"date": days}
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_by_promise()
-        if not self.env.su and any(
-            vals.get("state", "open") != "open" or vals.get("received_amount") for vals in vals_list
-        ):
-            raise AccessError(self.env._("Whether an instalment was kept is read in the journal."))
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_by_promise()
-        if not self.env.su and vals.keys() - {"date", "amount"}:
-            raise AccessError(self.env._("Whether an instalment was kept is read in the journal."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

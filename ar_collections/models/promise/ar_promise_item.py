@@ -2,10 +2,14 @@ from odoo import fields, models
 
 
 class ArPromiseItem(models.Model):
-    """An item under a promise, and what was open on it when the promise was given."""
+    """An item under a promise, and what was open on it when the promise was given.
+
+    Nobody writes it: the promise's items are chosen on the promise.
+    """
 
     _name = "ar.promise.item"
     _description = "Promised Item"
+    _inherit = ["ar.guarded"]
     _order = "promise_id, date_due, id"
     _rec_name = "move_id"
 
@@ -29,6 +33,9 @@ class ArPromiseItem(models.Model):
     live = fields.Boolean(
         default=True, readonly=True, help="Whether the promise is still waited for."
     )
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"promise_id"}
 
     _one_live_promise = models.UniqueIndex(
         "(move_line_id) WHERE live",

@@ -41,6 +41,7 @@ class ArPromise(models.Model):
     )
     received_amount = fields.Monetary(
         string="Received",
+        default=0.0,
         readonly=True,
         copy=False,
         aggregator=None,
@@ -48,12 +49,14 @@ class ArPromise(models.Model):
     )
     received_company = fields.Monetary(
         string="Received in Company Currency",
+        default=0.0,
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
     )
     amount_company = fields.Monetary(
         string="Promised in Company Currency",
+        default=0.0,
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
@@ -61,6 +64,7 @@ class ArPromise(models.Model):
     )
     level = fields.Integer(
         string="Broken Before",
+        default=0,
         readonly=True,
         copy=False,
         aggregator="max",

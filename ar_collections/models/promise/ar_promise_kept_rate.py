@@ -14,6 +14,7 @@ class ArPromise(models.Model):
 
     matured_amount = fields.Monetary(
         string="Matured",
+        default=0.0,
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
@@ -21,6 +22,7 @@ class ArPromise(models.Model):
     )
     kept_amount = fields.Monetary(
         string="Kept",
+        default=0.0,
         readonly=True,
         copy=False,
         currency_field="company_currency_id",

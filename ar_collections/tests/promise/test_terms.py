@@ -3,7 +3,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 from psycopg2 import IntegrityError
 
 from .common import PromiseCase
@@ -168,10 +168,11 @@ class TestTerms(PromiseCase):
 
     def test_tolerances_are_not_negative(self):
         for name in ("ar_promise_tolerance_days", "ar_promise_tolerance_amount"):
+            with self.assertRaisesRegex(ValidationError, "Tolerated on Promises”: -1 is not"):
+                self.company[name] = -1
             with (
                 mute_logger("odoo.sql_db"),
                 self.assertRaises(IntegrityError),
                 self.env.cr.savepoint(),
             ):
-                self.company[name] = -1
-                self.env.flush_all()
+                self.env.cr.execute(SQL("UPDATE res_company SET %s = -1", SQL.identifier(name)))

@@ -2,6 +2,8 @@
 
 #: The share of the target after which the owner is warned.
 WARN_AT = 0.75
+#: Between so many working hours a target lies: more than none, and about a year at most.
+TARGET_HOURS = (0.01, 2000)
 
 
 def until_warning(target, spent):

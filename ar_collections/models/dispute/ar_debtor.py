@@ -93,6 +93,7 @@ class ArDebtor(models.Model):
     def action_open_disputes(self):
         """The debtor's disputes, those that are live in view."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_dispute_action")
         return dict(
             action,

@@ -7,6 +7,7 @@ class ArDeductionCode(models.Model):
 
     _name = "ar.deduction.code"
     _description = "Deduction Code"
+    _inherit = ["ar.references"]
     _order = "partner_id, code"
     _rec_name = "code"
     _rec_names_search = ["code", "description"]

@@ -6,9 +6,10 @@
 """
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_date
 
+from ...domain.dispute.clock import TARGET_HOURS
 from ...domain.dispute.states import ENDED, LIVE, may_move
 
 STATES = [
@@ -32,14 +33,11 @@ RESOLUTIONS = [
 
 #: What anybody who works on disputes may write, besides what the chatter and activities write.
 FREE_FIELDS = {
-    "activity_ids",
     "channel",
     "deduction_code",
     "description",
     "is_deduction",
     "line_ids",
-    "message_follower_ids",
-    "message_ids",
     "raised_by_id",
     "raised_on",
     "reason_id",
@@ -49,17 +47,6 @@ FREE_FIELDS = {
 }
 #: Free while nothing is decided: afterwards they would rewrite what was decided about.
 LIVE_FIELDS = {"line_ids", "raised_on", "target_hours"}
-#: What a new dispute may bring along.
-FIRST_FIELDS = FREE_FIELDS | {"debtor_id"}
-
-
-def without_defaults(context, free):
-    """A context whose defaults are for the given fields only."""
-    return {
-        key: value
-        for key, value in context.items()
-        if not key.startswith("default_") or key.removeprefix("default_") in free
-    }
 
 
 class ArDispute(models.Model):
@@ -67,7 +54,7 @@ class ArDispute(models.Model):
 
     _name = "ar.dispute"
     _description = "Dispute"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "ar.bounded", "mail.thread", "mail.activity.mixin"]
     _order = "raised_on desc, id desc"
 
     name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
@@ -118,7 +105,7 @@ class ArDispute(models.Model):
     description = fields.Text(help="What the customer says.")
     raised_by_id = fields.Many2one(
         "res.partner",
-        domain="[('id', 'child_of', partner_id)]",
+        domain="[('commercial_partner_id', '=', partner_id)]",
         help="The contact who contests.",
     )
     raised_on = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
@@ -273,6 +260,25 @@ class ArDispute(models.Model):
                 )
             dispute.line_ids._check_invoice()
 
+    @api.constrains("raised_by_id", "debtor_id")
+    def _check_raised_by(self):
+        """What is asked about the dispute is mailed to who contests."""
+        for dispute in self:
+            contact = dispute.raised_by_id
+            if contact and contact.commercial_partner_id != dispute.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s is no contact of %(customer)s.",
+                        contact=contact.display_name,
+                        customer=dispute.partner_id.display_name,
+                    )
+                )
+
+    @api.constrains("user_id")
+    def _check_owner(self):
+        for dispute in self:
+            dispute.company_id._ar_check_works_here(dispute.user_id)
+
     @api.constrains("raised_on")
     def _check_raised_on(self):
         for dispute in self:
@@ -283,7 +289,7 @@ class ArDispute(models.Model):
                     self.env._(
                         "Dispute %(dispute)s: %(date)s lies in the future.",
                         dispute=dispute.name,
-                        date=dispute.raised_on,
+                        date=format_date(self.env, dispute.raised_on),
                     )
                 )
 
@@ -318,13 +324,28 @@ class ArDispute(models.Model):
             }
         )
 
+    # ------------------------------------------------------------------
+    # Writing
+    # ------------------------------------------------------------------
+    def _free_fields(self):
+        return super()._free_fields() | FREE_FIELDS
+
+    def _first_fields(self):
+        return super()._first_fields() | {"debtor_id"}
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"debtor_id"}
+
+    def _guard_message(self):
+        return self.env._("A dispute begins as new; its buttons do the rest, nobody by hand.")
+
+    def _bounds(self):
+        return super()._bounds() | {"target_hours": TARGET_HOURS}
+
     @api.model_create_multi
     def create(self, vals_list):
         """A dispute begins as new, with a number, its clock running."""
-        if not self.env.su and any(vals.keys() - FIRST_FIELDS for vals in vals_list):
-            raise AccessError(self.env._("A dispute begins as new; its buttons do the rest."))
-        disputes = super(ArDispute, self._without_guarded_defaults()).create(vals_list)
-        disputes = disputes.with_env(self.env)
+        disputes = super().create(vals_list)
         for dispute in disputes.sudo():
             dispute.name = (
                 self.env["ir.sequence"]
@@ -336,24 +357,14 @@ class ArDispute(models.Model):
         disputes._tell_debtors()
         return disputes
 
-    def _without_guarded_defaults(self):
-        """Without defaults from the context for what only methods may write."""
-        return self.with_env(self.env(context=without_defaults(self.env.context, FIRST_FIELDS)))
-
     def write(self, vals):
-        """What was decided, and the state, are written by methods alone."""
-        if not self.env.su:
-            self._check_writable(vals)
+        """What is contested changes only while nothing is decided."""
+        if not self.env.su and vals.keys() & LIVE_FIELDS:
+            self._check_live()
         result = super().write(vals)
         if "raised_on" in vals:
             self._tell_debtors()
         return result
-
-    def _check_writable(self, vals):
-        if vals.keys() - FREE_FIELDS:
-            raise AccessError(self.env._("A dispute is changed by its buttons, not by hand."))
-        if vals.keys() & LIVE_FIELDS:
-            self._check_live()
 
     def _check_live(self):
         for dispute in self:
@@ -394,6 +405,7 @@ class ArDispute(models.Model):
 
     def _move_to(self, state, **values):
         """Change the state, and with it the clock, the closing date and what is held back."""
+        self.check_access("write")
         for dispute in self:
             if not may_move(dispute.state, state):
                 raise UserError(
@@ -404,7 +416,6 @@ class ArDispute(models.Model):
                         after=dispute._state_label(state),
                     )
                 )
-        self.check_access("write")
         for dispute in self.sudo():
             today = dispute.company_id._ar_today()
             ended_on = today if state in ENDED else False
@@ -445,6 +456,7 @@ class ArDispute(models.Model):
 
     def action_reopen(self):
         """Look into it again: nothing is decided any more."""
+        self.check_access("write")
         for dispute in self:
             if dispute.state in LIVE:
                 raise UserError(
@@ -487,6 +499,7 @@ class ArDispute(models.Model):
                 )
 
     def _open_wizard(self, model, name):
+        self.check_access("write")
         return {
             "type": "ir.actions.act_window",
             "name": name,
@@ -500,6 +513,7 @@ class ArDispute(models.Model):
     # Looking at it
     # ------------------------------------------------------------------
     def action_open_invoices(self):
+        self.check_access("read")
         return self.move_ids._get_records_action(name=self.env._("Contested Invoices"))
 
     @api.model

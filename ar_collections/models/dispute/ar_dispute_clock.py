@@ -6,6 +6,7 @@ target it warns the owner; when the target is missed it turns to the manager of 
 
 from datetime import timedelta
 
+from markupsafe import escape
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import formatLang
 
@@ -171,7 +172,7 @@ class ArDispute(models.Model):
                 activity_type,
                 date_deadline=self.company_id._ar_today(),
                 summary=summary,
-                note=self.clock_text,
+                note=escape(self.clock_text),
                 user_id=user.id,
             )
 

@@ -113,6 +113,7 @@ class ArDispute(models.Model):
 
     def action_send_letter(self):
         """Send our decision, or send it once more."""
+        self.check_access("write")
         for dispute in self:
             if not dispute.decided_on:
                 raise UserError(
@@ -126,6 +127,7 @@ class ArDispute(models.Model):
     def action_print_letter(self):
         """The letter as it was sent; as it would be, if none was."""
         self.ensure_one()
+        self.check_access("read")
         if self.letter_id:
             return {
                 "type": "ir.actions.act_url",

@@ -1,15 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...domain.dispute import amounts
 from ...domain.dispute.states import held
-from .ar_dispute import without_defaults
 
 #: What anybody who works on disputes may write while nothing is decided.
 FREE_FIELDS = {
     "amount",
     "basis",
-    "dispute_id",
     "invoice_line_id",
     "move_id",
     "price_unit",
@@ -26,6 +24,7 @@ class ArDisputeLine(models.Model):
 
     _name = "ar.dispute.line"
     _description = "Contested Amount"
+    _inherit = ["ar.guarded", "ar.bounded"]
     _order = "dispute_id, sequence, id"
     _rec_name = "move_id"
 
@@ -238,26 +237,28 @@ class ArDisputeLine(models.Model):
     # ------------------------------------------------------------------
     # Writing
     # ------------------------------------------------------------------
+    def _free_fields(self):
+        return super()._free_fields() | FREE_FIELDS
+
+    def _first_fields(self):
+        return super()._first_fields() | {"dispute_id"}
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"dispute_id"}
+
+    def _guard_message(self):
+        return self.env._("What was decided about a dispute is not changed by hand.")
+
     @api.model_create_multi
     def create(self, vals_list):
+        lines = super().create(vals_list)
         if not self.env.su:
-            if any(vals.keys() - FREE_FIELDS for vals in vals_list):
-                raise AccessError(self._by_hand())
-            disputes = {vals["dispute_id"] for vals in vals_list if vals.get("dispute_id")}
-            self.env["ar.dispute"].browse(disputes)._check_live()
-        lines = super(ArDisputeLine, self._without_guarded_defaults()).create(vals_list)
-        lines = lines.with_env(self.env)
+            lines.dispute_id._check_live()
         lines.dispute_id._tell_debtors()
         return lines
 
-    def _without_guarded_defaults(self):
-        """Without defaults from the context for what only methods may write."""
-        return self.with_env(self.env(context=without_defaults(self.env.context, FREE_FIELDS)))
-
     def write(self, vals):
         if not self.env.su:
-            if vals.keys() - FREE_FIELDS:
-                raise AccessError(self._by_hand())
             self.dispute_id._check_live()
         self.dispute_id._tell_debtors()
         result = super().write(vals)
@@ -269,6 +270,3 @@ class ArDisputeLine(models.Model):
             self.dispute_id._check_live()
         self.dispute_id._tell_debtors()
         return super().unlink()
-
-    def _by_hand(self):
-        return self.env._("What was decided about a dispute is not changed by hand.")

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...domain.dispute.clock import TARGET_HOURS
+
 
 class ArDisputeReason(models.Model):
     """Why a customer contests: who looks into it, and how long that may take."""
 
     _name = "ar.dispute.reason"
     _description = "Dispute Reason"
+    _inherit = ["ar.references", "ar.bounded"]
     _parent_store = True
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
@@ -53,6 +56,9 @@ class ArDisputeReason(models.Model):
     def _compute_display_name(self):
         for reason in self:
             reason.display_name = reason.complete_name
+
+    def _bounds(self):
+        return super()._bounds() | {"target_hours": TARGET_HOURS}
 
     @api.constrains("parent_id")
     def _check_parent(self):

@@ -5,3 +5,5 @@ from . import test_letter as test_letter
 from . import test_short_payment as test_short_payment
 from . import test_roles as test_roles
 from . import test_report as test_report
+from . import test_four_eyes as test_four_eyes
+from . import test_guards as test_guards

@@ -8,6 +8,7 @@ class ArDisputeDecideWizard(models.TransientModel):
 
     _name = "ar.dispute.decide.wizard"
     _description = "Decide a Dispute"
+    _inherit = ["ar.references"]
 
     dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="dispute_id.currency_id")
@@ -57,6 +58,7 @@ class ArDisputeDecideWizard(models.TransientModel):
 
     def action_decide(self):
         self.ensure_one()
+        self.dispute_id.check_access("write")
         if self.decision == "reject" and is_html_empty(self.explanation):
             raise UserError(self.env._("Explain to the customer why you reject the dispute."))
         self.dispute_id._decide(self._granted(), self.explanation)
@@ -76,6 +78,7 @@ class ArDisputeDecideWizard(models.TransientModel):
 class ArDisputeDecideLine(models.TransientModel):
     _name = "ar.dispute.decide.line"
     _description = "Decision on a Contested Amount"
+    _inherit = ["ar.references", "ar.bounded"]
 
     wizard_id = fields.Many2one("ar.dispute.decide.wizard", required=True, ondelete="cascade")
     dispute_line_id = fields.Many2one("ar.dispute.line", required=True, ondelete="cascade")

@@ -7,6 +7,7 @@ class ArDisputeWaitWizard(models.TransientModel):
 
     _name = "ar.dispute.wait.wizard"
     _description = "Ask the Customer"
+    _inherit = ["ar.references"]
 
     dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
     question = fields.Char(string="What do we wait for?", required=True)
@@ -15,7 +16,7 @@ class ArDisputeWaitWizard(models.TransientModel):
         compute="_compute_contact_id",
         store=True,
         readonly=False,
-        domain="[('id', 'child_of', partner_id)]",
+        domain="[('commercial_partner_id', '=', partner_id)]",
     )
     partner_id = fields.Many2one(related="dispute_id.partner_id")
     send_email = fields.Boolean(string="Ask by E-mail")
@@ -30,6 +31,8 @@ class ArDisputeWaitWizard(models.TransientModel):
 
     def action_wait(self):
         self.ensure_one()
+        self.dispute_id.check_access("write")
+        self._check_contact()
         if self.send_email and not self.contact_id.email:
             raise UserError(
                 self.env._(
@@ -41,6 +44,18 @@ class ArDisputeWaitWizard(models.TransientModel):
         self.dispute_id._wait(self.question)
         if self.send_email:
             self._mail_question()
+
+    def _check_contact(self):
+        """A question about a dispute is for the customer's people alone."""
+        contact = self.contact_id
+        if contact and contact.commercial_partner_id != self.partner_id:
+            raise UserError(
+                self.env._(
+                    "%(contact)s is no contact of %(customer)s.",
+                    contact=contact.display_name,
+                    customer=self.partner_id.display_name,
+                )
+            )
 
     def _mail_question(self):
         dispute = self.dispute_id

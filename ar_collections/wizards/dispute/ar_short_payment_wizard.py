@@ -6,6 +6,7 @@ class ArShortPaymentWizard(models.TransientModel):
 
     _name = "ar.short.payment.wizard"
     _description = "Short Payment"
+    _inherit = ["ar.references", "ar.bounded"]
 
     move_id = fields.Many2one("account.move", string="Invoice", required=True, ondelete="cascade")
     partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer")
@@ -55,6 +56,7 @@ class ArShortPaymentWizard(models.TransientModel):
     def action_contest(self):
         """Open the dispute that the deduction amounts to, and show it."""
         self.ensure_one()
+        self.move_id._ar_check_may_dispute()
         if self.remember and self.code and not self.known:
             self.env["ar.deduction.code"].create(
                 {

@@ -9,6 +9,7 @@ class ArAbsence(models.Model):
 
     _name = "ar.absence"
     _description = "Collector's Absence"
+    _inherit = ["ar.anchored", "ar.bounded"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 
@@ -38,6 +39,10 @@ class ArAbsence(models.Model):
     _somebody_else = models.Constraint(
         "CHECK (substitute_id <> user_id)", "Nobody stands in for himself."
     )
+
+    def _fixed_fields(self):
+        """Nobody turns an absence of his own into one of a colleague."""
+        return super()._fixed_fields() | {"user_id"}
 
     @api.constrains("user_id", "date_from", "date_to")
     def _check_overlap(self):

@@ -13,7 +13,7 @@ class ArAssignmentRule(models.Model):
     """The debtors of a condition are shared among collectors; the first rule that fits wins."""
 
     _name = "ar.assignment.rule"
-    _inherit = ["ar.debtor.condition"]
+    _inherit = ["ar.debtor.condition", "ar.anchored"]
     _description = "Assignment Rule"
     _order = "sequence, id"
     _check_company_auto = True
@@ -41,6 +41,7 @@ class ArAssignmentRule(models.Model):
                 raise ValidationError(
                     self.env._("Rule “%(rule)s” names no collector.", rule=rule.name)
                 )
+            rule.company_id._ar_check_works_here(rule.user_ids)
 
     @api.model
     def _plan(self, debtors):
@@ -54,14 +55,17 @@ class ArAssignmentRule(models.Model):
             left = own
             loads = self._loads(company, without=own)
             for rule in self.search([("company_id", "=", company.id)]):
-                fitting = left.search(rule._domain() & Domain("id", "in", left.ids))
+                fitting = rule._fitting(left)
                 left -= fitting
                 plan |= rule._share(fitting, loads)
         return plan
 
     def _share(self, debtors, loads):
-        """Share debtors among the rule's collectors; ``loads`` is brought up to date."""
-        users = self.user_ids.sorted("id")
+        """Share debtors among the rule's collectors who still work in its company.
+
+        ``loads`` is brought up to date.
+        """
+        users = self.company_id._ar_working_here(self.user_ids).sorted("id")
         values = {debtor.id: Decimal(str(debtor.open_amount)) for debtor in debtors}
         given = distribute(values, {user.id: loads.get(user.id, Load()) for user in users})
         for debtor, user in given.items():
@@ -87,9 +91,15 @@ class ArAssignmentRule(models.Model):
     def _assign(self, debtors):
         """Assign debtors by the rules; returns those that were given a collector."""
         plan = self._plan(debtors)
-        for user, debtors_of_user in self._by_collector(plan).items():
-            debtors_of_user.write({"user_id": user.id})
+        self._give(plan)
         return self.env["ar.debtor"].union(*plan)
+
+    @api.model
+    def _give(self, plan):
+        """Give the debtors of a plan to their collectors."""
+        for user, debtors in self._by_collector(plan).items():
+            debtors.check_access("write")
+            debtors.sudo().write({"user_id": user.id})
 
     @api.model
     def _by_collector(self, plan):

@@ -1,6 +1,7 @@
 """A call with a debtor and what came of it."""
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 OUTCOMES = [
     ("no_answer", "No answer"),
@@ -15,11 +16,19 @@ OUTCOMES = [
 ]
 
 
+#: What a call is about; who logs it, and when, is not for anybody to say.
+FIRST_FIELDS = {"contact_id", "debtor_id", "dispute_id", "note", "outcome", "promise_ids"}
+
+
 class ArCall(models.Model):
-    """One call: who spoke to whom about what, and the promise or dispute that it led to."""
+    """One call: who spoke to whom about what, and the promise or dispute that it led to.
+
+    It is logged by who made it, then and there, and stays as it was logged.
+    """
 
     _name = "ar.call"
     _description = "Call"
+    _inherit = ["ar.guarded"]
     _order = "called_at desc, id desc"
     _rec_name = "debtor_id"
 
@@ -38,6 +47,30 @@ class ArCall(models.Model):
     note = fields.Text()
     promise_ids = fields.Many2many("ar.promise", string="Promises")
     dispute_id = fields.Many2one("ar.dispute", ondelete="set null")
+
+    def _first_fields(self):
+        return super()._first_fields() | FIRST_FIELDS
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"debtor_id"}
+
+    def _guard_message(self):
+        return self.env._("A call is logged by who made it, when it was made, and stays so.")
+
+    @api.constrains("contact_id", "dispute_id", "promise_ids")
+    def _check_same_customer(self):
+        """Who was spoken to, and what came of it, are the debtor's."""
+        for call in self:
+            customers = call.contact_id.commercial_partner_id
+            customers |= call.dispute_id.partner_id | call.promise_ids.partner_id
+            if strangers := customers - call.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "A call with %(customer)s is not about %(other)s.",
+                        customer=call.partner_id.display_name,
+                        other=strangers[:1].display_name,
+                    )
+                )
 
     @api.depends("outcome")
     def _compute_reached(self):

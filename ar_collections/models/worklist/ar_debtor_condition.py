@@ -1,8 +1,37 @@
-import ast
+"""Conditions on debtors that anybody who makes rules can write, and that harm nobody.
 
+The text is read as a literal, never run. It is asked once as who wrote it, and from then on as
+superuser, for all debtors at once and at each posting: so it looks at the company's own debtors and
+at what these refer to, but into no list in which records of other companies stand.
+"""
+
+import ast
+import logging
+
+import psycopg2
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
+
+#: What a condition that cannot be asked raises, from the reading of its text to the database.
+UNUSABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    NotImplementedError,
+    RecursionError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    psycopg2.DataError,
+    psycopg2.ProgrammingError,
+    psycopg2.errors.StatementTooComplex,
+)
+#: Longer than any condition that a person reads.
+LONGEST = 4000
 
 
 class ArDebtorCondition(models.AbstractModel):
@@ -25,8 +54,8 @@ class ArDebtorCondition(models.AbstractModel):
     def _compute_debtor_count(self):
         for rule in self:
             try:
-                rule.debtor_count = self.env["ar.debtor"].search_count(rule._domain())
-            except (ValueError, SyntaxError):
+                rule.debtor_count = rule._count()
+            except (AccessError, *UNUSABLE):
                 rule.debtor_count = 0
 
     @api.constrains("condition")
@@ -34,17 +63,88 @@ class ArDebtorCondition(models.AbstractModel):
         """Asked as the user who wrote it, who may condition on nothing that she may not read."""
         for rule in self:
             try:
-                self.env["ar.debtor"].search_count(rule._domain(), limit=1)
-            except (ValueError, SyntaxError) as error:
+                rule._count(limit=1)
+            except UNUSABLE as error:
                 raise ValidationError(
                     self.env._(
                         "The condition of rule “%(rule)s” cannot be used: %(error)s",
                         rule=rule.name,
-                        error=error,
+                        error=str(error).split("\n")[0] or type(error).__name__,
                     )
                 ) from error
 
+    def _count(self, limit=None):
+        """How many debtors the condition holds for; raises what ``UNUSABLE`` names."""
+        domain = self._domain()
+        with self.env.cr.savepoint(flush=False):
+            return self._debtors().search_count(domain, limit=limit)
+
+    def _debtors(self):
+        """Debtors, to be asked in the rule's company: what a customer is, differs by company."""
+        company = self.company_id._origin or self.env.company
+        return self.env["ar.debtor"].with_company(company)
+
+    def _fitting(self, debtors):
+        """Those of some debtors for which the condition holds.
+
+        None where it cannot be asked any more: one rule does not stop the others.
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return self._debtors().search(self._domain() & Domain("id", "in", debtors.ids))
+        except UNUSABLE:
+            _logger.warning("Rule %s (%s) cannot be asked.", self.name, self.condition)
+            return debtors.browse()
+
     def _domain(self):
-        """The condition over the company's debtors; ValueError or SyntaxError if it is none."""
-        condition = Domain(ast.literal_eval(self.condition.strip() or "[]"))
+        """The condition over the company's debtors; raises what ``UNUSABLE`` names."""
+        text = (self.condition or "").strip() or "[]"
+        if len(text) > LONGEST:
+            raise ValueError(self.env._("it is longer than %(most)s characters", most=LONGEST))
+        condition = Domain(ast.literal_eval(text))
+        if path := _foreign_path(self.env["ar.debtor"], condition):
+            raise ValueError(
+                self.env._("“%(path)s” could lead to records of other companies", path=path)
+            )
         return condition & Domain("company_id", "=", self.company_id.id)
+
+
+def _foreign_path(model, domain, own=True):
+    """The first path of a domain by which other companies' records could be reached, if any.
+
+    :param own: whether records of the model are the company's own, and not shared ones
+    """
+    for condition in domain.iter_conditions():
+        path, nested = condition.field_expr, condition.operator.startswith(("any", "not any"))
+        away, comodel, own_there = _follow(model, f"{path}.id" if nested else path, own)
+        if away or (nested and condition.operator.endswith("!")):
+            return path
+        if nested and comodel is not None:
+            inner = _foreign_path(comodel, Domain(condition.value), own_there)
+            if inner:
+                return f"{path}.{inner}"
+    return None
+
+
+def _follow(model, path, own):
+    """``whether a path leaves the company, the model before its end, whether that is own``.
+
+    The company's own are debtors and the suite's records that hang on them. Customers and users are
+    shared: neither the lists of records that they have nor their companies are looked into.
+    """
+    names = path.split(".")
+    for place, name in enumerate(names, 1):
+        field = model._fields.get(name)
+        if field is None or not field.relational:
+            break
+        target = model.env[field.comodel_name]
+        is_company, is_last = target._name == "res.company", place == len(names)
+        is_list = field.type in ("one2many", "many2many")
+        has_company = is_company or {"company_id", "company_ids"} & target._fields.keys()
+        own_there = own and (target._name.startswith("ar.") or (is_company and not is_list))
+        if has_company and not own_there and (is_list or (is_company and not is_last)):
+            return True, target, False
+        if is_last:
+            break
+        model, own = target, own and target._name.startswith("ar.")
+    return False, model, own

@@ -10,11 +10,13 @@ class ArDebtor(models.Model):
     def action_send_open_items(self):
         """Compose a mail with the list of open items, as a statement, attached."""
         self.ensure_one()
+        self.check_access("write")
         return self._compose_documents(self._statement_file(loose=True))
 
     def action_send_invoices(self):
         """Compose a mail with copies of the ticked invoices attached."""
         self.ensure_one()
+        self.check_access("write")
         return self._compose_documents(self._invoice_files(self._ticked_invoices(), loose=True))
 
     def _compose_documents(self, files):
@@ -43,6 +45,7 @@ class ArDebtor(models.Model):
         debtor's history with its attachments.
         """
         self.ensure_one()
+        self.check_access("write")
         files = self.env["ir.attachment"]
         if statement:
             files |= self._statement_file()
@@ -85,6 +88,7 @@ class ArDebtor(models.Model):
 
     def _invoice_files(self, invoices, loose=False):
         """The PDF that was sent with each invoice, else a new print; ``loose`` as above."""
+        self._check_own_papers(invoices)
         files = self.env["ir.attachment"]
         report = self.env.ref("account.account_invoices")
         for invoice in invoices:
@@ -97,6 +101,19 @@ class ArDebtor(models.Model):
                 )
             )
         return files
+
+    def _check_own_papers(self, invoices):
+        """Nobody gets another customer's papers, nor another company's."""
+        for invoice in invoices:
+            own = invoice.commercial_partner_id == self.partner_id
+            if not own or invoice.company_id != self.company_id:
+                raise UserError(
+                    self.env._(
+                        "%(document)s is not a document of %(customer)s: it is not sent there.",
+                        document=invoice.display_name,
+                        customer=self.partner_id.display_name,
+                    )
+                )
 
     def _as_file(self, report, record, name, loose):
         content, _kind = report.sudo()._render_qweb_pdf(report.report_name, record.ids)

@@ -10,6 +10,7 @@ from odoo import Command, api, fields, models
 from odoo.addons.ar_base.orm import given
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 
 class ArDebtor(models.Model):
@@ -105,9 +106,14 @@ class ArDebtor(models.Model):
         return self.env["ar.absence"]._covered_by(user)
 
     def _compute_contact_ids(self):
-        """The company itself and its people, those who receive reminders first."""
+        """The company itself and its people, those who receive reminders first.
+
+        A subsidiary among them is another customer.
+        """
         for debtor in self:
-            people = debtor.partner_id | debtor.partner_id.child_ids
+            people = debtor.partner_id | debtor.partner_id.child_ids.filtered(
+                lambda person: person.commercial_partner_id == debtor.partner_id
+            )
             debtor.contact_ids = people.sorted(
                 lambda person: (person.ar_wrong_contact, not person.ar_reminder_contact, person.id)
             )
@@ -127,6 +133,7 @@ class ArDebtor(models.Model):
 
     def action_open_calls(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_call_action")
         return dict(action, domain=[("debtor_id", "=", self.id)], context={})
 
@@ -179,6 +186,7 @@ class ArDebtor(models.Model):
 
         :return: its id, False when this is the last one
         """
+        self.check_access("read")
         self.ensure_one()
         queue = self.search([("on_worklist", "=", True), ("is_mine", "=", True)]).ids
         place = queue.index(self.id) if self.id in queue else -1
@@ -195,14 +203,19 @@ class ArDebtor(models.Model):
         if not self:
             return self.env["account.move.line"]
         return self.env["account.move.line"].search(
+            self._own_items_domain() & Domain("amount_residual", ">", 0),
+            order="date_maturity, id",
+        )
+
+    def _own_items_domain(self):
+        """Posted receivable items of the debtor; those of a subsidiary are another customer's."""
+        return Domain(
             [
                 ("company_id", "=", self.company_id.id),
-                ("partner_id", "child_of", self.partner_id.id),
+                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
                 ("account_type", "=", "asset_receivable"),
                 ("parent_state", "=", "posted"),
-                ("amount_residual", ">", 0),
-            ],
-            order="date_maturity, id",
+            ]
         )
 
     @api.model
@@ -219,32 +232,48 @@ class ArDebtor(models.Model):
     # Handing over
     # ------------------------------------------------------------------
     def action_hand_over(self):
+        self.check_access("write")
         return self._open_wizard("ar.hand.over.wizard", self.env._("Hand Over"))
 
     def action_back_to_normal(self):
         """The lawyers, or the insolvency, are done with: the debtor is dunned again."""
-        self.write({"standing": "normal"})
+        self.check_access("write")
+        self.sudo().write({"standing": "normal"})
 
     def _ask_manager(self, summary, note=None):
-        """A task for whoever manages the collectors of this debtor's company."""
+        """A task for whoever manages the collectors of this debtor's company.
+
+        :param note: plain text, shown as it was typed
+        """
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
-            note=note,
+            note=plaintext2html(note or ""),
             user_id=self.company_id._ar_manager().id,
         )
 
     def action_assign(self):
+        self.env["ar.assign.wizard"].check_access("create")
+        self.check_access("write")
         return self._open_wizard("ar.assign.wizard", self.env._("Assign"))
 
     # ------------------------------------------------------------------
     # What is done with ticked items
     # ------------------------------------------------------------------
-    @api.model
     def _ticked(self):
-        """Open items ticked on the debtor's page (``ar_ticked_ids``); none ticked means none."""
+        """The debtor's open items that were ticked on its page; none ticked means none.
+
+        What the client sends (``ar_ticked_ids``) says nothing about whose they are.
+        """
         ticked = given.ids(self.env, self.env.context, "ar_ticked_ids")
-        return self.env["account.move.line"].browse(ticked).exists()
+        if not ticked or len(self) != 1:
+            return self.env["account.move.line"]
+        return self.env["account.move.line"].search(
+            self._own_items_domain()
+            & Domain("amount_residual", "!=", 0)
+            & Domain("id", "in", ticked),
+            order="date_maturity, id",
+        )
 
     def _ticked_invoices(self):
         invoices = self._ticked().move_id.filtered(lambda move: move.move_type == "out_invoice")
@@ -254,14 +283,17 @@ class ArDebtor(models.Model):
 
     def action_hold_ticked(self):
         """Hold the ticked invoices back until a day."""
+        self.check_access("write")
         return self._ticked_invoices().action_ar_hold()
 
     def action_dispute_ticked(self):
         """Open a dispute over the ticked invoices."""
+        self.check_access("write")
         return self._ticked_invoices().action_ar_dispute()
 
     def action_log_call(self):
         """Log a call; the ticked items are what it was about."""
+        self.check_access("write")
         action = super().action_log_call()
         if ticked := self._ticked():
             action["context"]["default_move_line_ids"] = ticked.ids

@@ -3,16 +3,28 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 from odoo.exceptions import ValidationError
 
 from ...domain.worklist import wording
+from .ar_debtor_condition import UNUSABLE
 
 _logger = logging.getLogger(__name__)
+
+#: With more than this the arithmetic over all debtors would fail, for everybody.
+STRATEGY_BOUNDS = {
+    "minimum_amount": (0, LARGEST),
+    "minimum_days": (0, 3650),
+    "warning_days": (0, 3650),
+    "rest_days": (1, 365),
+}
+POINTS = (-10_000, 10_000)
 
 
 class ArStrategy(models.Model):
     _name = "ar.strategy"
     _description = "Collection Strategy"
+    _inherit = ["ar.anchored", "ar.bounded"]
     _order = "company_id, name, id"
     _check_company_auto = True
 
@@ -59,6 +71,9 @@ class ArStrategy(models.Model):
         "CHECK (rest_days >= 1)", "A debtor that was worked rests for one day at least."
     )
 
+    def _bounds(self):
+        return super()._bounds() | STRATEGY_BOUNDS
+
     @api.depends("company_id.ar_strategy_id")
     def _compute_is_default(self):
         for strategy in self:
@@ -91,7 +106,7 @@ class ArStrategy(models.Model):
 
 class ArStrategyRule(models.Model):
     _name = "ar.strategy.rule"
-    _inherit = ["ar.debtor.condition"]
+    _inherit = ["ar.debtor.condition", "ar.anchored", "ar.bounded"]
     _description = "Strategy Rule"
     _order = "sequence, id"
 
@@ -108,6 +123,12 @@ class ArStrategyRule(models.Model):
     points = fields.Integer(
         required=True, default=10, help="Added to the score; negative points move a debtor down."
     )
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"strategy_id"}
+
+    def _bounds(self):
+        return super()._bounds() | {"points": POINTS}
 
     @api.constrains("name")
     def _check_name(self):
@@ -150,15 +171,17 @@ class ArStrategyRule(models.Model):
         invoice may fail to be posted for that.
         """
         try:
-            debtors = self.env["ar.debtor"].sudo().with_context(active_test=False)
+            debtors = self._debtors().sudo().with_context(active_test=False)
             return debtors._search(self._domain())
-        except (ValueError, SyntaxError, KeyError):
+        except UNUSABLE:
             _logger.warning("Strategy rule %s (%s) cannot be asked.", self.name, self.condition)
             return None
 
     def action_open_debtors(self):
         """The debtors for which the rule holds now."""
         self.ensure_one()
+        self.check_access("read")
+        self._check_condition()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ar_collections.ar_debtor_action_all"
         )

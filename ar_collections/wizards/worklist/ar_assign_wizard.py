@@ -12,6 +12,7 @@ from ...domain.worklist.levelling import Load
 class ArAssignWizard(models.TransientModel):
     _name = "ar.assign.wizard"
     _description = "Assign Debtors"
+    _inherit = ["ar.references"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -103,6 +104,7 @@ class ArAssignWizard(models.TransientModel):
     def action_assign(self):
         """Move the debtors as shown, and say how many."""
         self.ensure_one()
+        self.check_access("write")
         if not self.env.user.has_group("ar_collections.group_ar_manager"):
             raise UserError(self.env._("Moving debtors from one to another is for AR managers."))
         if self.how == "user" and not self.user_id:
@@ -112,8 +114,9 @@ class ArAssignWizard(models.TransientModel):
             raise UserError(
                 self.env._("Nothing would be moved: there is no debtor, or no rule fits.")
             )
-        for user, debtors in self.env["ar.assignment.rule"]._by_collector(plan).items():
-            debtors.write({"user_id": user.id})
+        if self.how == "user":
+            self.env["ar.debtor"].union(*plan).company_id._ar_check_works_here(self.user_id)
+        self.env["ar.assignment.rule"]._give(plan)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -128,6 +131,7 @@ class ArAssignWizard(models.TransientModel):
 class ArAssignLine(models.TransientModel):
     _name = "ar.assign.line"
     _description = "Load of a Collector"
+    _inherit = ["ar.references"]
 
     wizard_id = fields.Many2one("ar.assign.wizard", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="wizard_id.currency_id")

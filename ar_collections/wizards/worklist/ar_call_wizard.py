@@ -26,6 +26,7 @@ class ArCallWizard(models.TransientModel):
 
     _name = "ar.call.wizard"
     _description = "Log a Call"
+    _inherit = ["ar.references", "ar.bounded"]
 
     debtor_ids = fields.Many2many("ar.debtor", string="Debtors", required=True)
     debtor_id = fields.Many2one("ar.debtor", compute="_compute_debtor_id")
@@ -132,6 +133,7 @@ class ArCallWizard(models.TransientModel):
         :return: an action where something is left to look at, such as a new dispute
         """
         self.ensure_one()
+        self.debtor_ids.check_access("write")
         self._check()
         follow = getattr(self, f"_follow_{self.outcome}", dict)
         led_to = follow()
@@ -147,6 +149,7 @@ class ArCallWizard(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "ar_next_debtor"}
 
     def _check(self):
+        self._check_contact()
         needs_items = self.outcome in ("will_pay", "disputes")
         if needs_items and not self.debtor_id:
             raise UserError(self.env._("Log what each customer promised or disputes by itself."))
@@ -161,6 +164,18 @@ class ArCallWizard(models.TransientModel):
             raise UserError(self.env._("By which day does the customer pay?"))
         if self.outcome == "disputes" and not self.dispute_reason_id:
             raise UserError(self.env._("Why does the customer dispute it? Choose a reason."))
+
+    def _check_contact(self):
+        """Somebody of the one debtor: what is said of a contact is marked on it."""
+        stranger = self.contact_id - self.debtor_id.contact_ids
+        if stranger:
+            raise UserError(
+                self.env._(
+                    "%(contact)s is no contact of %(customer)s.",
+                    contact=stranger.display_name,
+                    customer=", ".join(self.debtor_ids.partner_id.mapped("display_name")),
+                )
+            )
 
     def _log(self, debtor, led_to):
         """The call as a record, in the debtor's history, and as the call that dunning asked for.
@@ -188,7 +203,7 @@ class ArCallWizard(models.TransientModel):
 
     # What follows from each outcome; each returns what the call led to, as values of ar.call ----
     def _follow_wrong_person(self):
-        """The contact is marked, and reminders no longer go there."""
+        """The debtor's contact is marked, and reminders no longer go there."""
         wrong = {"ar_wrong_contact": True, "ar_reminder_contact": False}
         self.contact_id.sudo().write(wrong)
         return {}
@@ -241,7 +256,7 @@ class ArCallWizard(models.TransientModel):
         """No reminder goes out while the money is looked for; the accountants are asked to."""
         until = self.next_action_date
         if until and until > fields.Date.context_today(self):
-            self.debtor_ids.write(
+            self.debtor_ids.sudo().write(
                 {"hold_until": until, "hold_reason": self.env._("Says that it has paid")}
             )
         return {}
@@ -265,7 +280,7 @@ class ArCallWizard(models.TransientModel):
 
     def _follow_insolvent(self):
         """Nothing is sent any more; the manager has the claim filed."""
-        self.debtor_ids.write({"standing": "insolvent"})
+        self.debtor_ids.sudo().write({"standing": "insolvent"})
         for debtor in self.debtor_ids:
             debtor._ask_manager(
                 self.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name),

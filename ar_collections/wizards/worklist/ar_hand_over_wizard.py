@@ -6,6 +6,7 @@ class ArHandOverWizard(models.TransientModel):
 
     _name = "ar.hand.over.wizard"
     _description = "Hand Over"
+    _inherit = ["ar.references"]
 
     debtor_ids = fields.Many2many("ar.debtor", required=True)
     to = fields.Selection(
@@ -23,8 +24,10 @@ class ArHandOverWizard(models.TransientModel):
 
     def action_hand_over(self):
         """Hand over, with the reason in the debtors' history."""
+        self.debtor_ids.check_access("write")
         if self.to == "colleague":
-            self.debtor_ids.write(
+            self.debtor_ids.company_id._ar_check_works_here(self.user_id)
+            self.debtor_ids.sudo().write(
                 {
                     "user_id": self.user_id.id,
                     "next_action": self.reason,
@@ -34,7 +37,7 @@ class ArHandOverWizard(models.TransientModel):
             self.debtor_ids.sudo().worked_on = False
         else:
             self.debtor_ids._work_done()
-            self.debtor_ids.write({"standing": self.to, "next_action": False})
+            self.debtor_ids.sudo().write({"standing": self.to, "next_action": False})
         labels = dict(self._fields["to"]._description_selection(self.env))
         for debtor in self.debtor_ids:
             debtor.message_post(

@@ -75,7 +75,9 @@ class ArKpi(models.AbstractModel):
         """Inputs of a window straight from the ledger: ``(group, *values)``."""
         counter = self.env["ar.kpi.inputs"]
         counter._flush()
-        self.env["res.partner"].flush_model()
+        self.env["res.partner"].flush_model(
+            ["category_id", "commercial_partner_id", "country_id", "industry_id", "user_id"]
+        )
         self.env["ar.debtor"]._plan_for_many()
         boundaries = [start, fields.Date.add(end, days=1)]
         windows = counter._windows_sql(company.ids, boundaries, partners=partners)

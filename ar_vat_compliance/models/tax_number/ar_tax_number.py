@@ -25,6 +25,9 @@ COLUMNS = (
 #: What was tried with a number, and goes when the field holds another one.
 OF_THE_NUMBER = ("attempts", "last_failure", "ask_after", "asked_customer_on")
 
+#: What is read of the partners besides their numbers.
+HOLDER_FIELDS = ("active", "company_id", "country_id", "is_company", "parent_id")
+
 
 class ArTaxNumber(models.Model):
     """One number of one customer, as its field holds it; rebuilt from there, never edited.
@@ -119,7 +122,8 @@ class ArTaxNumber(models.Model):
 
         :param partners: of any kind; all by default
         """
-        self.env["res.partner"].flush_model()
+        # Not all of them: Odoo asks VIES as soon as the field for its answer is flushed.
+        self.env["res.partner"].flush_model([*HOLDER_FIELDS, *self._sources()])
         ids = None if partners is None else partners.ids
         for source, kind in self._sources().items():
             for some in split_every(AT_ONCE, self._entered(source, ids)):

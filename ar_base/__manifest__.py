@@ -11,6 +11,13 @@
         "security/ar_groups.xml",
         "security/ir.model.access.csv",
         "security/ar_rules.xml",
+        "data/approval/mail_activity_type.xml",
+        "data/approval/ir_cron.xml",
         "reports/letters/letter.xml",
+        "wizards/approval/ar_approval_wizard_views.xml",
+        "views/absence/ar_absence_views.xml",
+        "views/approval/ar_approval_views.xml",
+        "views/approval/ar_approval_rule_views.xml",
+        "views/approval/res_config_settings_views.xml",
     ],
 }

@@ -78,7 +78,6 @@
         "views/promise/res_config_settings_views.xml",
         "views/worklist/ar_strategy_views.xml",
         "views/worklist/ar_assignment_rule_views.xml",
-        "views/worklist/ar_absence_views.xml",
         "views/worklist/ar_call_views.xml",
         "views/worklist/res_config_settings_views.xml",
         "views/forecast/ar_payment_behaviour_views.xml",

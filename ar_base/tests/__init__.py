@@ -1,3 +1,5 @@
 from . import guard as guard
+from . import absence as absence
+from . import approval as approval
 from . import test_i18n as test_i18n
 from . import workbook as workbook

@@ -61,16 +61,6 @@ class ResCompany(models.Model):
                     )
                 )
 
-    def _ar_today(self):
-        """The day that it is where the company is.
-
-        Collectors are on several continents and workers on none: what is sent, and with which date,
-        must not depend on who asks.
-        """
-        self.ensure_one()
-        zone = self.sudo().partner_id.tz or self.env.tz.zone
-        return fields.Date.context_today(self.with_context(tz=zone))
-
     _ar_dunning_delivery_days_not_negative = models.Constraint(
         "CHECK (ar_dunning_delivery_days >= 0)",
         "The days until a notice counts as delivered cannot be negative.",

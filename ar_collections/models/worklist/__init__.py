@@ -2,7 +2,6 @@ from . import ar_debtor_condition as ar_debtor_condition
 from . import ar_strategy as ar_strategy
 from . import ar_strategy_standard as ar_strategy_standard
 from . import ar_assignment_rule as ar_assignment_rule
-from . import ar_absence as ar_absence
 from . import ar_call as ar_call
 from . import ar_debtor_ranking as ar_debtor_ranking
 from . import ar_debtor_work as ar_debtor_work

@@ -1,21 +1,22 @@
-"""Collectors on holiday and who stands in for them."""
+"""Who is away, and who stands in: on worklists, and where something has to be approved."""
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 
 class ArAbsence(models.Model):
-    """While a collector is away, a substitute sees the collector's debtors among his own."""
+    """While a person is away, a substitute works that person's list and decides in that name."""
 
     _name = "ar.absence"
-    _description = "Collector's Absence"
+    _description = "Absence"
     _inherit = ["ar.anchored", "ar.bounded"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 
     user_id = fields.Many2one(
         "res.users",
-        string="Collector",
+        string="Away",
         required=True,
         index=True,
         ondelete="cascade",
@@ -29,8 +30,10 @@ class ArAbsence(models.Model):
         ondelete="cascade",
         domain=[("share", "=", False)],
     )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date(string="To", required=True)
+    date_from = fields.Date(
+        string="First Day", required=True, default=lambda self: self.env.company._ar_today()
+    )
+    date_to = fields.Date(string="Last Day", required=True, index=True)
     note = fields.Char()
 
     _in_order = models.Constraint(
@@ -41,7 +44,7 @@ class ArAbsence(models.Model):
     )
 
     def _fixed_fields(self):
-        """Nobody turns an absence of his own into one of a colleague."""
+        """An absence stays its owner's: else everybody could make himself anybody's substitute."""
         return super()._fixed_fields() | {"user_id"}
 
     @api.constrains("user_id", "date_from", "date_to")
@@ -58,22 +61,37 @@ class ArAbsence(models.Model):
             ):
                 raise ValidationError(
                     self.env._(
-                        "%(collector)s is already away between %(start)s and %(end)s.",
-                        collector=absence.user_id.name,
-                        start=absence.date_from,
-                        end=absence.date_to,
+                        "%(person)s is already away between %(start)s and %(end)s.",
+                        person=absence.user_id.name,
+                        start=format_date(self.env, absence.date_from),
+                        end=format_date(self.env, absence.date_to),
                     )
                 )
 
     @api.model
-    def _covered_by(self, user):
-        """The collectors whose debtors a user works today: the user, and whom the user stands in
-        for, also where a substitute is away in turn."""
-        today = fields.Date.context_today(self)
-        away = self.sudo().search([("date_from", "<=", today), ("date_to", ">=", today)])
+    def _on(self, day, distrusted=()):
+        """The absences of a day.
+
+        :param distrusted: ids of users; what one of them noted for somebody else does not count
+        """
+        absences = self.sudo().search([("date_from", "<=", day), ("date_to", ">=", day)])
+        return absences.filtered(
+            lambda absence: (
+                absence.write_uid == absence.user_id or absence.write_uid.id not in distrusted
+            )
+        )
+
+    def _covered(self, user):
+        """A user, and whom the user stands in for by these absences, also where a substitute is
+        away in turn."""
         covered = user
-        while new := away.filtered(
+        while new := self.filtered(
             lambda absence: absence.substitute_id in covered and absence.user_id not in covered
         ):
             covered |= new.user_id
         return covered
+
+    @api.model
+    def _covered_by(self, user):
+        """Those whose work a user does today: the user, and whom the user stands in for."""
+        return self._on(self.env.company._ar_today())._covered(user)

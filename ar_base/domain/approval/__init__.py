@@ -1,0 +1,4 @@
+"""Who may approve what, and which figures an approval was given for."""
+
+from . import deciding
+from . import figures

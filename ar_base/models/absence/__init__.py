@@ -1,0 +1,1 @@
+from . import ar_absence as ar_absence

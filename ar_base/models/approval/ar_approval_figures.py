@@ -1,0 +1,122 @@
+"""The figures of a request: read from its record, and shown to whoever decides."""
+
+from typing import NamedTuple
+
+from markupsafe import Markup
+from odoo import api, models
+from odoo.tools import format_amount, format_date, format_datetime, formatLang
+
+from ...domain.approval.figures import same
+
+#: Kinds of figures that are not shown: they bind, and say nothing to people.
+HIDDEN = {"json"}
+
+
+class Facts(NamedTuple):
+    """What is to be approved of a whole, as of now."""
+
+    subject: str
+    company: models.BaseModel
+    amount: float
+    figures: dict
+    makers: models.BaseModel
+    reason: str
+
+
+class ArApproval(models.Model):
+    _inherit = "ar.approval"
+
+    @api.model
+    def _facts(self, whole):
+        """What is to be approved of a record now: ``None`` if nothing is.
+
+        Read as superuser: a figure must not depend on who looks.
+        """
+        whole = whole.sudo()
+        if not whole._approval_kind():
+            return None
+        figures = {**whole._approval_figures(), **whole._approval_background()}
+        # The database sorts the keys of JSON as it likes.
+        figures = {
+            name: {**figure, "place": place} for place, (name, figure) in enumerate(figures.items())
+        }
+        return Facts(
+            whole.display_name or whole._description,
+            whole._approval_company(),
+            whole._approval_amount(),
+            figures,
+            whole._approval_makers(),
+            whole._approval_reason() or "",
+        )
+
+    def _is_of(self, facts):
+        """Whether the request is about these very figures."""
+        self.ensure_one()
+        return same(self.figures, facts.figures) and not self.currency_id.compare_amounts(
+            self.amount, facts.amount
+        )
+
+    @api.depends("figures")
+    @api.depends_context("lang")
+    def _compute_figures_html(self):
+        for request in self:
+            request.figures_html = request._figures_table(request.figures)
+
+    def _figures_table(self, figures):
+        """Figures as a table in the reader's language."""
+        rows = [
+            (self._figure_label(name), self._figure_text(name, figure), figure)
+            for name, figure in sorted(
+                (figures or {}).items(), key=lambda item: item[1].get("place", 0)
+            )
+            if figure["type"] not in HIDDEN
+        ]
+        if not rows:
+            return False
+        row = Markup(
+            '<tr><td class="text-muted pe-4" style="width: 30%">{}</td><td class="{}">{}</td></tr>'
+        )
+        body = Markup().join(
+            row.format(label, "" if figure.get("binds", True) else "text-muted", text)
+            for label, text, figure in rows
+        )
+        return Markup('<table class="table table-sm mb-0">{}</table>').format(body)
+
+    def _figure_label(self, name):
+        model = self.env.get(self.res_model)
+        return name if model is None else model._approval_label(name)
+
+    def _figure_text(self, name, figure):
+        """The value of a figure as people read it."""
+        value, show = figure.get("value"), getattr(self, f"_show_{figure['type']}", None)
+        if value is None or (value is False and figure["type"] != "boolean"):
+            return "–"
+        return show(name, figure, value) if show else str(value)
+
+    def _show_monetary(self, _name, figure, value):
+        currency = self.env["res.currency"].browse(figure.get("currency")).exists()
+        return format_amount(self.env, float(value), currency or self.currency_id)
+
+    def _show_float(self, _name, _figure, value):
+        digits = len(str(value).rstrip("0").partition(".")[2])
+        return formatLang(self.env, float(value), digits=digits)
+
+    def _show_date(self, _name, _figure, value):
+        return format_date(self.env, value)
+
+    def _show_datetime(self, _name, _figure, value):
+        return format_datetime(self.env, value)
+
+    def _show_boolean(self, _name, _figure, value):
+        return self.env._("Yes") if value else self.env._("No")
+
+    def _show_many2one(self, _name, figure, _value):
+        return figure.get("text") or "–"
+
+    _show_many2many = _show_one2many = _show_many2one
+
+    def _show_selection(self, name, _figure, value):
+        model = self.env.get(self.res_model)
+        field = model is not None and model._fields.get(name)
+        labels = dict(field._description_selection(self.env)) if field else {}
+        return labels.get(value, value)

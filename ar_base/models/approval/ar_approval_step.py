@@ -1,0 +1,163 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_amount
+
+from ...domain.approval.deciding import Step
+from .ar_approval_rule import ESCALATE_DAYS, REMIND_DAYS, PlannedStep
+
+
+class ArApprovalStep(models.Model):
+    """From an amount on: so many people of a role, or one person."""
+
+    _name = "ar.approval.step"
+    _description = "Step of an Approval Rule"
+    _inherit = ["ar.anchored"]
+    _order = "from_amount, id"
+
+    rule_id = fields.Many2one("ar.approval.rule", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="rule_id.currency_id")
+    from_amount = fields.Monetary(
+        string="From", help="From this amount on the step is asked for; zero: always."
+    )
+    group_id = fields.Many2one(
+        "res.groups",
+        string="Role",
+        ondelete="restrict",
+        default=lambda self: self._default_group_id(),
+        domain=[("privilege_id", "!=", False)],
+        help="Who may approve. Neither a role nor a person: whoever usually approves this.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Person",
+        ondelete="restrict",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    count = fields.Integer(string="How Many", default=1, required=True)
+    remind_days = fields.Integer(
+        string="Remind after", default=REMIND_DAYS, help="Days; zero: never."
+    )
+    escalate_days = fields.Integer(
+        string="Escalate after", default=ESCALATE_DAYS, help="Days; zero: never."
+    )
+    escalate_to_id = fields.Many2one(
+        "res.users",
+        string="Escalate to",
+        ondelete="restrict",
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="May then decide as well. Empty: the managers are told.",
+    )
+
+    _amount_not_negative = models.Constraint(
+        "CHECK (from_amount >= 0)", "A step cannot begin at a negative amount."
+    )
+    _somebody = models.Constraint("CHECK (count >= 1)", "A step needs at least one person.")
+    _days_not_negative = models.Constraint(
+        "CHECK (remind_days >= 0 AND escalate_days >= 0)", "Days cannot be negative."
+    )
+    _role_or_person = models.Constraint(
+        "CHECK (group_id IS NULL OR user_id IS NULL)",
+        "A step is decided by a role or by a person, not by both.",
+    )
+    _one_person_is_one = models.Constraint(
+        "CHECK (user_id IS NULL OR count = 1)", "One person cannot approve twice."
+    )
+
+    @api.model
+    def _default_group_id(self):
+        """The usual role, in the form of a rule."""
+        kinds = self.env["ar.approval"]._kinds()
+        definition = kinds.get(self.env.context.get("ar_approval_kind"))
+        return self.env.ref(definition.group) if definition else False
+
+    @api.onchange("group_id")
+    def _onchange_group_id(self):
+        if self.group_id:
+            self.user_id = False
+
+    @api.onchange("user_id")
+    def _onchange_user_id(self):
+        if self.user_id:
+            self.group_id, self.count = False, 1
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"rule_id"}
+
+    @api.constrains("user_id", "escalate_to_id")
+    def _check_people(self):
+        for step in self:
+            definition = self.env["ar.approval"]._kinds().get(step.rule_id.kind)
+            if not definition:
+                continue  # its add-on is gone
+            people = step.user_id | step.escalate_to_id
+            unable = people - step.rule_id._able(people, definition, step.company_id)
+            if unable:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s cannot approve anything in %(company)s: give that person a "
+                        "role there first.",
+                        person=unable[0].name,
+                        company=step.company_id.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------
+    # Every change leaves a trace, and reaches what is open
+    # ------------------------------------------------------------------
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = self.env["ar.approval.rule"].browse(
+            {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
+        )
+        before = {rule: rule._steps_in_words() for rule in rules}
+        steps = super().create(vals_list)
+        steps.rule_id._log_steps(before)
+        steps.rule_id._tell_open_requests()
+        return steps
+
+    def write(self, vals):
+        before = {rule: rule._steps_in_words() for rule in self.rule_id}
+        result = super().write(vals)
+        self.rule_id._log_steps(before)
+        self.rule_id._tell_open_requests()
+        return result
+
+    def unlink(self):
+        rules = self.rule_id
+        before = {rule: rule._steps_in_words() for rule in rules}
+        result = super().unlink()
+        rules = rules.exists()
+        rules._log_steps(before)
+        rules._tell_open_requests()
+        return result
+
+    def _in_words(self):
+        self.ensure_one()
+        who = self.user_id.name or self.group_id.name or self.env._("usual role")
+        if self.count > 1:
+            who = f"{self.count} × {who}"
+        if not self.from_amount:
+            return who
+        return self.env._(
+            "%(who)s from %(amount)s",
+            who=who,
+            amount=format_amount(self.env, self.from_amount, self.currency_id),
+        )
+
+    def _planned(self, definition):
+        """The step with its people, for :meth:`ar.approval.rule._plan`."""
+        self.ensure_one()
+        rule = self.rule_id
+        group = self.group_id or self.env.ref(definition.group).sudo()
+        users = self.user_id or group.all_user_ids
+        role = ("person", self.user_id.id) if self.user_id else group.id
+        from_amount = rule._minor(self.currency_id, self.from_amount)
+        return PlannedStep(
+            Step(str(self.id), role, from_amount, self.count),
+            self.user_id.name or group.name,
+            rule._able(users, definition, self.company_id),
+            self.remind_days,
+            self.escalate_days,
+            rule._able(self.escalate_to_id, definition, self.company_id),
+        )

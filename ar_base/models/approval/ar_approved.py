@@ -1,0 +1,248 @@
+"""What has to be approved by another person: the mixin of its model.
+
+A model answers five hooks and calls :meth:`_require_approval` where its state changes, on every
+road that leads there (``write`` of the state, not the button). Whoever may decide approves by
+pressing the button; anybody else reads who has to, and that person gets the task.
+
+========================  =======================================================================
+``_approval_kind``        which of ``ar.approval._kinds()``; nothing: not to be approved as it is
+``_approval_amount``      in company currency, of all that belongs together
+``_approval_figures``     what the approval is given for, see ``_approval_read``; it falls with them
+``_approval_makers``      who asked, decided or prepared, as the record knows: they do not approve
+``_approval_wholes``      the records that are approved as one, where that is not the record itself
+``_approval_done``        approved on its own page: do now what was asked for
+``_approval_refused``     refused: what becomes of the record
+========================  =======================================================================
+
+The figures must be such that carrying it out does not change them. Where they are changed, call
+:meth:`_approval_changed`, or name the fields in ``_approval_fields``.
+"""
+
+import logging
+
+from odoo import api, fields, models
+from odoo.api import Environment
+from odoo.exceptions import UserError
+from odoo.tools import float_repr, format_list
+
+from .ar_approval import STATES
+
+_logger = logging.getLogger(__name__)
+
+READER = "ar_base.group_ar_approval_reader"
+#: How many records a refusal names.
+NAMED = 5
+
+
+class ArApproved(models.AbstractModel):
+    _name = "ar.approved"
+    _description = "Record That Another Person Approves"
+
+    ar_approval_id = fields.Many2one(
+        "ar.approval", string="Approval", compute="_compute_ar_approval", groups=READER
+    )
+    ar_approval_state = fields.Selection(
+        STATES, string="Approval Status", compute="_compute_ar_approval", groups=READER
+    )
+
+    # ------------------------------------------------------------------
+    # Hooks
+    # ------------------------------------------------------------------
+    def _approval_kind(self):
+        """Hook: which kind of decision this record is now; ``False``: none that is approved."""
+        raise NotImplementedError
+
+    def _approval_wholes(self):
+        """Hook: what these records are approved as; the part of a whole returns the whole."""
+        return self
+
+    def _approval_company(self):
+        """Hook: whose rule it is."""
+        return self.company_id
+
+    def _approval_amount(self):
+        """Hook: how much is at stake in all that belongs together, in company currency."""
+        return 0.0
+
+    def _approval_figures(self):
+        """Hook: what is approved, as ``_approval_read`` and ``_approval_money`` give it."""
+        return {}
+
+    def _approval_background(self):
+        """Hook: what is shown besides, and may change without harm (``binds=False``)."""
+        return {}
+
+    def _approval_fields(self):
+        """Hook: the fields on which the figures rest; who writes one has a hand in it."""
+        return set()
+
+    def _approval_makers(self):
+        """Hook: the users who asked, decided or prepared this."""
+        return self.env["res.users"]
+
+    def _approval_reason(self):
+        """Hook: why it is asked, where that was not said when asking."""
+        return ""
+
+    def _approval_label(self, name):
+        """Hook: what a figure is called, in the language of the environment."""
+        field = self._fields.get(name)
+        return field._description_string(self.env) if field else name
+
+    def _approval_done(self):
+        """Hook: it was approved on its own page; carry out what was asked for, as that user."""
+
+    def _approval_refused(self, note):
+        """Hook: it was refused."""
+
+    def _approval_withdrawn(self):
+        """Hook: whoever asked took it back."""
+
+    # ------------------------------------------------------------------
+    # For the methods of the model
+    # ------------------------------------------------------------------
+    def _require_approval(self):
+        """Go on only if all of these may: approved for these very figures, or by the user now.
+
+        :raise UserError: saying who has to approve what. The request is opened nevertheless.
+        """
+        Approval = self.env["ar.approval"]
+        wholes = self._approval_wholes()
+        refused = {}
+        for whole in wholes:
+            if sentence := Approval._settle(whole):
+                refused[whole] = sentence
+        if refused:
+            self.browse()._settle_after_refusal(wholes.browse().concat(*refused))
+            raise UserError("\n".join(self._first_sentences(list(refused.values()))))
+
+    def _ask_approval(self, reason=""):
+        """Ask for approval now, as the last thing that a method does.
+
+        Where one person decides the request is granted, and carried out, at once.
+
+        :return: the requests, as superuser; none for what nobody has to approve
+        """
+        requests = self.env["ar.approval"].sudo()
+        for whole in self._approval_wholes():
+            requests |= requests.sudo(False)._ask(whole, reason)
+        return requests
+
+    def _drop_approval(self, note=""):
+        """Let earlier requests and approvals hold no longer: the matter begins anew, or is over."""
+        for whole in self._approval_wholes():
+            self.env["ar.approval"]._of(whole)._overtake("over", note)
+
+    def _approval_changed(self):
+        """Figures were changed: what was decided falls, and who changed them does not approve."""
+        for whole in self._approval_wholes():
+            self.env["ar.approval"]._changed(whole)
+
+    def _approval_read(self, *names, binds=True):
+        """Fields of the record as figures."""
+        self.ensure_one()
+        return {name: {**self._approval_figure(name), "binds": binds} for name in names}
+
+    def _approval_money(self, amount, currency, binds=True):
+        """An amount as a figure, for one that is no field."""
+        return {
+            "type": "monetary",
+            "value": float_repr(amount, currency.decimal_places),
+            "currency": currency.id,
+            "binds": binds,
+        }
+
+    # ------------------------------------------------------------------
+    # On screen
+    # ------------------------------------------------------------------
+    def _compute_ar_approval(self):
+        latest = {}
+        if self.ids:
+            requests = self.env["ar.approval"].search(
+                [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+            )
+            latest = {request.res_id: request for request in requests}
+        for record in self:
+            record.ar_approval_id = latest.get(record.id, False)
+            record.ar_approval_state = record.ar_approval_id.state
+
+    def action_open_ar_approvals(self):
+        """Open what was asked and decided about these records."""
+        requests = self.env["ar.approval"].search(
+            [("res_model", "=", self._name), ("res_id", "in", self._approval_wholes().ids)]
+        )
+        return requests._get_records_action(name=self.env._("Approvals"))
+
+    # ------------------------------------------------------------------
+    # Changes
+    # ------------------------------------------------------------------
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & self._approval_fields():
+            self._approval_changed()
+        return result
+
+    def unlink(self):
+        requests = self.env["ar.approval"].sudo()
+        if self.ids:
+            requests = requests.search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("holds", "=", True),
+                ]
+            )
+        result = super().unlink()
+        requests._overtake("deleted")
+        return result
+
+    def _approval_figure(self, name):
+        field, value = self._fields[name], self[name]
+        if field.type == "monetary":
+            return self._approval_money(value, self[field.get_currency_field(self)])
+        if field.relational:
+            named = format_list(self.env, value.mapped("display_name")) if value else ""
+            ids = value.id if field.type == "many2one" else sorted(value.ids)
+            return {"type": field.type, "value": ids, "text": named}
+        if field.type == "float":
+            return {"type": "float", "value": float_repr(value, 6)}
+        if field.type in ("date", "datetime"):
+            return {"type": field.type, "value": field.to_string(value) or False}
+        return {"type": field.type, "value": value}
+
+    def _first_sentences(self, sentences):
+        if len(sentences) <= NAMED:
+            return sentences
+        rest = self.env._("… and %(count)s more", count=len(sentences) - NAMED)
+        return [*sentences[:NAMED], rest]
+
+    @api.model
+    def _settle_after_refusal(self, wholes):
+        """Once this transaction is over, open what was refused, for what is refused is undone."""
+        Approval = self.env["ar.approval"]
+        acts = {}
+        for whole in wholes:
+            request = Approval._of(whole)
+            mine = request.decision_ids.filtered(
+                lambda decision: (
+                    decision.user_id == self.env.user
+                    and decision.round == decision.approval_id.round
+                )
+            )
+            acts[whole.id] = request.figures if mine else None
+        cr, registry = self.env.cr, self.env.registry
+        uid, context, model = self.env.uid, dict(self.env.context), wholes._name
+
+        def settle():
+            try:
+                with registry.cursor() as cursor:
+                    # Nobody waits for long because of somebody else's refusal.
+                    cursor.execute("SET LOCAL lock_timeout = '5s'")
+                    env = Environment(cursor, uid, context)
+                    if model in env:
+                        env["ar.approval"]._settle_again(model, acts)
+            except Exception:
+                _logger.warning("An approval could not be asked for: %s", acts, exc_info=True)
+
+        cr.postcommit.add(settle)
+        cr.postrollback.add(settle)

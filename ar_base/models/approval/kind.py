@@ -1,0 +1,15 @@
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """A kind of decision that another person has to approve, see ``ar.approval._kinds``.
+
+    Where a company has no rule for it, any other person of the group approves: above the limit if
+    there is one, and only while the switch is on if there is one.
+    """
+
+    label: str
+    group: str  # XML ID
+    limit: str | None = None  # an amount of res.company; more than that is approved
+    switch: str | None = None  # a boolean of res.company
+    has_amount: bool = True  # without: steps do not depend on one

@@ -1,0 +1,1 @@
+from . import test_absence as test_absence

@@ -1,0 +1,1 @@
+from . import ar_approval_wizard as ar_approval_wizard

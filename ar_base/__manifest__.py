@@ -19,5 +19,9 @@
         "views/approval/ar_approval_views.xml",
         "views/approval/ar_approval_rule_views.xml",
         "views/approval/res_config_settings_views.xml",
+        "views/letters/ir_actions_report_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["ar_base/static/src/**/*"],
+    },
 }

@@ -1,5 +1,6 @@
 """What must be on the machine itself: room on the disk, and programs that Debian packages."""
 
+import ctypes
 import importlib.util
 import os
 import shutil
@@ -64,6 +65,15 @@ def python_needs(_config: Config) -> list[Need]:
     return [Need("python3-venv", lambda: importlib.util.find_spec("ensurepip") is not None)]
 
 
+def letter_needs() -> list[Need]:
+    """What WeasyPrint loads to print letters; it comes from PyPI, these do not."""
+    return [
+        Need("libpango-1.0-0", partial(_has_library, "libpango-1.0.so.0")),
+        Need("libpangoft2-1.0-0", partial(_has_library, "libpangoft2-1.0.so.0")),
+        Need("libharfbuzz-subset0", partial(_has_library, "libharfbuzz-subset.so.0")),
+    ]
+
+
 def needs(config: Config) -> list[Need]:
     """What Odoo, its demo and its tests take, with these settings."""
     server = [Need("postgresql", lambda: postgres_programs() is not None)]
@@ -71,6 +81,7 @@ def needs(config: Config) -> list[Need]:
         *python_needs(config),
         *([] if config.external_server else server),
         Need("postgresql-client", lambda: shutil.which("psql") is not None),
+        *letter_needs(),
         Need("wkhtmltopdf", lambda: shutil.which("wkhtmltopdf") is not None),
         Need("chromium", lambda: any(map(shutil.which, CHROMIUM_NAMES))),
         Need("poppler-utils", lambda: shutil.which("pdftotext") is not None),
@@ -101,6 +112,15 @@ def _install(config: Config, wanted: list[Need], note: Note) -> None:
     still = [need.package for need in wanted if not need.present()]
     if still:
         raise Stop(f"These packages were installed but are not to be seen: {', '.join(still)}.")
+
+
+def _has_library(name: str) -> bool:
+    """Whether a shared library can be loaded, with all that it needs itself."""
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 def _has_font(language: str) -> bool:

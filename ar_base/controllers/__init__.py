@@ -1,1 +1,2 @@
+from . import letters as letters
 from . import workbook as workbook

@@ -61,3 +61,27 @@ def test_without_root_and_sudo_the_way_out_is_told(monkeypatch):
 
     with pytest.raises(Stop, match="as root once, or install sudo"):
         system._as_root()
+
+
+def test_what_prints_letters_is_wanted(config):
+    wanted = {need.package for need in system.needs(config)}
+
+    assert {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"} <= wanted
+
+
+def test_a_library_is_there_when_it_can_be_loaded():
+    assert system._has_library("libc.so.6")
+    assert not system._has_library("libnowhere-1.0.so.0")
+
+
+def test_a_library_is_looked_for_anew_after_it_was_installed(config, monkeypatch):
+    loaded = []
+    monkeypatch.setattr(system.ctypes, "CDLL", lambda name: loaded.append(name))
+    assert all(need.present() for need in system.letter_needs())
+    assert loaded == ["libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"]
+
+    def gone(name):
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr(system.ctypes, "CDLL", gone)
+    assert not any(need.present() for need in system.letter_needs())

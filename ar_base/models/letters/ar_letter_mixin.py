@@ -20,6 +20,7 @@ class ArLetterMixin(models.AbstractModel):
     """Figures and dates look alike in all that is written to debtors, in its language."""
 
     _name = "ar.letter.mixin"
+    _inherit = ["ar.printed.mixin"]
     _description = "Letter to a Debtor"
 
     def _written_language(self):
@@ -55,5 +56,5 @@ class ArLetterMixin(models.AbstractModel):
     def _with_items(self, body, items):
         """Put the items where the text has a horizontal rule, else below it."""
         above, below = [*re.split(r"<hr\b[^>]*>", str(body), maxsplit=1), ""][:2]
-        closing = Markup('<div class="ar_together">%s</div>') % Markup(below)
+        closing = Markup('<div class="ar_closing">%s</div>') % Markup(below)
         return Markup(above) + items + closing

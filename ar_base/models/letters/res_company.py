@@ -1,6 +1,7 @@
 import re
 
 from odoo import models
+from odoo.tools.image import image_data_uri
 
 
 class ResCompany(models.Model):
@@ -17,6 +18,10 @@ class ResCompany(models.Model):
         """Whether the company has a logo of its own: nobody wants Odoo's on a letter."""
         return bool(self.logo) and not self.uses_default_logo
 
+    def _ar_logo_uri(self):
+        """The logo as it is printed: as many dots as paper shows, and no more to carry along."""
+        return image_data_uri(self.partner_id.image_1024)
+
 
 class ResPartnerBank(models.Model):
     _inherit = "res.partner.bank"
@@ -24,3 +29,10 @@ class ResPartnerBank(models.Model):
     def _ar_is_iban(self):
         """Whether the number looks like an IBAN: only ``base_iban`` knows its accounts' type."""
         return bool(re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", self.sanitized_acc_number or ""))
+
+    def _ar_written_number(self):
+        """The number as it is read and typed: an IBAN in groups of four."""
+        if not self._ar_is_iban():
+            return self.acc_number
+        number = self.sanitized_acc_number
+        return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

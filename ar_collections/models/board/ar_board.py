@@ -17,7 +17,7 @@ class ArBoard(models.TransientModel):
     """One company's board as of now; nothing is stored but whose it is."""
 
     _name = "ar.board"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.references", "ar.printed.mixin"]
     _description = "Receivables Board"
 
     company_id = fields.Many2one(

@@ -100,7 +100,7 @@ class ArDispute(models.Model):
         )
         letter = self.env["ir.attachment"].create(
             {
-                "name": f"{self.name.replace('/', '-')}.pdf",
+                "name": f"{self._file_name(self.name)}.pdf",
                 "raw": content,
                 "mimetype": "application/pdf",
                 "res_model": self._name,

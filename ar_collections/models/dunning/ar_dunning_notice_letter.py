@@ -2,7 +2,6 @@
 
 import re
 
-from markupsafe import Markup
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import groupby
 from odoo.tools.mail import html_sanitize
@@ -73,7 +72,8 @@ class ArDunningNotice(models.Model):
     def _rendered_texts(self, lang):
         """The same for notices of one level, by their id."""
         template = self.level_id.mail_template_id.sudo()
-        template = template.with_context(lang=lang, ar_compiled={})
+        compiled = self.env.context.get("ar_compiled", {})
+        template = template.with_context(lang=lang, ar_compiled=compiled)
         subjects = template._render_field("subject", self.ids, set_lang=lang)
         bodies = template._render_field("body_html", self.ids, set_lang=lang)
         return {
@@ -158,10 +158,6 @@ class ArDunningNotice(models.Model):
                 }
             )
         return rows
-
-    def _next_table(self):
-        """What stands between two rows that are each a table of its own."""
-        return Markup('</table><table class="ar_row">')
 
     def _number_or_dash(self, amount, currency):
         return self._number(amount, currency) if amount else "–"

@@ -44,11 +44,6 @@ def _is_person(user):
     return bool(user) and user.active and user.id != SUPERUSER_ID
 
 
-def file_name(title):
-    """The name of a PDF; a document's number may have slashes."""
-    return f"{title.replace('/', '-')}.pdf"
-
-
 class ArDunningNotice(models.Model):
     _inherit = "ar.dunning.notice"
 
@@ -369,18 +364,17 @@ class ArDunningNotice(models.Model):
         level = self.level_id
         files = []
         if level.attach_letter:
-            files.append((file_name(self.name), self._pdf("action_report_dunning_notice", self)))
+            files.append((self.name, self._pdf("action_report_dunning_notice", self)))
         if level.attach_statement:
-            speaking = self.with_context(lang=self.lang)
-            name = speaking.env._("Statement %(date)s", date=self.notice_date)
-            files.append((file_name(name), self._pdf("action_report_statement", self.debtor_id)))
+            name = self.debtor_id._statement_file_name()
+            files.append((name, self._pdf("action_report_statement", self.debtor_id)))
         if level.attach_invoices:
             for move in self._chased().move_id.filtered(lambda move: move.is_sale_document()):
-                files.append((file_name(move.name), self._invoice_pdf(move)))
+                files.append((move.name, self._invoice_pdf(move)))
         self.attachment_ids = self.env["ir.attachment"].create(
             [
                 {
-                    "name": name,
+                    "name": f"{self._file_name(name)}.pdf",
                     "raw": content,
                     "mimetype": "application/pdf",
                     "res_model": self._name,

@@ -35,6 +35,22 @@ class ArDebtor(models.Model):
     def _statement_date(self):
         return self.company_id._ar_today()
 
+    def _statement_language(self):
+        """The language that the customer reads."""
+        return self.partner_id._ar_language(self.company_id)
+
+    def _statement_file_name(self):
+        """What the statement is called as a file, in the customer's language."""
+        self.ensure_one()
+        speaking = self.with_context(lang=self._statement_language())
+        return speaking._file_name(
+            speaking.env._(
+                "Statement %(date)s %(customer)s",
+                customer=self.partner_id.name,
+                date=self._statement_date(),
+            )
+        )
+
     def _statement_lines(self):
         """Receivable journal items of the debtor that are open; the user's access applies."""
         lines = self.env["account.move.line"].search(

@@ -83,8 +83,7 @@ class ArDebtor(models.Model):
         :param loose: whether it belongs to a mail that is still being written, and goes with it
         """
         report = self.env.ref("ar_collections.action_report_statement")
-        name = self.env._("Open items of %(customer)s", customer=self.partner_id.display_name)
-        return self._as_file(report, self, f"{name}.pdf", loose)
+        return self._as_file(report, self, self._statement_file_name(), loose)
 
     def _invoice_files(self, invoices, loose=False):
         """The PDF that was sent with each invoice, else a new print; ``loose`` as above."""
@@ -96,9 +95,7 @@ class ArDebtor(models.Model):
             files |= (
                 self._new_file(sent.name, sent.raw, loose)
                 if sent
-                else self._as_file(
-                    report, invoice, f"{invoice._get_report_base_filename()}.pdf", loose
-                )
+                else self._as_file(report, invoice, invoice._get_report_base_filename(), loose)
             )
         return files
 
@@ -117,7 +114,7 @@ class ArDebtor(models.Model):
 
     def _as_file(self, report, record, name, loose):
         content, _kind = report.sudo()._render_qweb_pdf(report.report_name, record.ids)
-        return self._new_file(name.replace("/", "-"), content, loose)
+        return self._new_file(f"{self._file_name(name)}.pdf", content, loose)
 
     def _new_file(self, name, content, loose):
         """A file of the debtor's: who may read the debtor may read what was sent to it.

@@ -10,7 +10,7 @@ MOST_ROWS = 2000  # customers that the pivot opens with
 
 class ArAgingWizard(models.TransientModel):
     _name = "ar.aging.wizard"
-    _inherit = ["ar.references", "ar.bounded"]
+    _inherit = ["ar.references", "ar.bounded", "ar.letter.mixin"]
     _description = "Ageing"
 
     as_of = fields.Date(

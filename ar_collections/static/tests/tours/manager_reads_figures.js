@@ -61,7 +61,7 @@ registry.category("web_tour.tours").add("ar_manager_reads_figures", {
         ...openMenu("menu_ar_reporting", "menu_ar_board"),
         {
             content: "The board has all of it",
-            trigger: ":iframe .ar_letter:contains('Twenty Largest Overdue'):contains('Ada')",
+            trigger: ":iframe .ar_report:contains('Twenty Largest Overdue'):contains('Ada')",
         },
     ],
 });

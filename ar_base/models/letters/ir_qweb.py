@@ -3,11 +3,11 @@ from odoo import models
 
 
 class IrQweb(models.AbstractModel):
-    """A level's text is compiled once for all notices that it is rendered for together.
+    """A text is compiled once for all records that it is rendered for together.
 
     Odoo compiles the text of a mail template anew for each record, which takes longer than all
-    else about an e-mail. Who renders a text for many hands ``ar_compiled``, an empty dictionary,
-    along in the context.
+    else about an e-mail or a letter. Who renders a text for many hands ``ar_compiled``, an empty
+    dictionary, along in the context.
     """
 
     _inherit = "ir.qweb"

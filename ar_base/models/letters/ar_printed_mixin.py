@@ -1,0 +1,24 @@
+from odoo import models
+
+from ...domain.letters.names import file_name
+
+#: Longer figures than these do not fit into a column of seven on A4 at the usual size.
+LONG_FIGURE, LONGER_FIGURE = 12, 15
+
+
+class ArPrintedMixin(models.AbstractModel):
+    """What every record that is printed needs, whoever reads it."""
+
+    _name = "ar.printed.mixin"
+    _description = "Printed Record"
+
+    def _tightness(self, figures):
+        """The class of a table whose figures are too long for its columns at the usual size."""
+        longest = max(map(len, figures), default=0)
+        if longest <= LONG_FIGURE:
+            return ""
+        return "ar_tight" if longest <= LONGER_FIGURE else "ar_tighter"
+
+    def _file_name(self, *parts):
+        """The name of a file, without its ending: what says whose it is and of when."""
+        return file_name(" ".join(str(part) for part in parts if part))

@@ -23,5 +23,6 @@
     ],
     "assets": {
         "web.assets_backend": ["ar_base/static/src/**/*"],
+        "web.assets_tests": ["ar_base/static/tests/tours/**/*"],
     },
 }

@@ -43,7 +43,7 @@ class ArApproval(models.Model):
     _rec_name = "subject"
 
     kind = fields.Selection(
-        selection="_selection_kind", string="What", required=True, readonly=True, index=True
+        selection="_selection_kind", string="Kind", required=True, readonly=True, index=True
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -58,9 +58,11 @@ class ArApproval(models.Model):
     has_amount = fields.Boolean(readonly=True)
     reason = fields.Text(readonly=True)
     figures = fields.Json(string="Figures of the Moment", readonly=True)
-    figures_html = fields.Html(string="Figures", compute="_compute_figures_html")
-    asked_by = fields.Many2one("res.users", required=True, readonly=True, index=True)
-    asked_on = fields.Datetime(required=True, readonly=True)
+    figures_html = fields.Html(string="Figures to Approve", compute="_compute_figures_html")
+    asked_by = fields.Many2one(
+        "res.users", string="Requested by", required=True, readonly=True, index=True
+    )
+    asked_on = fields.Datetime(string="Requested on", required=True, readonly=True)
     maker_ids = fields.Many2many(
         "res.users",
         string="Prepared by",

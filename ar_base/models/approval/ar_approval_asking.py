@@ -244,10 +244,14 @@ class ArApproval(models.Model):
             )
         if why is Why.MAKER:
             return self.env._(
-                "You had a hand in “%(subject)s”; somebody else has to approve it: %(people)s.",
+                "You had a hand in “%(subject)s”; somebody else has to approve it: %(people)s. It "
+                "stands in their list of approvals.",
                 **words,
             )
-        return self.env._("“%(subject)s” has to be approved by %(people)s.", **words)
+        return self.env._(
+            "“%(subject)s” has to be approved by %(people)s. It stands in their list of approvals.",
+            **words,
+        )
 
     def _sentence_nobody(self):
         planned = self._step()

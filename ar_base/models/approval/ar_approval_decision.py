@@ -37,7 +37,7 @@ class ArApprovalDecision(models.Model):
     note = fields.Text(readonly=True)
     amount = fields.Monetary(readonly=True)
     figures = fields.Json(string="Figures of the Moment", readonly=True)
-    figures_html = fields.Html(string="Figures", compute="_compute_figures_html")
+    figures_html = fields.Html(string="Approved Figures", compute="_compute_figures_html")
     counts = fields.Boolean(
         compute="_compute_counts", help="It fell if the figures changed after it."
     )

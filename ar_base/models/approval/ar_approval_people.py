@@ -6,8 +6,8 @@ from odoo.tools import format_list
 from ...domain.approval import deciding
 from ...domain.approval.deciding import Case, Decision, Person, Seat, Why
 
-#: How many people a sentence names.
-NAMED = 3
+#: How many people a sentence names before it says how many others there are.
+NAMED = 2
 
 
 class ArApproval(models.Model):
@@ -170,14 +170,15 @@ class ArApproval(models.Model):
         return [self._person(user, planned, absences) for user in users.sorted("id")]
 
     def _deciders(self):
-        """Who may decide the current step, others than makers first."""
+        """Who may decide the current step: makers and administrators last."""
         self.ensure_one()
         plan = self._plan()
         planned = self._step(plan)
         if planned is None:
             return self.env["res.users"]
-        found = deciding.seats(self._case(plan), self._people(planned))
-        keys = sorted(found, key=lambda key: (found[key].alone, key))
+        people = {person.key: person for person in self._people(planned)}
+        found = deciding.seats(self._case(plan), people.values())
+        keys = sorted(found, key=lambda key: (found[key].alone, people[key].reserve, key))
         return self.env["res.users"].sudo().browse(keys)
 
     @api.depends("state", "round", "decision_ids")
@@ -191,7 +192,7 @@ class ArApproval(models.Model):
     def _names(self, users):
         """Some people by name, as alternatives."""
         names = users.sudo().mapped("name")
-        if len(names) > NAMED:
+        if len(names) > NAMED + 1:
             others = self.env._("%(count)s others", count=len(names) - NAMED)
             names = [*names[:NAMED], others]
         return format_list(self.env, names, style="or")

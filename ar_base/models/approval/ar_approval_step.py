@@ -18,7 +18,7 @@ class ArApprovalStep(models.Model):
     company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="rule_id.currency_id")
     from_amount = fields.Monetary(
-        string="From", help="From this amount on the step is asked for; zero: always."
+        string="From Amount", help="From this amount on the step is asked for; zero: always."
     )
     group_id = fields.Many2one(
         "res.groups",

@@ -24,6 +24,7 @@ from odoo import api, fields, models
 from odoo.api import Environment
 from odoo.exceptions import UserError
 from odoo.tools import float_repr, format_list
+from psycopg2 import IntegrityError
 
 from .ar_approval import STATES
 
@@ -241,6 +242,8 @@ class ArApproved(models.AbstractModel):
                     env = Environment(cursor, uid, context)
                     if model in env:
                         env["ar.approval"]._settle_again(model, acts)
+            except IntegrityError:
+                _logger.info("Somebody else asked for approval at the same moment: %s", acts)
             except Exception:
                 _logger.warning("An approval could not be asked for: %s", acts, exc_info=True)
 

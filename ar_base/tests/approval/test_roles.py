@@ -188,6 +188,19 @@ class TestRemote(ApprovalCase, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(grant.state, "granted")
 
+    def test_walking_through_the_screens(self):
+        grants = self.grant(50, name="One") | self.grant(60, name="Two")
+        own = self.grant(70, by=self.bob, name="By Bob")
+        for grant in grants:
+            grant.action_ask()
+        own.action_ask()
+        self.start_tour("/odoo/receivables-approvals", "ar_base_approvals", login="ap_bob")
+        self.env.invalidate_all()
+        self.assertEqual(set(grants.mapped("state")), {"granted"})
+        self.assertEqual(own.state, "draft")
+        decisions = self.env["ar.approval.decision"].search([("user_id", "=", self.bob.id)])
+        self.assertEqual(decisions.mapped("note"), ["As budgeted"] * 2)
+
     def test_a_refused_button_leaves_a_request_behind(self):
         grant = self.grant(50)
         self.env.flush_all()

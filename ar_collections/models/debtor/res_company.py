@@ -1,7 +1,7 @@
 import logging
 
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import SUPERUSER_ID, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import plaintext2html
 
 from .conflict import CONFLICT
@@ -45,14 +45,33 @@ class ResCompany(models.Model):
                 raise
         return None
 
+    def _ar_working_here(self, users):
+        """Those of some users who work in this company; portal users do not."""
+        self.ensure_one()
+        return users.sudo().filtered(
+            lambda user: (
+                user.id == SUPERUSER_ID
+                or (user.active and not user.share and self in user.company_ids)
+            )
+        )
+
+    def _ar_check_works_here(self, users):
+        """Raise unless these users work in each of these companies."""
+        for company in self:
+            if strangers := users.sudo() - company._ar_working_here(users):
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s does not work in %(company)s: choose somebody who does.",
+                        user=strangers[0].name,
+                        company=company.name,
+                    )
+                )
+
     def _ar_has_colleague(self, user):
         """Whether a user works here and may see the company's receivables."""
-        self.ensure_one()
-        user = user.sudo()
         return (
-            bool(user)
-            and user.active
-            and self in user.company_ids
+            bool(self._ar_working_here(user))
+            and user.sudo().active
             and user.has_group("ar_collections.group_ar_user")
         )
 

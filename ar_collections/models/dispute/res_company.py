@@ -1,6 +1,5 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST, check_own_bounds
-from odoo.exceptions import ValidationError
 
 #: What these can be at all.
 BOUNDS = {"ar_four_eyes_amount": (0, LARGEST), "ar_cost_of_capital": (0, 1000)}
@@ -41,25 +40,3 @@ class ResCompany(models.Model):
     def write(self, vals):
         check_own_bounds(self, vals, BOUNDS)
         return super().write(vals)
-
-    def _ar_working_here(self, users):
-        """Those of some users who work in this company; portal users do not."""
-        self.ensure_one()
-        return users.sudo().filtered(
-            lambda user: (
-                user.id == SUPERUSER_ID
-                or (user.active and not user.share and self in user.company_ids)
-            )
-        )
-
-    def _ar_check_works_here(self, users):
-        """Raise unless these users work in each of these companies."""
-        for company in self:
-            if strangers := users.sudo() - company._ar_working_here(users):
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s does not work in %(company)s: choose somebody who does.",
-                        user=strangers[0].name,
-                        company=company.name,
-                    )
-                )

@@ -119,6 +119,16 @@ class TestWhoseDebtor(PeopleCase):
         ).action_hand_over()
         self.assertEqual(self.one.user_id, self.jonas)
 
+    def test_handing_over_is_no_way_to_take_a_colleagues(self):
+        self.one.user_id = self.jonas
+        for user in (self.emma, self.manager):
+            wizard = self.as_user(self.env["ar.hand.over.wizard"], self.emma).create(
+                {"debtor_ids": self.one.ids, "user_id": user.id, "reason": "I want it"}
+            )
+            with self.subTest(user.login), self.assertRaisesRegex(UserError, "p_jonas"):
+                wizard.action_hand_over()
+        self.assertEqual(self.one.user_id, self.jonas)
+
     def test_a_collector_gives_nobody_what_nobody_works(self):
         with self.assertRaises(UserError):
             self.as_user(self.one, self.emma).user_id = self.jonas

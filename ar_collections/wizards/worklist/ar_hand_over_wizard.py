@@ -27,6 +27,7 @@ class ArHandOverWizard(models.TransientModel):
         self.debtor_ids.check_access("write")
         if self.to == "colleague":
             self.debtor_ids.company_id._ar_check_works_here(self.user_id)
+            self.debtor_ids._check_assignment(self.user_id)
             self.debtor_ids.sudo().write(
                 {
                     "user_id": self.user_id.id,

@@ -1,4 +1,5 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import get_public_method
 from odoo.tests import TransactionCase, tagged
 
 
@@ -109,6 +110,11 @@ class TestDemo(TransactionCase):
             }
             session = self.env["res.users"].authenticate(credential, {"interactive": False})
             self.assertTrue(session["uid"])
+
+    def test_passwords_are_told_to_nobody_over_a_remote_call(self):
+        for method in ("logins", "build"):
+            with self.subTest(method), self.assertRaises(AccessError):
+                get_public_method(self.env["ar.demo"], method)
 
     def test_levels_speak_chinese(self):
         policies = self.companies.ar_dunning_policy_id

@@ -42,9 +42,7 @@ class ArApproval(models.Model):
     _order = "asked_on desc, id desc"
     _rec_name = "subject"
 
-    kind = fields.Selection(
-        selection="_selection_kind", string="Kind", required=True, readonly=True, index=True
-    )
+    kind = fields.Selection(selection="_selection_kind", required=True, readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     res_model = fields.Char(string="Model", required=True, readonly=True)

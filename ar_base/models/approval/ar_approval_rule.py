@@ -34,7 +34,7 @@ class ArApprovalRule(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    kind = fields.Selection(selection="_selection_kind", string="Kind", required=True)
+    kind = fields.Selection(selection="_selection_kind", required=True)
     has_amount = fields.Boolean(compute="_compute_has_amount")
     active = fields.Boolean(default=True, tracking=True)
     step_ids = fields.One2many("ar.approval.step", "rule_id", string="Steps", copy=True)

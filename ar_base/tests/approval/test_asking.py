@@ -1,5 +1,7 @@
 """Asking, and doing it: whoever may decide approves by doing it, anybody else reads who has to."""
 
+from contextlib import suppress
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -65,11 +67,8 @@ class TestAsking(ApprovalCase):
 
     def test_what_is_refused_in_a_savepoint_is_asked_when_the_rest_is_kept(self):
         grant = self.grant(50)
-        try:
-            with self.env.cr.savepoint():
-                grant.action_grant()
-        except UserError:
-            pass
+        with suppress(UserError), self.env.cr.savepoint():
+            grant.action_grant()
         self.assertFalse(self.request(grant))
         with self.enter_registry_test_mode():
             self.env.cr.postcommit.run()

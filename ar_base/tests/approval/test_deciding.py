@@ -7,6 +7,8 @@ from psycopg2 import IntegrityError
 
 from .common import ApprovalCase
 
+LOCKED = "The period is locked"
+
 
 @tagged("post_install", "-at_install")
 class TestDeciding(ApprovalCase):
@@ -182,7 +184,7 @@ class TestDeciding(ApprovalCase):
         request = self.asked()
 
         def fail(records):
-            raise UserError("The period is locked")
+            raise UserError(LOCKED)
 
         self.patch(type(self.env["ar.fake.grant"]), "_approval_done", fail)
         with self.assertRaises(UserError):

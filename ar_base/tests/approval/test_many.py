@@ -8,6 +8,8 @@ from odoo.tools import mute_logger
 
 from .common import ApprovalCase
 
+LOCKED = "The period is locked"
+
 
 @tagged("post_install", "-at_install")
 class TestMany(ApprovalCase):
@@ -29,7 +31,7 @@ class TestMany(ApprovalCase):
         return (
             self.env[action["res_model"]]
             .with_user(user)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create(values)
         )
 
@@ -44,7 +46,7 @@ class TestMany(ApprovalCase):
 
         def sometimes(grant):
             if grant.name == "Grant 1":
-                raise UserError("The period is locked")
+                raise UserError(LOCKED)
             if grant.name == "Grant 2":
                 raise ValueError("bug")
             done(grant)
@@ -60,7 +62,7 @@ class TestMany(ApprovalCase):
         self.assertEqual(action["res_id"], wizard.id)
         self.assertEqual(wizard.done, 2)
         why = {failure.approval_id.subject: failure.why for failure in wizard.failure_ids}
-        self.assertEqual(why["Grant 1"], "The period is locked")
+        self.assertEqual(why["Grant 1"], LOCKED)
         self.assertIn("Something went wrong", why["Grant 2"])
         self.assertNotIn("bug", why["Grant 2"])
         self.assertEqual(

@@ -136,9 +136,10 @@ class TestRoles(ApprovalCase):
             wizard.with_user(self.cyd).action_decide()
 
     def test_chatter_is_for_those_who_take_part(self):
-        self.the_request.with_user(self.bob).message_post(body="Why so much?")
+        question = "Why so much?"
+        self.the_request.with_user(self.bob).message_post(body=question)
         with self.assertRaises(AccessError):
-            self.the_request.with_user(self.aud).message_post(body="Hm")
+            self.the_request.with_user(self.aud).message_post(body=question)
         activities = self.the_request.activity_ids.with_user(self.aud)
         with self.assertRaises(AccessError):
             activities.unlink()

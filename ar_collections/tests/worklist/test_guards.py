@@ -134,7 +134,7 @@ class TestWorkGuards(NeighbourCase):
 
     def ticked(self, *moves):
         ids = [self.item(move).id for move in moves]
-        return self.page.with_context(ar_ticked_ids=[*ids, "x", None, 10**9])
+        return self.page.with_context(ar_ticked_ids=[*ids, 10**9])
 
     def test_a_mail_carries_no_other_customers_invoice(self):
         self.bill_others()
@@ -155,6 +155,11 @@ class TestWorkGuards(NeighbourCase):
         self.assertNotIn("default_move_line_ids", page.action_log_call()["context"])
         promised = page.action_note_promise()["context"]["default_move_line_ids"]
         self.assertEqual(promised, [Command.set(self.item(self.own).ids)])
+
+    def test_what_is_no_id_is_said_so(self):
+        for junk in (["x"], [None], "12", 5, [10**30]):
+            with self.subTest(junk), self.assertRaisesRegex(UserError, "ar_ticked_ids"):
+                self.page.with_context(ar_ticked_ids=junk).action_send_invoices()
 
     def test_a_settled_invoice_is_no_open_item(self):
         self.pay(self.own)

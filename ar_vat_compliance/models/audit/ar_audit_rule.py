@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...domain.tax_number.checks import EU_COUNTRIES
+from ..roles import ACCOUNTING
 from .ar_audit_finding import LIVE, SEVERITIES
 from .registered import is_check
 
@@ -86,7 +87,9 @@ class ArAuditRule(models.Model):
         copy=False,
         help="Why the rule could not be applied when it was last tried in the current company.",
     )
-    finding_count = fields.Integer(compute="_compute_finding_count", string="Open Findings")
+    finding_count = fields.Integer(
+        compute="_compute_finding_count", string="Open Findings", groups=ACCOUNTING
+    )
 
     _once = models.UniqueIndex(
         "(code, valid_from, COALESCE(company_id, 0))",

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+#: Days, or months, that a deadline counts: what is further away is a slip.
+MOST = 366
+
 
 class ArTaxDeadline(models.Model):
     """What is to be filed or paid, how often, and when it is due: law, dated, with its source.
@@ -79,9 +82,14 @@ class ArTaxDeadline(models.Model):
                         name=deadline.name,
                     )
                 )
-            if min(deadline.months_after, deadline.remind_days, deadline.extra_days) < 0:
+            counted = (deadline.months_after, deadline.remind_days, deadline.extra_days)
+            if not all(0 <= number <= MOST for number in counted):
                 raise ValidationError(
-                    self.env._("“%(name)s”: days and months are not below 0.", name=deadline.name)
+                    self.env._(
+                        "“%(name)s”: days and months are from 0 to %(most)s.",
+                        name=deadline.name,
+                        most=MOST,
+                    )
                 )
 
     @api.depends("name", "country_id")

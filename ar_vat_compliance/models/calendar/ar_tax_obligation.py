@@ -137,9 +137,9 @@ class ArTaxObligation(models.Model):
     def _plan(self, today):
         """An activity for each one whose time has come."""
         for obligation in self.search([("state", "=", "open"), ("user_id", "!=", False)]):
-            begin = obligation.date_due - timedelta(days=obligation.deadline_id.remind_days)
+            begun = obligation.date_due <= today + timedelta(obligation.deadline_id.remind_days)
             still = obligation.company_id._ar_may_be_responsible(obligation.user_id)
-            if begin <= today and still and not obligation.activity_ids:
+            if begun and still and not obligation.activity_ids:
                 obligation.activity_schedule(
                     "mail.mail_activity_data_todo",
                     summary=obligation.display_name,

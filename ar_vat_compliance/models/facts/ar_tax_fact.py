@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ..roles import ACCOUNTING
+
 
 class ArTaxFact(models.Model):
     """Something that the law says and changes: a rate, a threshold, a term; dated, with its source.
@@ -41,6 +43,7 @@ class ArTaxFact(models.Model):
     document_count = fields.Integer(
         string="Documents Touched",
         compute="_compute_document_count",
+        groups=ACCOUNTING,
         help="Posted sales documents of the companies that it applies to, from its first day on.",
     )
 

@@ -83,8 +83,9 @@ class TestRunsAreNotForged(GuardCase):
     def test_one_that_was_never_run_prints_nothing(self):
         run = self.runs().create(self.period())
         report = self.env["ir.actions.report"].with_user(self.officer)
-        with self.assertRaisesRegex(UserError, "was not run yet"):
-            report._render_qweb_html("ar_vat_compliance.report_audit", run.ids)
+        for render in (report._render_qweb_html, report._render_qweb_pdf):
+            with self.assertRaisesRegex(UserError, "was not run yet"):
+                render("ar_vat_compliance.report_audit", run.ids)
         for method in ("action_print", "action_workbook"):
             with self.assertRaisesRegex(UserError, "was not run yet"):
                 getattr(run, method)()

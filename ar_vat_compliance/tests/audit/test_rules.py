@@ -140,6 +140,11 @@ class TestWhatOneCompanyDecides(RuleCase):
         self.assertEqual(copy.company_id, self.company)
         self.assertEqual(copy.version, 1)
 
+    def test_who_administers_all_and_has_no_other_role_reads_what_he_keeps(self):
+        administrator = self.person("only_administrator", "base.group_system")
+        for model in ("ar.audit.rule", "ar.tax.fact", "ar.tax.deadline"):
+            self.assertTrue(self.env[model].with_user(administrator).search([], limit=1).read())
+
     def test_readers_decide_nothing(self):
         for groups in ("ar_base.group_ar_auditor", "ar_vat_compliance.group_tax_user"):
             user = self.person(f"u_{groups}", groups)

@@ -80,6 +80,10 @@ class TestCalendar(ComplianceCase):
             self.deadline.day = 32
         with self.assertRaises(ValidationError):
             self.deadline.year_begins = 0
+        for name in ("months_after", "extra_days", "remind_days"):
+            for number in (-1, 10_000_000):
+                with self.assertRaises(ValidationError, msg=name):
+                    self.deadline[name] = number
 
 
 @tagged("post_install", "-at_install")
@@ -140,6 +144,13 @@ class TestWhoseCalendarItIs(ComplianceCase):
                 self.obligations.with_user(user).with_context(default_state="done").create(values)
             with self.assertRaises(AccessError):
                 self.fill().with_user(user).copy({"period_start": "2019-01-01"})
+
+    def test_a_day_that_somebody_mistyped_does_not_stop_the_planning_of_others(self):
+        self.deadline.own_user_id = self.officer
+        obligation = self.fill()
+        obligation.with_user(self.officer).date_due = "0001-01-01"
+        self.obligations._plan(date(2026, 4, 10))
+        self.assertTrue(obligation.activity_ids)
 
     def test_readers_file_nothing(self):
         obligation = self.fill()

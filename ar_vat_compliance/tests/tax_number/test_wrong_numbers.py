@@ -81,6 +81,10 @@ class TestWrongNumbers(WrongNumberCase):
             self.assertEqual(partner.vat, number)
             self.assertNotEqual(self.position(partner), self.zero_rated, number)
 
+    def test_nor_one_that_cannot_be_read_as_a_number(self):
+        partner = self.carried_over("Taipei", "tw", "648054K٣")
+        self.assertFalse(partner._get_vat_required_valid(company=self.company))
+
     def test_nor_a_gstin_with_a_wrong_check_digit(self):
         india = self.env["account.fiscal.position"].create(
             {

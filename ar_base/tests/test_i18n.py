@@ -12,3 +12,9 @@ class TestTranslations(TranslationsCase):
 
     def test_translations_keep_their_placeholders(self):
         self.check_translations_keep_their_placeholders()
+
+    def test_what_customers_read_is_german(self):
+        names = ("letter", "mail_bank", "page_number", "follow_head")
+        self.check_what_customers_read_is_german(
+            "ar_base", tuple(f"ar_base.{name}" for name in names)
+        )

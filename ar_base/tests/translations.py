@@ -40,3 +40,19 @@ class TranslationsCase(TransactionCase):
                         sorted(PLACEHOLDER.findall(source)),
                         sorted(PLACEHOLDER.findall(translation)),
                     )
+
+    def check_what_customers_read_is_german(self, module, places):
+        """Every word of letters and mails has a German translation, too.
+
+        :param places: how the places begin whose words are looked at: a view, a model's field
+        """
+        entries = polib.pofile(file_path(f"{module}/i18n/de.po"))
+        german = {entry.msgid: entry.msgstr for entry in entries}
+        reader = TranslationModuleReader(self.env.cr, modules=[module])
+        terms = {
+            source
+            for _module, _type, name, xmlid, source, _value, _comments in reader
+            if str(xmlid).startswith(places) or name.startswith(places)
+        }
+        self.assertTrue(terms)
+        self.assertFalse(sorted(term for term in terms if not german.get(term)))

@@ -12,3 +12,10 @@ class TestTranslations(TranslationsCase):
 
     def test_translations_keep_their_placeholders(self):
         self.check_translations_keep_their_placeholders()
+
+    def test_what_customers_read_is_german(self):
+        views = ("dunning_letter", "dunning_notice_", "statement_", "dispute_letter")
+        fields = ("mail.template,subject", "mail.template,body_html", "ar.dispute.reason,name")
+        self.check_what_customers_read_is_german(
+            "ar_collections", (*(f"ar_collections.{view}" for view in views), *fields)
+        )

@@ -16,3 +16,8 @@ class TestTranslations(TranslationsCase):
 
     def test_translations_keep_their_placeholders(self):
         self.check_translations_keep_their_placeholders()
+
+    def test_what_customers_read_is_german(self):
+        self.check_what_customers_read_is_german(
+            "ar_vat_compliance", ("mail.template,subject", "mail.template,body_html")
+        )

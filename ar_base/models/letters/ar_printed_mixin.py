@@ -2,8 +2,9 @@ from odoo import models
 
 from ...domain.letters.names import file_name
 
-#: Longer figures than these do not fit into a column of seven on A4 at the usual size.
-LONG_FIGURE, LONGER_FIGURE = 12, 15
+#: So many signs of a figure fit into a column of seven on A4 at the usual size; a smaller one takes
+#: some more.
+ROOM, MORE_ROOM = 12, 3
 
 
 class ArPrintedMixin(models.AbstractModel):
@@ -12,12 +13,12 @@ class ArPrintedMixin(models.AbstractModel):
     _name = "ar.printed.mixin"
     _description = "Printed Record"
 
-    def _tightness(self, figures):
+    def _tightness(self, figures, room=ROOM):
         """The class of a table whose figures are too long for its columns at the usual size."""
         longest = max(map(len, figures), default=0)
-        if longest <= LONG_FIGURE:
+        if longest <= room:
             return ""
-        return "ar_tight" if longest <= LONGER_FIGURE else "ar_tighter"
+        return "ar_tight" if longest <= room + MORE_ROOM else "ar_tighter"
 
     def _file_name(self, *parts):
         """The name of a file, without its ending: what says whose it is and of when."""

@@ -142,6 +142,7 @@ class ArBoard(models.TransientModel):
                 for key in ("dso", "dso_best", "dso_countback")
             ],
             number=short(self.env),
+            height=150,
         )
 
     def _why(self, series):

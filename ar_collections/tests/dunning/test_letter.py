@@ -233,9 +233,56 @@ class TestNoticeLetter(LetterCase):
         for invoice in long_list:
             self.assertEqual(mine.count(f"{invoice.name} "), 1)
             self.assertNotIn(f"{invoice.name} ", theirs)
+        for page in pages[: first_of_other - 1]:
+            self.assertIn("Document Date Due date", page, "the table's head is on each page")
         residual = sum(invoice.amount_residual for invoice in long_list)
         self.assertIn(self.company.currency_id.format(residual).replace("\u00a0", " "), mine)
         self.assertIn("应付金额", theirs)
+
+    def pdf_pages(self, report, records):
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        content, _kind = reports._render_qweb_pdf(f"ar_collections.{report}", records.ids)
+        return text_of_pdf(content)
+
+    def test_pages_are_numbered_in_the_customers_language(self):
+        self.env.ref("ar_base.page_number").update_field_translations(
+            "arch_db",
+            {
+                "zh_CN": {
+                    'Page <span class="ar_page"/> of <span class="ar_pages"/>': (
+                        '第 <span class="ar_page"/> 页，共 <span class="ar_pages"/> 页'
+                    )
+                }
+            },
+        )
+        self.invoice(100)
+        self.invoice(100, partner=self.chinese)
+        notices = self.notice_of(self.customer) | self.notice_of(self.chinese)
+        english, chinese = self.pdf_pages("action_report_dunning_notice", notices)
+        self.assertIn("Page 1 of 1", english)
+        self.assertIn("第 1 页，共 1 页", chinese)
+
+    def test_files_have_clean_names_whatever_the_customer_is_called(self):
+        self.customer.name = 'Ada/"Quote"\r\nBcc: x ' + "苏州" * 150
+        self.invoice(100)
+        self.first.write({"attach_letter": True, "attach_statement": True})
+        notice = self.notice_of(self.customer)
+        self.prepare(notice)
+        letter, statement = notice.attachment_ids.sorted("id").mapped("name")
+        self.assertEqual(letter, f"{notice.name.replace('/', '-')}.pdf")
+        self.assertTrue(statement.startswith(f"Statement {self.today} Ada-Quote Bcc- x 苏州"))
+        self.assertTrue(statement.endswith(".pdf"))
+        self.assertLess(len(statement.encode()), 200)
+
+    def test_hostile_text_stays_text_and_in_its_column(self):
+        self.customer.write({"name": "<b>Ada</b>" + "W" * 280, "ref": "9" * 40})
+        self.invoice(987654321.12, ref="<script>x</script>" + "R" * 200)
+        notice = self.notice_of(self.customer)
+        pages = " ".join(self.pdf_pages("action_report_dunning_notice", notice))
+        self.assertIn("<b>Ada</b>WWW", pages)
+        self.assertIn("<script>x</script>", pages)
+        self.assertIn("987,654,321.12", pages)
+        self.assertIn("RRRRRRRRRR", pages)
 
 
 @tagged("post_install", "-at_install")

@@ -62,9 +62,8 @@ class ResPartner(models.Model):
         numbers = self.with_context(no_vat_validation=False)
         try:
             accepted, _code = numbers._run_vat_checks(country, self.vat, validation="setnull")
-        except (
-            ValueError
-        ):  # one of Odoo's checks breaks on what has no digits where it expects them
+        except ValueError:
+            # One of Odoo's checks breaks on what has no digits where it expects them.
             return True
         return not accepted
 

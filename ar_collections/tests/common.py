@@ -144,6 +144,7 @@ class ReceivablesCase(AccountTestInvoicingCommon):
     def deliver(self, move, level, days_ago=0):
         """A notice of this level that reached the customer so many days ago."""
         notice = self.notice_in(move, level, "sent", days_ago)
+        notice.sudo().email_to = notice.partner_id.email_formatted
         notice._move_to("delivered", delivered_on=fields.Datetime.now())
         return notice
 

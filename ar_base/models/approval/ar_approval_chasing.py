@@ -204,7 +204,8 @@ class ArApproval(models.Model):
     @api.model
     def _cron_look_after(self):
         """Look after each open request once on each day of its company."""
-        for company in self.env["res.company"].search([]):
+        open_requests = self.sudo()._read_group([("state", "=", "open")], ["company_id"])
+        for (company,) in open_requests:
             today = company._ar_today()
             while due := self._due_on(company, today):
                 batch = due.try_lock_for_update(allow_referencing=True, limit=BATCH)

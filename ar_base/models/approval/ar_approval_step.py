@@ -17,9 +17,7 @@ class ArApprovalStep(models.Model):
     rule_id = fields.Many2one("ar.approval.rule", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="rule_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="rule_id.currency_id")
-    from_amount = fields.Monetary(
-        string="From Amount", help="From this amount on the step is asked for; zero: always."
-    )
+    from_amount = fields.Monetary(help="From this amount on the step is asked for; zero: always.")
     group_id = fields.Many2one(
         "res.groups",
         string="Role",

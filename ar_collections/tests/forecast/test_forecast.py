@@ -149,10 +149,8 @@ class TestForecast(ForecastCase):
         self.owed(100, 5)
         self.made()
         users = {}
-        for role in ("auditor", "collector"):
-            user = users[role] = new_test_user(
-                self.env, f"fc_{role}", f"ar_collections.group_ar_{role}"
-            )
+        for role, addon in (("auditor", "ar_base"), ("collector", "ar_collections")):
+            user = users[role] = new_test_user(self.env, f"fc_{role}", f"{addon}.group_ar_{role}")
             user.write({"company_ids": [Command.set(self.company.ids)]})
             user.company_id = self.company
         forecasts = self.env["ar.forecast"]

@@ -77,7 +77,18 @@ def columns_of(cr, table):
 
 def modules(env):
     return env["ir.module.module"].search(
-        [("name", "in", ("ar_collections", "ar_vat_compliance", "ar_vat_compliance_collections"))]
+        [
+            (
+                "name",
+                "in",
+                (
+                    "ar_base",
+                    "ar_collections",
+                    "ar_vat_compliance",
+                    "ar_vat_compliance_collections",
+                ),
+            )
+        ]
     )
 
 

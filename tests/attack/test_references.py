@@ -1,0 +1,154 @@
+"""Ids of another company in records and dialogs of one's own: they are refused, or tell nothing.
+
+Odoo reads related and computed fields as superuser, in an onchange even of what is never stored.
+Every many2one and many2many of every model is given an id of the other company, by who may make or
+write such records: in an onchange, in a new record, by a default from the context; and the buttons
+of a dialog that took it are pressed.
+"""
+
+from case import AttackCase
+from matrix import core_models, our_fields, our_methods, our_models, rpc
+from odoo import Command
+from odoo.tests import tagged
+from roles import ROLES
+from values import minimal
+
+WEB = {"fields": {"display_name": {}}}
+
+
+@tagged("post_install", "-at_install")
+class TestReferences(AttackCase):
+    MATRIX = "references"
+
+    def setUp(self):
+        super().setUp()
+        self.models = our_models(self.env, "table", "transient")
+
+    # Whose ids -----------------------------------------------------------------------------------
+    def references(self, role, model):
+        """Fields that can hold an id, and one of the other company that the role may not read."""
+        for field in our_fields(model):
+            if field.type not in ("many2one", "many2many") or field.related:
+                continue
+            if foreign := self.foreign(role, field.comodel_name):
+                yield field, foreign
+
+    def foreign(self, role, name):
+        """The id of a record of the other company that a role cannot read."""
+        model = self.env_of(role)[name]
+        for id_ in self.world.against(role).own(name):
+            if not model.browse(id_).has_access("read"):
+                return id_
+        return None
+
+    def sent(self, field, id_):
+        return id_ if field.type == "many2one" else [Command.set([id_])]
+
+    def specification(self, model):
+        """What a client asks for of a record: all of it."""
+        return {
+            field.name: WEB if field.relational else {}
+            for field in our_fields(model)
+            if not field.groups and field.type != "binary"
+        }
+
+    # Attempts ------------------------------------------------------------------------------------
+    def each(self, operation, names):
+        """``(role, model, field, id)`` for all that may be tried by roles with a right."""
+        for role in ROLES:
+            for name in names:
+                model = self.env_of(role)[name]
+                if model.has_access(operation):
+                    for field, id_ in self.references(role, model):
+                        yield role, model, field, id_
+
+    def expect_nothing(self, role, field, outcome, road):
+        """Refused in words, or telling nothing of the other company."""
+        foreign = self.world.against(role)
+        told = f"{outcome.told} {outcome.seen}"
+        if foreign.stands_in(told):
+            said = foreign.told.search(told).group()
+            self.breach(role, field.model_name, field.name, f"{road} told “{said}”")
+
+    def test_an_onchange_tells_nothing(self):
+        fields = 0
+        for role, model, field, id_ in self.each("create", self.models):
+            fields += 1
+            values = {field.name: self.sent(field, id_)}
+            outcome = self.attempts.call(
+                model, "onchange", [], values, [field.name], self.specification(model)
+            )
+            self.expect_nothing(role, field, outcome, "an onchange")
+        self.conclude(fields=fields, roles=len(ROLES))
+
+    def test_a_default_tells_nothing(self):
+        for role, model, field, id_ in self.each("create", self.models):
+            asked = model.with_context(**{f"default_{field.name}": id_})
+            outcome = self.attempts.call(asked, "onchange", [], {}, [], self.specification(model))
+            self.expect_nothing(role, field, outcome, "an onchange with a default")
+        self.conclude()
+
+    def test_a_record_of_ones_own_tells_nothing(self):
+        for role, model, field, id_ in self.each("create", self.models):
+            values = minimal(self.env[model._name], self.world.of(role))
+            values[field.name] = self.sent(field, id_)
+            outcome = self.attempts.call(model, "web_save", [], values, self.specification(model))
+            self.expect_nothing(role, field, outcome, "a record of one's own")
+        self.conclude()
+
+    def test_changing_a_record_of_ones_own_tells_nothing(self):
+        for role, model, field, id_ in self.each("write", self.models):
+            own = model.browse(self.world.of(role).own(model._name)[:5])
+            ids = [record.id for record in own if record.has_access("write")][:1]
+            if ids:
+                values = {field.name: self.sent(field, id_)}
+                outcome = self.attempts.call(
+                    model, "web_save", ids, values, self.specification(model)
+                )
+                self.expect_nothing(role, field, outcome, "a record of one's own, changed,")
+        self.conclude()
+
+    def test_a_dialog_about_it_does_nothing(self):
+        """Its buttons write no record of the other company, whatever is chosen in it."""
+        for role, model, field, id_ in self.each("create", our_models(self.env, "transient")):
+            values = minimal(self.env[model._name], self.world.of(role))
+            for chosen in self.choices(model):
+                for method in our_methods(self.env[model._name]):
+                    if method.startswith("action_"):
+                        sent = values | chosen | {field.name: self.sent(field, id_)}
+                        self.press(role, model, field, sent, method)
+        self.conclude()
+
+    def choices(self, model):
+        """What a dialog lets people choose between, one choice at a time."""
+        yield {}
+        for field in our_fields(model):
+            if field.type == "selection" and field.required and not field.related:
+                for value in field.get_values(self.env):
+                    yield {field.name: value}
+
+    def press(self, role, model, field, values, method):
+        foreign = self.world.against(role)
+        outcome, changed = self.changes(
+            foreign, lambda: rpc(model, method, rpc(model, "create", [values]))
+        )
+        if changed:
+            self.breach(role, model._name, field.name, f"{method}() changed another company's data")
+        self.expect_nothing(role, field, outcome, f"{method}()")
+
+    # Models of others ----------------------------------------------------------------------------
+    def test_fields_added_to_other_models_tell_nothing(self):
+        for role, model, field, id_ in self.each("create", self.others()):
+            values = {field.name: self.sent(field, id_)}
+            outcome = self.attempts.call(
+                model, "onchange", [], values, [field.name], self.specification(model)
+            )
+            self.expect_nothing(role, field, outcome, "an onchange")
+        self.conclude()
+
+    def others(self):
+        return [
+            name
+            for name in core_models(self.env)
+            if not self.env[name]._abstract and our_fields(self.env[name])
+        ]

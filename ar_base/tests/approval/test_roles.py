@@ -195,7 +195,9 @@ class TestRemote(ApprovalCase, HttpCase):
         for grant in grants:
             grant.action_ask()
         own.action_ask()
-        self.start_tour("/odoo/receivables-approvals", "ar_base_approvals", login="ap_bob")
+        self.start_tour(
+            "/odoo/receivables-approvals", "ar_base_approvals", login="ap_bob", timeout=180
+        )
         self.env.invalidate_all()
         self.assertEqual(set(grants.mapped("state")), {"granted"})
         self.assertEqual(own.state, "draft")

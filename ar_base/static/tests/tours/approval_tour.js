@@ -7,6 +7,7 @@ registry.category("web_tour.tours").add("ar_base_approvals", {
         {
             content: "Only what is mine to decide is listed",
             trigger: ".o_list_view:not(:has(.o_data_row:contains(By Bob))) .o_data_row:contains(Two)",
+            timeout: 60000, // a fresh database compiles the assets first
         },
         {
             content: "Look at the first",

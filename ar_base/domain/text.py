@@ -10,8 +10,10 @@ import unicodedata
 MARK, ELLIPSIS = "\ufffd", "…"
 #: What XML 1.0 has no room for: most control characters, halves of pairs, two that are none.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*]+')
-_LONGEST_FILE_NAME = 180  # bytes; file systems hold 255, and an ending is still to come
+#: What a file system or a shell takes for something else, and what may stand for it.
+_APART, _NOTHING = re.compile(r"[\\/:|]+"), re.compile(r'[*?"<>]+')
+_LONGEST = 120  # characters of a file's name
+_LONGEST_BYTES = 180  # file systems hold 255, an ending is to come, and a browser adds its own
 
 
 def plain(value):
@@ -44,11 +46,20 @@ def cut(text, most):
     return kept.decode("utf-16-le", "ignore") + ELLIPSIS
 
 
-def file_name(value):
-    """A name under which every system can keep a file, without its ending; empty if none is left.
+def file_name(value, default="document"):
+    """A title as the name of a file, without its ending: one line, short, and no path.
 
-    Invisible characters go: some of them turn a name around, so that it seems to end otherwise.
+    Invisible characters go: some of them turn a name around, so that ``fdp.exe`` is read as
+    ``exe.pdf``.
+
+    >>> file_name("INV/2026/00017")
+    'INV-2026-00017'
+    >>> file_name('Statement "Ada"\\n\\r/../../etc')
+    'Statement Ada -..-..-etc'
     """
-    visible = "".join(c for c in one_line(value) if unicodedata.category(c)[0] != "C")
-    name = " ".join(_NOT_IN_FILE_NAMES.sub("-", visible).split())
-    return name.encode()[:_LONGEST_FILE_NAME].decode("utf-8", "ignore").strip(" .")
+    text = "" if value is None or value is False else str(value)
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    name = _NOTHING.sub("", _APART.sub("-", name))
+    name = "".join(sign for sign in name if unicodedata.category(sign)[0] != "C")
+    name = name[:_LONGEST].encode()[:_LONGEST_BYTES].decode(errors="ignore")
+    return name.strip(" .") or default

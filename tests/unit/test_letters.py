@@ -12,7 +12,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from odoo.addons.ar_base.domain.letters import names, press
+from odoo.addons.ar_base.domain import text as texts
+from odoo.addons.ar_base.domain.letters import press
 from PyPDF2 import PdfReader
 
 A4 = press.Paper(210, 297, 30, 20, 22, 25)
@@ -265,20 +266,22 @@ def test_without_pango_the_addon_is_there_and_the_library_is_named():
         ("exe.\u202efdp", "exe.fdp"),
         ("  .. ", "document"),
         (None, "document"),
+        (False, "document"),
+        ("x\ue000y\u200bz", "xyz"),
         ("苏州锦华精密仪器有限公司", "苏州锦华精密仪器有限公司"),
         ("a\x00b\x07c", "abc"),
     ),
 )
 def test_names_of_files_are_clean(title, name):
-    assert names.file_name(title) == name
+    assert texts.file_name(title) == name
 
 
 @pytest.mark.parametrize("sign", ("x", "é", "苏", "😀", "é"))
 def test_long_names_fit_a_file_system(sign):
-    name = names.file_name(sign * 300)
+    name = texts.file_name(sign * 300)
     assert 20 < len(name) <= 120
     assert len(f"{name} (1).pdf.crdownload".encode()) < 255
 
 
 def test_examples_in_the_text():
-    assert doctest.testmod(names).failed == 0
+    assert doctest.testmod(texts).failed == 0

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...domain.letters.names import file_name
+from ...domain.text import file_name
 
 #: So many signs of a figure fit into a column of seven on A4 at the usual size; a smaller one takes
 #: some more.

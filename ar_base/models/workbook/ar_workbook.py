@@ -190,7 +190,7 @@ class ArWorkbook(models.AbstractModel):
     def _file_name(self, report, options=None):
         as_of = given.day(self.env, options or {}, "as_of") if report in self._dated() else None
         as_of = as_of or fields.Date.context_today(self)
-        title = file_name(self._titles().get(report)) or report
+        title = file_name(self._titles().get(report), default=report)
         return f"{title} {as_of}.xlsx"
 
     @api.autovacuum

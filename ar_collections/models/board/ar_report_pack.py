@@ -245,8 +245,8 @@ class ArReportPack(models.Model):
                 "ar_collections.action_report_board", board.ids
             )
             # The board is of now, whatever the day of the pack.
-            title, today = self.env._("Board"), self.company_id._ar_today()
-            files.append((f"{title} {today}.pdf", pdf, "application/pdf"))
+            name = board._file_name(theirs.env._("Board"), self.company_id._ar_today())
+            files.append((f"{name}.pdf", pdf, "application/pdf"))
         for line in theirs.line_ids:
             try:
                 files.append((*line._made(day), XLSX))

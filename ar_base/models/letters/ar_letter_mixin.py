@@ -34,9 +34,10 @@ class ArLetterMixin(models.AbstractModel):
         As Odoo's ``formatLang``, which takes most of the time that a letter takes.
         """
         lang, digits = self._written_language(), currency.decimal_places
+        amount = float_round(amount, precision_digits=digits) or 0.0  # which has no minus before it
         if lang.grouping != BY_THOUSANDS:
             return formatLang(self.env, amount, digits=digits)
-        number = f"{float_round(amount, precision_digits=digits):,.{digits}f}"
+        number = f"{amount:,.{digits}f}"
         if lang.decimal_point == "." and lang.thousands_sep == ",":
             return number
         whole, point, fraction = number.partition(".")
@@ -44,8 +45,13 @@ class ArLetterMixin(models.AbstractModel):
         return whole.replace(",", separator) + (lang.decimal_point if point else "") + fraction
 
     def _day(self, day):
-        """A date that nobody can misread: the month is a word where the language has one."""
-        return _written_day(day, "medium", self._written_language().code) if day else ""
+        """A date that nobody can misread: the month is a word where the language has one.
+
+        No line ends within it.
+        """
+        if not day:
+            return ""
+        return _written_day(day, "medium", self._written_language().code).replace(" ", "\u00a0")
 
     def _short_day(self, day):
         """A date in a column: Chinese dates written out are too wide for it."""

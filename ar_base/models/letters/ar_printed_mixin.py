@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import float_round, formatLang
 
 from ...domain.text import file_name
 
@@ -19,6 +20,12 @@ class ArPrintedMixin(models.AbstractModel):
         if longest <= room:
             return ""
         return "ar_tight" if longest <= room + MORE_ROOM else "ar_tighter"
+
+    def _decimal(self, value, digits, sign=False):
+        """A figure that is no amount, as the reader writes it; ``sign`` shows a plus, too."""
+        value = float_round(value, precision_digits=digits) or 0.0
+        plus = "+" if sign and value > 0 else ""
+        return plus + formatLang(self.env, value, digits=digits)
 
     def _file_name(self, *parts):
         """The name of a file, without its ending: what says whose it is and of when."""

@@ -118,7 +118,7 @@ class IrActionsReport(models.Model):
     # ------------------------------------------------------------------
     def _ar_press(self, report):
         try:
-            return press(self._ar_paper(report.get_paperformat()))
+            return press(self._ar_paper(report._ar_paperformat()))
         except PressMissing as missing:
             message = self.env._(
                 "The PDF cannot be made, because the server lacks %(library)s, a part of Pango and "
@@ -128,6 +128,13 @@ class IrActionsReport(models.Model):
             )
             _logger.error("Report %s: %s", report.report_name, message)
             raise UserError(message) from missing
+
+    def _ar_paperformat(self):
+        """That of the report, else a letter's: the company's has the margins of Odoo's reports,
+        whose head and foot are put there by wkhtmltopdf.
+        """
+        letter = self.env.ref("ar_base.paperformat_letter", raise_if_not_found=False)
+        return self.paperformat_id or letter or self.get_paperformat()
 
     def _ar_paper(self, paperformat):
         """Size and margins, as Odoo's paper format has them."""

@@ -1,7 +1,14 @@
 import re
+from math import ceil
+from unicodedata import east_asian_width
 
 from odoo import models
 from odoo.tools.image import image_data_uri
+from odoo.tools.mail import html2plaintext
+
+#: So many signs of the foot go in a line; up to so many lines it is printed in which size.
+FOOT_SIGNS = 100
+FOOT_SIZES = ((4, ""), (6, "ar_foot_small"))
 
 
 class ResCompany(models.Model):
@@ -17,6 +24,13 @@ class ResCompany(models.Model):
     def _ar_has_logo(self):
         """Whether the company has a logo of its own: nobody wants Odoo's on a letter."""
         return bool(self.logo) and not self.uses_default_logo
+
+    def _ar_foot_size(self):
+        """The class of the foot of a letter, by the lines that its text takes in the usual size."""
+        lines = html2plaintext(self.report_footer or "").splitlines()
+        wide = sum(sum(1 + (east_asian_width(sign) in "WF") for sign in line) for line in lines)
+        length = max(len(lines), ceil(wide / FOOT_SIGNS))
+        return next((size for most, size in FOOT_SIZES if length <= most), "ar_foot_smallest")
 
     def _ar_logo_uri(self):
         """The logo as it is printed: as many dots as paper shows, and no more to carry along."""

@@ -97,6 +97,18 @@ class TestLetterhead(LettersCase):
         self.assertNotIn("HRB 123456", second)
         self.assertGreater(self.place(content, "HRB")[1], 275)
 
+    def test_a_long_foot_stays_on_the_sheet(self):
+        """Registers, directors and banks of a German company take many lines."""
+        many = "<p>" + "Amtsgericht Hamburg HRB 123456 · Geschäftsführer: A. Vale · " * 12 + "</p>"
+        for foot in (many, "<p>Bank of Stories</p>" * 6, f"<p>{'苏州' * 150}</p>"):
+            with self.subTest(foot=foot[:20]):
+                self.company.report_footer = foot + "<p>END</p>"
+                content = self.pdf(self.partner())
+                self.assertEqual(len(self.pages(content)), 1)
+                _left, _top, right, bottom = self.place(content, "END")
+                self.assertLess(bottom, PAGE[1] - 3)
+                self.assertLess(right, 165)
+
     def test_a_logo_is_printed_once_for_all_letters(self):
         picture = io.BytesIO()
         Image.effect_noise((400, 120), 90).save(picture, "PNG")

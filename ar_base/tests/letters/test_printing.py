@@ -137,6 +137,15 @@ class TestPrinting(LettersCase):
         self.assertEqual([round(float(side) * 25.4 / 72) for side in box], [0, 0, 120, 170])
         self.assertAlmostEqual(self.place(content, "Letter")[0], 11, delta=0.5)
 
+    def test_without_a_paper_format_of_its_own_it_has_margins(self):
+        """The company's format is for Odoo's reports, whose head is not on the page."""
+        self.report.paperformat_id = False
+        for own in (self.env.ref("base.paperformat_euro"), self.env["report.paperformat"]):
+            self.env.company.paperformat_id = own
+            content = self.pdf(self.partner())
+            self.assertAlmostEqual(self.place(content, "Letter")[0], 25, delta=0.5)
+            self.assertEqual(len(self.pages(content)), 1)
+
     def test_landscape_when_asked_for(self):
         box = PdfFileReader(io.BytesIO(self.pdf(self.partner(), landscape=True))).pages[0].mediabox
         self.assertGreater(box[2], box[3])

@@ -24,6 +24,8 @@ class ArBoard(models.TransientModel):
         "res.company", required=True, readonly=True, default=lambda self: self.env.company
     )
 
+    @api.depends("company_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for board in self:
             board.display_name = self.env._(

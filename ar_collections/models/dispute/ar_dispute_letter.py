@@ -2,6 +2,7 @@
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import formatLang
 
 #: Days to pay what is overdue already when the letter is written.
 DAYS_TO_PAY = 7
@@ -26,6 +27,10 @@ class ArDispute(models.Model):
     def _signatory(self):
         """Who decided and signs."""
         return (self.decided_by_id or self.user_id).filtered(lambda user: user.id != SUPERUSER_ID)
+
+    def _quantity(self, quantity):
+        """How many, as the customer writes it; no zeros behind whole numbers."""
+        return formatLang(self.env, quantity, digits=0 if quantity == int(quantity) else 2)
 
     def _amount_text(self, amount):
         return self.currency_id.with_env(self.env).format(amount)
@@ -58,6 +63,7 @@ class ArDispute(models.Model):
 
     def _letter_text(self):
         """Subject and text of the letter in its language."""
+        self._require_decision()
         lang = self._language()
         template = self.env.ref("ar_collections.mail_template_dispute_decision").sudo()
         template = template.with_context(lang=lang)
@@ -115,6 +121,12 @@ class ArDispute(models.Model):
         """Send our decision, or send it once more."""
         self.check_access("write")
         for dispute in self:
+            dispute._require_decision()
+            dispute._send_letter()
+
+    def _require_decision(self):
+        """A letter of what is not decided would say that nothing is accepted."""
+        for dispute in self:
             if not dispute.decided_on:
                 raise UserError(
                     self.env._(
@@ -122,12 +134,12 @@ class ArDispute(models.Model):
                         dispute=dispute.name,
                     )
                 )
-            dispute._send_letter()
 
     def action_print_letter(self):
         """The letter as it was sent; as it would be, if none was."""
         self.ensure_one()
         self.check_access("read")
+        self._require_decision()
         if self.letter_id:
             return {
                 "type": "ir.actions.act_url",

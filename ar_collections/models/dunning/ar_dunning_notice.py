@@ -352,7 +352,9 @@ class ArDunningNotice(models.Model):
         """The items per currency, as e-mail and letter show them.
 
         :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``not_due`` (lines) and
-            ``open``, ``in_process``, ``disputed``, ``set_off``, ``total`` (amounts of ``chased``)
+            ``open``, ``in_process``, ``disputed``, ``set_off``, ``total`` (amounts of ``chased``);
+            while something is to be paid, the ``credits`` are used up, oldest items first, also by
+            items that are therefore not ``chased``
         """
         self.ensure_one()
         sections, none = [], self.line_ids.browse()

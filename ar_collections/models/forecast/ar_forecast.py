@@ -80,6 +80,7 @@ class ArForecast(models.Model):
     _once = models.UniqueIndex("(company_id, date)")
 
     @api.depends("trials", "pinball", "pinball_due", "pinball_late", "coverage")
+    @api.depends_context("lang")
     def _compute_verdict(self):
         for forecast in self:
             naive = min(forecast.pinball_due, forecast.pinball_late)
@@ -118,6 +119,7 @@ class ArForecast(models.Model):
         )
 
     @api.depends("week_ids")
+    @api.depends_context("lang")
     def _compute_chart(self):
         for forecast in self:
             forecast.chart = Markup('<img class="w-100" src="%s" alt="%s"/>') % (

@@ -130,6 +130,7 @@ class ArPaymentBehaviour(models.Model):
     _once = models.UniqueIndex("(company_id, debtor_id)")
 
     @api.depends("is_slipping", "before_days", "recent_days", "recent_count", "oldest_days")
+    @api.depends_context("lang")
     def _compute_warning(self):
         for behaviour in self:
             behaviour.warning = behaviour._warned() if behaviour.is_slipping else False

@@ -108,6 +108,7 @@ class ArDebtor(models.Model):
         return [
             (accounts, ", ".join(currency.name for currency in currencies))
             for accounts, currencies in groupby(owed, self.company_id._ar_bank_accounts)
+            if accounts
         ]
 
     def action_print_statement(self):

@@ -106,6 +106,31 @@ class TestReportPack(BoardCase):
             pack._send_to(pack.user_ids, self.today)
         self.assertEqual(self.sent().attachment_ids.mimetype, "application/pdf")
 
+    def test_what_is_said_in_words_is_said_to_each_reader_in_hers(self):
+        """Two readers in one transaction: what was worked out for one is not read by the other."""
+        board = self.env["ar.board"].create({"company_id": self.company.id})
+        for model, name in (
+            ("ar.board", "display_name"),
+            ("ar.dso.wizard", "display_name"),
+            ("ar.forecast", "verdict"),
+            ("ar.forecast", "chart"),
+            ("ar.payment.behaviour", "warning"),
+        ):
+            field = self.env[model]._fields[name]
+            self.assertIn("lang", self.env.registry.field_depends_context[field], (model, name))
+        self.assertEqual(board.display_name, f"Receivables board, {self.company.name}")
+
+    def test_the_boards_file_has_its_name_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"].search([("name", "=", "ar_collections")])._update_translations(
+            ["zh_CN"]
+        )
+        reader = self.member("manager")
+        reader.lang = "zh_CN"
+        pack = self.pack(reader, reports=(), with_board=True)
+        ((name, _content, _type),), _missing = pack._files(reader, self.today)
+        self.assertEqual(name, f"看板 {self.today}.pdf")
+
     def test_what_is_too_large_for_mail_is_linked_to(self):
         self.invoice(100, due=-40)
         pack = self.pack(self.member("manager"), reports=["aging"])

@@ -38,7 +38,7 @@ class TestLetter(ReceivablesCase):
             "Our driver has your signature.",
             "Please pay the remaining",
             "100.00",
-            dispute._pay_by(),
+            dispute._pay_by().replace("\u00a0", " "),
         ):
             self.assertIn(part, text)
 
@@ -78,6 +78,31 @@ class TestLetter(ReceivablesCase):
             self.reject(dispute)
         self.assertTrue(dispute.letter_id.raw.startswith(b"%PDF"))
         self.assertIn("Autre", self.text(dispute))
+
+    def test_nothing_is_printed_before_it_is_decided(self):
+        """The print menu is there from the first day; a letter of that day would say that nothing
+        is accepted."""
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        for end in ((), ("withdraw",)):
+            for step in end:
+                getattr(dispute, f"action_{step}")()
+            with self.assertRaisesRegex(UserError, f"{dispute.name} is not decided"):
+                self.text(dispute)
+            with self.assertRaisesRegex(UserError, f"{dispute.name} is not decided"):
+                dispute.action_print_letter()
+
+    def test_quantities_are_written_as_the_customer_writes_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.customer.lang = "de_DE"
+        move = self.invoice(100, due=-10)
+        line = move.invoice_line_ids
+        dispute = self.dispute(move, 40)
+        dispute.line_ids.sudo().write(
+            {"invoice_line_id": line.id, "basis": "quantity", "quantity": 0.5}
+        )
+        self.reject(dispute)
+        self.assertIn("0,5", self.text(dispute))
+        self.assertNotIn("0.5", self.text(dispute))
 
     def test_a_part_that_is_accepted_is_not_asked_for(self):
         move = self.invoice(100, due=-10)

@@ -135,6 +135,20 @@ class TestNoticeEmail(LetterCase):
         ):
             self.assertIn(part, text)
 
+    def test_credits_that_were_set_off_are_not_offered_again(self):
+        """The oldest invoice is settled by them in full, and does not stand in the letter."""
+        self.invoice(100)
+        self.invoice(-150)
+        self.invoice(80)
+        self.invoice(-20)
+        notice = self.notice_of(self.customer)
+        self.assertAlmostEqual(notice._sections()[0]["total"], 10)
+        for text in (words(str(notice._email_html())), self.letter(notice)):
+            self.assertIn("Less credits set off -70.00", text)
+            self.assertIn("Credits set off against your oldest items, in USD", text)
+            self.assertIn("settled in this way are not listed", text)
+            self.assertNotIn("in your favour", text)
+
     def test_one_table_per_currency(self):
         euro = self.env.ref("base.EUR")
         euro.active = True

@@ -1,5 +1,8 @@
+import io
+
 from lxml import html
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfFileReader
 
 from ..common import ReceivablesCase
 
@@ -29,6 +32,19 @@ class TestStatement(ReceivablesCase):
             ]
         )
         return sum(lines.mapped("amount_residual_currency"))
+
+    def test_the_ageing_is_never_on_a_page_without_the_total(self):
+        pages = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        for _number in range(24):
+            self.invoice(100, ref="R" * 20)
+        for _number in range(12):
+            self.invoice(100, ref="R" * 20)
+            content, _kind = pages._render_qweb_pdf(
+                "ar_collections.action_report_statement", self.debtor.ids
+            )
+            texts = [page.extract_text() for page in PdfFileReader(io.BytesIO(content)).pages]
+            (aged,) = (text for text in texts if "61–90" in text)
+            self.assertIn("Total outstanding", aged)
 
     def test_totals_equal_the_journal_in_each_currency(self):
         euro = self.env.ref("base.EUR")

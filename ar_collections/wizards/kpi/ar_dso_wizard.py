@@ -63,6 +63,7 @@ class ArDsoWizard(models.TransientModel):
     explanation = fields.Text(readonly=True)
     customer_ids = fields.One2many("ar.dso.wizard.customer", "wizard_id", readonly=True)
 
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for wizard in self:
             wizard.display_name = self.env._(

@@ -127,6 +127,7 @@ class ArAuditRule(models.Model):
         return self.own_severity or self.severity
 
     @api.depends("country_ids")
+    @api.depends_context("lang")
     def _compute_jurisdiction(self):
         for rule in self:
             codes = set(rule.country_ids.mapped("code"))

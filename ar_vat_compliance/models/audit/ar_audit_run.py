@@ -12,7 +12,7 @@ class ArAuditRun(models.Model):
     """A person says which period; what was checked and found in it, its methods say."""
 
     _name = "ar.audit.run"
-    _inherit = ["ar.guarded"]
+    _inherit = ["ar.guarded", "ar.printed.mixin"]
     _description = "Audit of a Period"
     _order = "date_to desc, id desc"
     _check_company_auto = True

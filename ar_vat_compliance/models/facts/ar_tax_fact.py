@@ -63,6 +63,7 @@ class ArTaxFact(models.Model):
                 raise ValidationError(self.env._("A fact's value cannot be below zero."))
 
     @api.depends("code", "value", "country_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         labels = dict(self._fields["code"]._description_selection(self.env))
         for fact in self:

@@ -55,6 +55,7 @@ class ArTaxAnswer(models.Model):
         raise AccessError(self.env._("What a registry answered is evidence and is kept."))
 
     @api.depends("number", "outcome", "asked_on")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         outcomes = dict(self._fields["outcome"]._description_selection(self.env))
         for answer in self:

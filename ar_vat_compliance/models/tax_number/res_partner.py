@@ -27,6 +27,7 @@ class ResPartner(models.Model):
             partner.ar_tax_number_count = len(numbers)
 
     @api.depends("vat", "country_id")
+    @api.depends_context("lang")
     def _compute_ar_tax_number_warning(self):
         numbers = self.env["ar.tax.number"]
         reasons = dict(numbers._fields["reason"]._description_selection(self.env))

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from lxml import html
 from odoo import Command
 from odoo.tests import tagged
 
@@ -181,3 +182,16 @@ class TestAging(AgingCase):
         self.assertIn("search_default_group_by_customer", wizard.action_view()["context"])
         with patch.object(ar_aging_wizard, "MOST_ROWS", 1):
             self.assertEqual(wizard.action_view()["context"]["pivot_row_groupby"], ["user_id"])
+
+    def test_on_paper_figures_are_written_as_the_reader_writes_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        move = self.invoice(100, due=-10)
+        wizard = self.env["ar.aging.wizard"].with_context(lang="de_DE")
+        wizard = wizard.create({"with_items": True})
+        content, _kind = wizard.env["ir.actions.report"]._render_qweb_html(
+            "ar_collections.action_report_aging", wizard.ids
+        )
+        text = " ".join(html.fromstring(content).text_content().split())
+        self.assertIn("100,0 %", text)
+        self.assertRegex(text, rf"{move.name}, \S+, 10 (days|Tage)")
+        self.assertNotIn("-0,00", text)

@@ -120,4 +120,14 @@ class ArDemo(models.AbstractModel):
         """The morning's work: one run per company, proposed and not yet reviewed."""
         for company in RESPONSIBLE:
             self._remember("run", {f"{company}_today": self._propose(company, today)})
+        self._change_a_level()
         self.env["ar.debtor"]._refresh()
+
+    def _change_a_level(self):
+        """One notice is to be more severe than was proposed: somebody else has to approve it."""
+        self._find("company", "uk").ar_dunning_four_eyes = True
+        notices = self._find("run", "uk_today").notice_ids.sorted("amount_due_company")
+        gentle = notices.filtered(lambda notice: notice.level_id == notice.policy_id.level_ids[:1])
+        for notice in gentle[-1:].with_user(self._find("user", RESPONSIBLE["uk"])):
+            second = notice.policy_id.level_ids[1]
+            notice._change_level(second, "They promised on the phone last week, and did not pay")

@@ -122,6 +122,11 @@ class TestDemo(TransactionCase):
         for level in policies.level_ids:
             self.assertNotEqual(level.with_context(lang="zh_CN").name, level.name)
 
+    def test_what_others_have_to_approve_waits_for_them(self):
+        requests = self.env["ar.approval"].search([("state", "=", "open")])
+        self.assertEqual(set(requests.mapped("kind")), {"dunning_level", "dispute_credit"})
+        self.assertTrue(all(request.next_user_id for request in requests))
+
     def test_a_run_of_today_waits_for_review(self):
         for key in ("uk", "de"):
             run = self.env.ref(f"ar_demo.run_{key}_today")

@@ -8,6 +8,7 @@ Python, in ``domain/approval``. What is to be approved asks through ``ar.approve
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 from .kind import Kind
 
@@ -110,6 +111,13 @@ class ArApproval(models.Model):
     def _kind_label(self):
         return dict(self._selection_kind()).get(self.kind, self.kind)
 
+    def _called(self):
+        """What it is about, with the amount that is at stake."""
+        if not self.has_amount:
+            return self.subject
+        amount = format_amount(self.env, self.amount, self.currency_id)
+        return f"{self.subject} ({amount})"
+
     def _fixed_fields(self):
         return super()._fixed_fields() | {"kind", "res_model", "res_id"}
 
@@ -124,15 +132,20 @@ class ArApproval(models.Model):
         return self.env[self.res_model].browse(self.res_id).exists()
 
     @api.model
-    def _of(self, whole):
-        """The request that holds for a record."""
+    def _holding(self, wholes):
+        """The requests that hold for some records of one model, as superuser."""
         return self.sudo().search(
             [
-                ("res_model", "=", whole._name),
-                ("res_id", "=", whole.id),
+                ("res_model", "=", wholes._name),
+                ("res_id", "in", wholes.ids),
                 ("holds", "=", True),
             ]
         )
+
+    @api.model
+    def _of(self, whole):
+        """The request that holds for a record."""
+        return self._holding(whole)
 
     @api.model
     def _latest(self, whole):

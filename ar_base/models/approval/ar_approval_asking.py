@@ -228,14 +228,14 @@ class ArApproval(models.Model):
         if self.state == "refused":
             return self.env._(
                 "“%(subject)s” was refused by %(person)s: %(note)s",
-                subject=self.subject,
+                subject=self._called(),
                 person=self.decision_ids[-1:].user_id.name,
                 note=self.decision_ids[-1:].note or "–",
             )
         deciders = self._deciders() - self.env.user
         if not deciders:
             return self._sentence_nobody()
-        words = {"subject": self.subject, "people": self._names(deciders)}
+        words = {"subject": self._called(), "people": self._names(deciders)}
         why = self._seat()
         if why is Why.DECIDED:
             return self.env._(
@@ -259,7 +259,7 @@ class ArApproval(models.Model):
             "Nobody in %(company)s can approve “%(subject)s”: it takes another person as "
             "“%(step)s”. Please tell %(managers)s.",
             company=self.company_id.name,
-            subject=self.subject,
+            subject=self._called(),
             step=planned.label if planned else "–",
             managers=self._names(self._managers()),
         )

@@ -10,7 +10,7 @@ import logging
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import format_amount, format_date, plaintext2html
+from odoo.tools import format_date, plaintext2html
 from odoo.tools.misc import get_lang
 
 from ...domain.approval.deciding import next_person
@@ -118,10 +118,7 @@ class ArApproval(models.Model):
     @staticmethod
     def _task_summary(request):
         """What there is to do, in one line."""
-        if not request.has_amount:
-            return f"{request._kind_label()}: {request.subject}"
-        amount = format_amount(request.env, request.amount, request.currency_id)
-        return f"{request._kind_label()}: {request.subject} ({amount})"
+        return f"{request._kind_label()}: {request._called()}"
 
     @staticmethod
     def _late_summary(request):

@@ -41,7 +41,7 @@ class ArApproval(models.Model):
             name: {**figure, "place": place} for place, (name, figure) in enumerate(figures.items())
         }
         return Facts(
-            whole.display_name or whole._description,
+            whole._approval_subject(),
             whole._approval_company(),
             whole._approval_amount(),
             figures,
@@ -65,7 +65,11 @@ class ArApproval(models.Model):
     def _figures_table(self, figures):
         """Figures as a table in the reader's language."""
         rows = [
-            (self._figure_label(name), self._figure_text(name, figure), figure)
+            (
+                self._figure_label(name, figure),
+                self._figure_text(name, figure),
+                figure,
+            )
             for name, figure in sorted(
                 (figures or {}).items(), key=lambda item: item[1].get("place", 0)
             )
@@ -82,9 +86,9 @@ class ArApproval(models.Model):
         )
         return Markup('<table class="table table-sm mb-0">{}</table>').format(body)
 
-    def _figure_label(self, name):
+    def _figure_label(self, name, figure):
         model = self.env.get(self.res_model)
-        return name if model is None else model._approval_label(name)
+        return figure.get("label") or (name if model is None else model._approval_label(name))
 
     def _figure_text(self, name, figure):
         """The value of a figure as people read it."""

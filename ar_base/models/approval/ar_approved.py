@@ -10,6 +10,7 @@ pressing the button; anybody else reads who has to, and that person gets the tas
 ``_approval_figures``     what the approval is given for, see ``_approval_read``; it falls with them
 ``_approval_makers``      who asked, decided or prepared, as the record knows: they do not approve
 ``_approval_wholes``      the records that are approved as one, where that is not the record itself
+``_approval_subject``     what the request is called
 ``_approval_done``        approved on its own page: do now what was asked for
 ``_approval_refused``     refused: what becomes of the record
 ========================  =======================================================================
@@ -56,6 +57,10 @@ class ArApproved(models.AbstractModel):
     def _approval_wholes(self):
         """Hook: what these records are approved as; the part of a whole returns the whole."""
         return self
+
+    def _approval_subject(self):
+        """Hook: what the request is called."""
+        return self.display_name or self._description
 
     def _approval_company(self):
         """Hook: whose rule it is."""
@@ -107,15 +112,36 @@ class ArApproved(models.AbstractModel):
 
         :raise UserError: saying who has to approve what. The request is opened nevertheless.
         """
-        Approval = self.env["ar.approval"]
         wholes = self._approval_wholes()
-        refused = {}
-        for whole in wholes:
-            if sentence := Approval._settle(whole):
-                refused[whole] = sentence
-        if refused:
+        if refused := self._settle_approval(wholes):
             self.browse()._settle_after_refusal(wholes.browse().concat(*refused))
             raise UserError("\n".join(self._first_sentences(list(refused.values()))))
+
+    @api.model
+    def _settle_approval(self, wholes):
+        """Ask of each of some wholes whether it may go on, and count the user's own approval.
+
+        :return: ``{whole: the sentence that says who has to approve it}``, of those that may not
+        """
+        Approval = self.env["ar.approval"]
+        known = set(Approval._holding(wholes).mapped("res_id"))
+        refused = {}
+        for whole in wholes:
+            to_ask = whole.id in known or whole.sudo()._approval_kind()
+            if to_ask and (sentence := Approval._settle(whole)):
+                refused[whole] = sentence
+        return refused
+
+    def _needs_approval(self):
+        """Whether somebody has still to approve any of these, as they are now."""
+        Approval = self.env["ar.approval"]
+        for whole in self._approval_wholes():
+            facts, request = Approval._facts(whole), Approval._of(whole)
+            if Approval._is_asked_for(whole, facts) and not (
+                request.state == "approved" and request._is_of(facts)
+            ):
+                return True
+        return False
 
     def _ask_approval(self, reason=""):
         """Ask for approval now, as the last thing that a method does.
@@ -131,8 +157,11 @@ class ArApproved(models.AbstractModel):
 
     def _drop_approval(self, note=""):
         """Let earlier requests and approvals hold no longer: the matter begins anew, or is over."""
-        for whole in self._approval_wholes():
-            self.env["ar.approval"]._of(whole)._overtake("over", note)
+        self.env["ar.approval"]._holding(self._approval_wholes())._overtake("over", note)
+
+    def _follow_approval(self):
+        """The figures moved by themselves, or what was decided was taken back: requests follow."""
+        self.env["ar.approval"]._holding(self._approval_wholes())._follow()
 
     def _approval_changed(self):
         """Figures were changed: what was decided falls, and who changed them does not approve."""
@@ -157,20 +186,22 @@ class ArApproved(models.AbstractModel):
     # On screen
     # ------------------------------------------------------------------
     def _compute_ar_approval(self):
+        wholes = {record: record._approval_wholes() for record in self}
         latest = {}
-        if self.ids:
+        if ids := [id_ for whole in wholes.values() for id_ in whole.ids]:
             requests = self.env["ar.approval"].search(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)], order="id"
+                [("res_model", "=", wholes[self[0]]._name), ("res_id", "in", ids)], order="id"
             )
             latest = {request.res_id: request for request in requests}
-        for record in self:
-            record.ar_approval_id = latest.get(record.id, False)
+        for record, whole in wholes.items():
+            record.ar_approval_id = latest.get(next(iter(whole.ids), None), False)
             record.ar_approval_state = record.ar_approval_id.state
 
     def action_open_ar_approvals(self):
         """Open what was asked and decided about these records."""
+        wholes = self._approval_wholes()
         requests = self.env["ar.approval"].search(
-            [("res_model", "=", self._name), ("res_id", "in", self._approval_wholes().ids)]
+            [("res_model", "=", wholes._name), ("res_id", "in", wholes.ids)]
         )
         return requests._get_records_action(name=self.env._("Approvals"))
 
@@ -184,15 +215,7 @@ class ArApproved(models.AbstractModel):
         return result
 
     def unlink(self):
-        requests = self.env["ar.approval"].sudo()
-        if self.ids:
-            requests = requests.search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("holds", "=", True),
-                ]
-            )
+        requests = self.env["ar.approval"]._holding(self)
         result = super().unlink()
         requests._overtake("deleted")
         return result

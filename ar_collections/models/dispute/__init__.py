@@ -6,8 +6,10 @@ from . import ar_dispute as ar_dispute
 from . import ar_dispute_line as ar_dispute_line
 from . import ar_dispute_clock as ar_dispute_clock
 from . import ar_dispute_credit as ar_dispute_credit
+from . import ar_dispute_approval as ar_dispute_approval
 from . import ar_dispute_letter as ar_dispute_letter
 from . import ar_dispute_conclusion as ar_dispute_conclusion
+from . import ar_approval as ar_approval
 from . import ar_deduction_code as ar_deduction_code
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_debtor as ar_debtor

@@ -194,8 +194,8 @@ class AccountMove(models.Model):
         return self.env._("Which dispute a credit note settles is not changed by hand.")
 
     def _ar_check_release(self):
-        """Four eyes, of what these documents credit."""
-        self.sudo().ar_dispute_id._check_release()
+        """What these documents credit was approved, or the user approves it by posting them."""
+        self.sudo().ar_dispute_id._require_approval()
 
     def _ar_check_credit(self):
         """Posted credit notes of disputes come to what was accepted."""
@@ -238,7 +238,7 @@ class AccountMove(models.Model):
 
     def _ar_tell_dispute(self):
         """Whoever owns the dispute learns that its credit note is gone; what was accepted stays."""
-        for note in self:
+        for note in self.filtered(lambda note: note.ar_dispute_id.accepted_amount):
             note.ar_dispute_id.message_post(
                 body=self.env._(
                     "Credit note %(note)s was deleted or cancelled. %(amount)s is still accepted "

@@ -1,8 +1,8 @@
 """A dispute: what a customer contests, who settles it, and what was decided.
 
 ``ar_dispute_line`` holds how much of which invoice, ``ar_dispute_clock`` how long it may take,
-``ar_dispute_credit`` and ``ar_dispute_letter`` what a decision leads to, and
-``ar_dispute_conclusion`` what the journal has to say about it.
+``ar_dispute_credit`` and ``ar_dispute_letter`` what a decision leads to, ``ar_dispute_approval``
+who releases it, and ``ar_dispute_conclusion`` what the journal has to say about it.
 """
 
 from odoo import Command, api, fields, models
@@ -54,7 +54,13 @@ class ArDispute(models.Model):
 
     _name = "ar.dispute"
     _description = "Dispute"
-    _inherit = ["ar.guarded", "ar.bounded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "ar.approved",
+        "ar.guarded",
+        "ar.bounded",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "raised_on desc, id desc"
 
     name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
@@ -485,6 +491,7 @@ class ArDispute(models.Model):
                 "released_on": False,
             }
         )
+        self._follow_approval()
 
     def _check_not_credited(self):
         for dispute in self.sudo():

@@ -1,6 +1,6 @@
 """From a decision to its credit notes: drafted at once, posted by somebody else."""
 
-from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo import Command, api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import check_bounds
 from odoo.exceptions import UserError
 
@@ -61,6 +61,7 @@ class ArDispute(models.Model):
         )
         if decision in GRANTED:
             self.action_draft_credit_notes()
+        self._ask_approval()
 
     def _uncredited(self):
         """Lines of which something was accepted that no credit note credits."""
@@ -167,28 +168,26 @@ class ArDispute(models.Model):
             largest.price_unit += delta / (largest.quantity * (1 - largest.discount / 100))
 
     def _announce(self, note):
-        """Put the draft before somebody who may post it."""
+        """Say that the draft is there; where nobody has to approve it, ask somebody to post it."""
         self.message_post(
             body=self.env._(
-                "Credit note of %(amount)s over %(invoice)s drafted, to be posted by somebody "
-                "else.",
+                "Credit note of %(amount)s over %(invoice)s drafted.",
                 amount=note.currency_id.format(note.amount_total),
                 invoice=note.reversed_entry_id.name,
             )
         )
-        if approver := self._approver():
+        if self._needs_approval():
+            return
+        if accountant := self._who_posts():
             note.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
                 date_deadline=self.company_id._ar_today(),
                 summary=self.env._("Check and post: dispute %(dispute)s", dispute=self.name),
-                user_id=approver.id,
+                user_id=accountant.id,
             )
 
-    # ------------------------------------------------------------------
-    # Four eyes
-    # ------------------------------------------------------------------
-    def _approver(self):
-        """Somebody who may post credit notes in the company and did not decide the dispute."""
+    def _who_posts(self):
+        """Somebody who may post credit notes in the company, and rather not who decided."""
         accountants = self.env.ref("ar_collections.group_ar_accountant").sudo().all_user_ids
         candidates = self._superior() | accountants.sorted("id")
         return candidates.filtered(
@@ -196,51 +195,6 @@ class ArDispute(models.Model):
                 user in accountants and user != self.decided_by_id and self._can_settle(user)
             )
         )[:1]
-
-    def _check_release(self):
-        """Raise unless the user may release what was accepted in these disputes.
-
-        Above the company's limit that takes a person other than who decided. The limit is asked of
-        all that was accepted of the same invoices: one of each part would be none of the whole.
-        """
-        for dispute in self.sudo():
-            accepted = dispute._accepted_in_all()
-            if not dispute._takes_two(accepted):
-                continue
-            if self.env.user == dispute.decided_by_id:
-                raise UserError(
-                    self.env._(
-                        "You decided dispute %(dispute)s; somebody else has to post its credit "
-                        "notes. In all %(amount)s were accepted of the invoice, and of what is "
-                        "contested together with it.",
-                        dispute=dispute.name,
-                        amount=dispute.company_currency_id.format(accepted),
-                    )
-                )
-            if self.env.uid == SUPERUSER_ID:
-                raise UserError(
-                    self.env._(
-                        "The credit note of dispute %(dispute)s is not posted by itself: somebody "
-                        "who did not decide the dispute has to look at it.",
-                        dispute=dispute.name,
-                    )
-                )
-
-    def _takes_two(self, amount):
-        """Whether an amount, in company currency, is more than one person may release."""
-        limit = self.company_id.ar_four_eyes_amount
-        return self.company_currency_id.compare_amounts(amount, limit) > 0
-
-    def _accepted_in_all(self):
-        """What was decided to be credited of the same invoices, then or now, in company currency.
-
-        A dispute over several invoices ties them, and with them what else is contested of these.
-        """
-        together = self
-        while more := together.line_ids.move_id.ar_dispute_line_ids.dispute_id - together:
-            together |= more
-        decided = together.filtered("decided_by_id")
-        return sum(decided.mapped("accepted_amount_company"))
 
     # ------------------------------------------------------------------
     # What is credited is what was accepted

@@ -6,10 +6,12 @@ from . import ar_open_item as ar_open_item
 from . import ar_dunning_run as ar_dunning_run
 from . import ar_dunning_run_batch as ar_dunning_run_batch
 from . import ar_dunning_notice as ar_dunning_notice
+from . import ar_dunning_notice_approval as ar_dunning_notice_approval
 from . import ar_dunning_notice_line as ar_dunning_notice_line
 from . import ar_dunning_notice_letter as ar_dunning_notice_letter
 from . import ar_dunning_notice_sending as ar_dunning_notice_sending
 from . import ar_dunning_notice_outcome as ar_dunning_notice_outcome
+from . import ar_approval as ar_approval
 from . import ar_debtor as ar_debtor
 from . import account_move as account_move
 from . import ir_mail_server as ir_mail_server

@@ -15,13 +15,14 @@ class ArDunningNotice(models.Model):
     """What one debtor is sent in one run, and what became of it.
 
     Both are written by its methods alone; a person says who asks for the money, and no more.
-    ``ar_dunning_notice_sending`` holds how it is put together and handed to the mail server,
+    ``ar_dunning_notice_approval`` says who approves a level that was changed,
+    ``ar_dunning_notice_sending`` how a notice is put together and handed to the mail server,
     ``ar_dunning_notice_outcome`` what comes back.
     """
 
     _name = "ar.dunning.notice"
     _description = "Dunning Notice"
-    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.approved", "ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "run_id desc, amount_due_company desc, id"
     _check_company_auto = True
 
@@ -124,6 +125,8 @@ class ArDunningNotice(models.Model):
                         after=states[state],
                     )
                 )
+        if state == "approved":
+            self._require_approval()
         self.sudo().write({"state": state, **values})
         chased = self._chased().sudo()
         in_flight = state in IN_FLIGHT
@@ -167,22 +170,11 @@ class ArDunningNotice(models.Model):
     def _approve(self):
         """Approve proposed notices; what was settled since the proposal falls out."""
         self.check_access("write")
-        self._check_second_person()
         self._reread()
-        left = self.filtered(lambda notice: notice.state == "proposed")
-        left._move_to("approved", approved_by=self.env.uid, approved_on=fields.Datetime.now())
+        self.filtered(lambda notice: notice.state == "proposed")._become_approved()
 
-    def _check_second_person(self):
-        for notice in self:
-            if notice._is_changed_by_me():
-                raise UserError(
-                    self.env._(
-                        "You changed the level of notice %(notice)s for %(customer)s; somebody "
-                        "else has to approve it.",
-                        notice=notice.name,
-                        customer=notice.partner_id.display_name,
-                    )
-                )
+    def _become_approved(self):
+        self._move_to("approved", approved_by=self.env.uid, approved_on=fields.Datetime.now())
 
     def action_send(self):
         """Approve where needed, and queue: workers send in the background."""
@@ -203,10 +195,6 @@ class ArDunningNotice(models.Model):
             _logger.exception("%s cannot be sent without review.", self)
             self.env.invalidate_all()
             return False
-
-    def _is_changed_by_me(self):
-        """Whether the company wants somebody else than this user to approve the notice."""
-        return self.company_id.ar_dunning_four_eyes and self.level_changed_by == self.env.user
 
     def _queue(self):
         """Give each notice its Message-ID and hand it to the workers."""
@@ -229,6 +217,7 @@ class ArDunningNotice(models.Model):
 
     def _cancel(self, code, reason):
         self._move_to("cancelled", cancel_code=code, cancel_reason=reason)
+        self.filtered("level_changed_by")._drop_approval(reason)
 
     def action_exclude(self):
         """Leave these debtors out of the run, with a reason."""
@@ -244,6 +233,7 @@ class ArDunningNotice(models.Model):
     def action_withdraw(self):
         """Take back an approval."""
         self._move_to("proposed", approved_by=False, approved_on=False)
+        self._drop_approval()
         self.run_id._advance()
 
     def action_change_level(self):
@@ -278,6 +268,7 @@ class ArDunningNotice(models.Model):
                     "Level changed to “%(level)s”: %(reason)s", level=level.name, reason=reason
                 )
             )
+        self._ask_approval(reason)
 
     def _check_level(self, level):
         if level.policy_id != self.policy_id:

@@ -306,15 +306,32 @@ class ArDunningRun(models.Model):
     def action_approve(self):
         """Approve every proposed notice that this user may approve; the others stay proposed."""
         self.check_access("write")
+        staying = []
         for run in self:
             proposed = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
             if not proposed:
                 raise UserError(
                     self.env._("Run %(run)s has no notice that waits for approval.", run=run.name)
                 )
-            own_changes = proposed.filtered(lambda notice: notice._is_changed_by_me())
-            (proposed - own_changes or proposed)._approve()
+            staying += proposed._approve_allowed()
             run._advance()
+        return self._tell_staying(staying)
+
+    def _tell_staying(self, sentences):
+        """A message that stays on screen: which notices somebody else has to approve."""
+        if not sentences:
+            return None
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("%(count)s notices stay proposed", count=len(sentences)),
+                "message": "\n".join(self.env["ar.dunning.notice"]._first_sentences(sentences)),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def action_send(self):
         """Queue the approved notices; workers send them in the background."""

@@ -265,11 +265,11 @@ class TestCredit(ReceivablesCase):
             note.with_user(self.accountant).action_post()
 
     def test_a_collector_decides_but_cannot_post(self):
+        self.company.ar_four_eyes_amount = 1000
         move = self.sale(self.goods(1, 100))
         dispute = self.dispute(move, 50)
         note = self.decide(dispute, by=self.collector)
         self.assertEqual(dispute.decided_by_id, self.collector)
-        self.company.ar_four_eyes_amount = 1000
         with self.assertRaises(AccessError):
             note.with_user(self.collector).action_post()
         self.assertTrue(note.activity_ids.user_id)

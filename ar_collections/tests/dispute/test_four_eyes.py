@@ -70,7 +70,7 @@ class TestFourEyes(PeopleCase):
         note = self.accepted(50)
         for road, post in self.roads(note, self.accountant).items():
             with self.subTest(road):
-                self.assertRefused("You decided dispute", post)
+                self.assertRefused("You had a hand in", post)
                 self.assertEqual(note.state, "draft")
 
     def test_a_second_person_gets_through_on_each(self):
@@ -84,7 +84,7 @@ class TestFourEyes(PeopleCase):
         note = self.accepted(50)
         note.with_user(self.accountant).write({"auto_post": "at_date", "date": self.today})
         self.assertRefused(
-            "not posted by itself", lambda: note.with_user(self.env.ref("base.user_root"))._post()
+            "has to be approved by", lambda: note.with_user(self.env.ref("base.user_root"))._post()
         )
         with self.enter_registry_test_mode():
             self.env.ref("account.ir_cron_auto_post_draft_entry").method_direct_trigger()
@@ -116,9 +116,11 @@ class TestFourEyes(PeopleCase):
     # ------------------------------------------------------------------
     def test_the_limit_is_asked_of_a_dispute_over_two_invoices(self):
         self.company.ar_four_eyes_amount = 100
-        for note in self.accepted(90, 90):
+        notes = self.accepted(90, 90)
+        for note in notes:
             self.assertRefused("180.00", note.with_user(self.accountant).action_post)
-            note.with_user(self.manager).action_post()
+        notes[0].with_user(self.manager).action_post()
+        notes[1].with_user(self.accountant).action_post()  # what was approved is the whole
 
     def test_the_limit_is_asked_of_disputes_over_one_invoice(self):
         self.company.ar_four_eyes_amount = 100
@@ -154,14 +156,13 @@ class TestFourEyes(PeopleCase):
         self.assertEqual(note.state, "posted")
 
     def test_one_question_answers_it(self):
-        """The hook by which approval is asked for elsewhere, too."""
         self.company.ar_four_eyes_amount = 100
         dispute = self.accepted(50).ar_dispute_id
-        dispute.with_user(self.accountant)._check_release()
+        dispute.with_user(self.accountant)._require_approval()
         self.company.ar_four_eyes_amount = 49
-        with self.assertRaisesRegex(UserError, "You decided dispute"):
-            dispute.with_user(self.accountant)._check_release()
-        dispute.with_user(self.manager)._check_release()
+        with self.assertRaisesRegex(UserError, "You had a hand in"):
+            dispute.with_user(self.accountant)._require_approval()
+        dispute.with_user(self.manager)._require_approval()
 
     # ------------------------------------------------------------------
     # A credit note comes to what was accepted of its invoice, when it is posted and after

@@ -1,3 +1,4 @@
+from . import test_approval as test_approval
 from . import test_eligibility_agreement as test_eligibility_agreement
 from . import test_eligibility_stories as test_eligibility_stories
 from . import test_run as test_run

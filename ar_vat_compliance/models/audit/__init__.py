@@ -1,5 +1,7 @@
 from . import ar_audit_rule as ar_audit_rule
 from . import ar_audit_finding as ar_audit_finding
+from . import ar_audit_finding_approval as ar_audit_finding_approval
+from . import ar_approval as ar_approval
 from . import ar_audit_scope as ar_audit_scope
 from . import ar_audit as ar_audit
 from . import checks_numbers as checks_numbers

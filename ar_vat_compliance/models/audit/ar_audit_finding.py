@@ -17,7 +17,7 @@ class ArAuditFinding(models.Model):
 
     _name = "ar.audit.finding"
     _description = "Audit Finding"
-    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.approved", "ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "severity_rank desc, amount desc, id"
     _check_company_auto = True
 
@@ -161,18 +161,14 @@ class ArAuditFinding(models.Model):
         )
         for finding in self:
             finding.message_post(body=self.env._("Acceptance asked for: %(reason)s", reason=reason))
+        self._ask_approval(reason)
 
     def action_accept(self):
         """Leave findings as they are, as another person than who asked."""
         require(self.env, MANAGER)
-        for finding in self:
-            if finding.asked_by == self.env.user:
-                raise UserError(
-                    self.env._(
-                        "You asked to accept “%(finding)s”; somebody else has to decide.",
-                        finding=finding.display_name,
-                    )
-                )
+        self._become_accepted()
+
+    def _become_accepted(self):
         self._to(
             "accepted",
             ("to_accept",),
@@ -183,6 +179,12 @@ class ArAuditFinding(models.Model):
     def action_refuse(self):
         """Send findings back to work."""
         require(self.env, MANAGER)
+        self._send_back()
+        self._drop_approval(
+            self.env._("Sent back to work by %(person)s", person=self.env.user.name)
+        )
+
+    def _send_back(self):
         self._to("in_progress", ("to_accept", "accepted"), accepted_by=False, accepted_on=False)
 
     def _to(self, state, before, **values):
@@ -198,6 +200,8 @@ class ArAuditFinding(models.Model):
                         state=states[finding.state].lower(),
                     )
                 )
+        if state == "accepted":
+            self._require_approval()
         self.sudo().write({"state": state, **values})
 
     def action_check_again(self):

@@ -25,6 +25,13 @@ class TestFindings(ComplianceCase):
             company_id=cls.company.id,
         )
 
+        cls.colleague = new_test_user(
+            cls.env,
+            "tax_colleague",
+            groups="ar_vat_compliance.group_tax_manager",
+            company_id=cls.company.id,
+        )
+
     def finding(self):
         move = self.invoice(self.partner, [(self.goods, 100, self.wrong)])
         return self.assertFound("EU-04", move)
@@ -77,14 +84,80 @@ class TestFindings(ComplianceCase):
             wizard.create({"finding_ids": finding.ids, "reason": " "}).action_ask()
         wizard.create({"finding_ids": finding.ids, "reason": "A ruling"}).action_ask()
         self.assertEqual(finding.state, "to_accept")
-        with self.assertRaisesRegex(UserError, "somebody else"):
+        with self.assertRaisesRegex(UserError, "somebody else"), self.env.cr.savepoint():
             finding.with_user(self.manager).action_accept()
         with self.assertRaises(AccessError):
             finding.with_user(self.officer).action_accept()
-        finding.with_user(self.env.user).action_accept()
-        self.assertEqual((finding.state, finding.accepted_by), ("accepted", self.env.user))
+        finding.with_user(self.colleague).action_accept()
+        self.assertEqual((finding.state, finding.accepted_by), ("accepted", self.colleague))
         self.audit("EU-04")
         self.assertEqual(finding.state, "accepted", "accepted stays accepted")
+
+    def request(self, finding):
+        return self.env["ar.approval"].search(
+            [("res_model", "=", finding._name), ("res_id", "=", finding.id)],
+            order="id desc",
+            limit=1,
+        )
+
+    def asked(self):
+        finding = self.finding()
+        finding.with_user(self.officer)._ask_acceptance("A ruling")
+        return finding, self.request(finding)
+
+    def test_acceptance_is_approved_in_the_list_of_approvals(self):
+        finding, request = self.asked()
+        self.assertRecordValues(
+            request,
+            [{"kind": "audit_acceptance", "state": "open", "amount": 100, "reason": "A ruling"}],
+        )
+        self.assertIn(request.next_user_id, self.manager | self.colleague)
+        request.with_user(self.manager).action_approve()
+        self.assertEqual((finding.state, finding.accepted_by), ("accepted", self.manager))
+
+    def test_refused_there_it_is_worked_on_again(self):
+        finding, request = self.asked()
+        request.with_user(self.manager)._decide("refused", "The ruling is of 2019")
+        self.assertEqual(finding.state, "in_progress")
+        self.assertIn("The ruling is of 2019", finding.message_ids[0].body)
+
+    def test_taken_back_it_is_worked_on_again(self):
+        finding, request = self.asked()
+        request.with_user(self.officer).action_withdraw()
+        self.assertEqual((finding.state, request.state), ("in_progress", "withdrawn"))
+
+    def test_sent_back_on_its_page_it_waits_for_nobody(self):
+        finding, request = self.asked()
+        finding.with_user(self.manager).action_refuse()
+        self.assertEqual((finding.state, request.state), ("in_progress", "void"))
+        self.assertIn(self.manager.name, request.closed_note)
+        self.assertFalse(request.activity_ids)
+
+    def test_an_officer_who_is_named_by_the_rule_accepts(self):
+        second = new_test_user(
+            self.env,
+            "officer_two",
+            groups="ar_vat_compliance.group_tax_user",
+            company_id=self.company.id,
+        )
+        self.env["ar.approval.rule"].create(
+            {
+                "company_id": self.company.id,
+                "kind": "audit_acceptance",
+                "step_ids": [(0, 0, {"user_id": second.id})],
+            }
+        )
+        finding, request = self.asked()
+        self.assertEqual(request.next_user_id, second)
+        request.with_user(second).action_approve()
+        self.assertEqual((finding.state, finding.accepted_by), ("accepted", second))
+
+    def test_one_person_accepts_by_asking(self):
+        self.company.ar_one_person = True
+        finding = self.finding()
+        finding.with_user(self.manager)._ask_acceptance("A ruling")
+        self.assertEqual((finding.state, finding.accepted_by), ("accepted", self.manager))
+        self.assertTrue(self.request(finding).one_person)
 
     def test_accepted_with_other_figures_is_open_again(self):
         finding = self.finding()

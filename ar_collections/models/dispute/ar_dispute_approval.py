@@ -1,0 +1,76 @@
+"""Who releases what was accepted: above the company's limit, a person who did not decide it.
+
+The limit is asked of all that was accepted of the same invoices, then or now: one of each part
+would be none of the whole. The oldest dispute of such a whole stands for it.
+"""
+
+from odoo import models
+
+
+class ArDispute(models.Model):
+    _inherit = "ar.dispute"
+
+    def _together(self):
+        """What is contested together: invoices tie disputes, and disputes over several tie these.
+
+        As superuser, the oldest first.
+        """
+        together = self.sudo()
+        while more := together.line_ids.move_id.ar_dispute_line_ids.dispute_id - together:
+            together |= more
+        return together.sorted("id")
+
+    def _granted_together(self):
+        """The disputes of the whole in which something was accepted by somebody."""
+        return self._together().filtered(
+            lambda dispute: dispute.decided_by_id and dispute.accepted_amount
+        )
+
+    def _approval_wholes(self):
+        return self.browse({dispute._together()[:1].id for dispute in self})
+
+    def _approval_kind(self):
+        together = self._together()
+        stands_for_it = self.id == together[:1].id
+        return "dispute_credit" if stands_for_it and self._granted_together() else False
+
+    def _approval_subject(self):
+        return ", ".join(self._granted_together().mapped("display_name"))
+
+    def _approval_amount(self):
+        return sum(self._granted_together().mapped("accepted_amount_company"))
+
+    def _approval_figures(self):
+        """What was accepted of each invoice, in its currency."""
+        lines = self._granted_together().line_ids.filtered("accepted_amount")
+        return {
+            f"move_{move.id}": {
+                **self._approval_money(sum(of_move.mapped("accepted_amount")), move.currency_id),
+                "label": move.name,
+            }
+            for move, of_move in lines.grouped("move_id").items()
+        }
+
+    def _approval_background(self):
+        return self._approval_read("partner_id", "reason_id", binds=False)
+
+    def _approval_makers(self):
+        return self._granted_together().decided_by_id
+
+    def _approval_done(self):
+        """Post what was drafted; who decided alone looks at it once more."""
+        disputes = self._granted_together()
+        drafts = disputes.credit_note_ids.filtered(lambda note: note.state == "draft").sudo(False)
+        if self.env.user not in disputes.decided_by_id and drafts and drafts.has_access("write"):
+            drafts.action_post()
+
+    def _approval_refused(self, note):
+        """What was not credited yet is looked into again, and its draft goes."""
+        for dispute in self._granted_together():
+            if "posted" in dispute.credit_note_ids.mapped("state"):
+                continue
+            dispute._reopen()
+            dispute.message_post(
+                body=self.env._("The decision was not approved: %(note)s", note=note)
+            )
+            dispute.credit_note_ids.filtered(lambda move: move.state == "draft").unlink()

@@ -1,0 +1,53 @@
+"""Who approves a notice whose level was changed by hand."""
+
+from odoo import models
+
+
+class ArDunningNotice(models.Model):
+    _inherit = "ar.dunning.notice"
+
+    def _approval_kind(self):
+        changed = self.level_changed_by and self.state != "cancelled"
+        return "dunning_level" if changed else False
+
+    def _approval_subject(self):
+        return f"{self.name}, {self.partner_id.display_name}"
+
+    def _approval_amount(self):
+        return self.amount_due_company
+
+    def _approval_figures(self):
+        return self._approval_read("partner_id", "level_id")
+
+    def _approval_background(self):
+        return self._approval_read("proposed_level_id", "days_late", binds=False)
+
+    def _approval_makers(self):
+        return self.level_changed_by
+
+    def _approval_reason(self):
+        return self.level_reason
+
+    def _approval_done(self):
+        alone = self.env.user == self.level_changed_by  # the notice is looked at once more
+        if self.state == "proposed" and not alone and self.has_access("write"):
+            self.action_approve()
+
+    def _approval_refused(self, note):
+        self.message_post(
+            body=self.env._(
+                "Level “%(level)s” refused: %(note)s", level=self.level_id.name, note=note
+            )
+        )
+
+    def _approve_allowed(self):
+        """Approve those of these notices that the user may; the others stay proposed.
+
+        :return: why they stay, one sentence for each
+        """
+        self.check_access("write")
+        self._reread()
+        proposed = self.filtered(lambda notice: notice.state == "proposed")
+        waiting = self._settle_approval(proposed)
+        (proposed - proposed.browse().concat(*waiting))._become_approved()
+        return list(waiting.values())

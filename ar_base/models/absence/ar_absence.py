@@ -10,7 +10,7 @@ class ArAbsence(models.Model):
 
     _name = "ar.absence"
     _description = "Absence"
-    _inherit = ["ar.anchored", "ar.bounded"]
+    _inherit = ["ar.settings", "ar.bounded"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 

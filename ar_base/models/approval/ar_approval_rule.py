@@ -26,7 +26,7 @@ class PlannedStep(NamedTuple):
 class ArApprovalRule(models.Model):
     _name = "ar.approval.rule"
     _description = "Approval Rule"
-    _inherit = ["ar.anchored", "mail.thread"]
+    _inherit = ["ar.settings", "mail.thread"]
     _order = "company_id, kind"
     _rec_name = "kind"
 

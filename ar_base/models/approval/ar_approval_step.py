@@ -11,7 +11,7 @@ class ArApprovalStep(models.Model):
 
     _name = "ar.approval.step"
     _description = "Step of an Approval Rule"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.settings"]
     _order = "from_amount, id"
 
     rule_id = fields.Many2one("ar.approval.rule", required=True, ondelete="cascade", index=True)

@@ -1,2 +1,3 @@
 from . import test_guarded as test_guarded
 from . import test_bounded as test_bounded
+from . import test_shared as test_shared

@@ -2,7 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import given
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ...domain.aging import buckets
@@ -13,11 +13,11 @@ from .ar_aging_item import BASES
 class ArAgingScheme(models.Model):
     """Buckets of age: typed as the days at which each ends, such as 30, 60, 90.
 
-    Those of no company are everybody's, so no company's manager changes them: administrators do.
+    Those of no company are everybody's, so no single company's manager changes them.
     """
 
     _name = "ar.aging.scheme"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.shared", "ar.settings"]
     _description = "Ageing Buckets"
     _order = "company_id NULLS FIRST, id"
     _check_company_auto = True
@@ -40,12 +40,10 @@ class ArAgingScheme(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         schemes = super().create(vals_list)
-        schemes._check_not_shared()
         schemes._make_buckets()
         return schemes
 
     def write(self, vals):
-        self._check_not_shared()
         result = super().write(vals)
         if "limits" in vals:
             self._make_buckets()
@@ -54,21 +52,8 @@ class ArAgingScheme(models.Model):
     def unlink(self):
         """With its buckets, unless a kept snapshot uses them."""
         self.check_access("unlink")
-        self._check_not_shared()
         self.sudo().bucket_ids.unlink()
         return super().unlink()
-
-    def _check_not_shared(self):
-        """Raise for buckets of all companies, unless an administrator works on them."""
-        shared = self.filtered(lambda scheme: not scheme.company_id)
-        if shared and not self.env.su and not self.env.user.has_group("base.group_system"):
-            raise AccessError(
-                self.env._(
-                    "All companies may use the buckets “%(scheme)s”, so only an administrator "
-                    "changes them. Make some for your company instead.",
-                    scheme=shared[0].name,
-                )
-            )
 
     def _make_buckets(self):
         for scheme in self:

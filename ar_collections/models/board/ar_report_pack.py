@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 class ArReportPack(models.Model):
     _name = "ar.report.pack"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.settings"]
     _description = "Report Pack"
     _order = "name, id"
     _check_company_auto = True
@@ -280,7 +280,7 @@ class ArReportPack(models.Model):
 
 class ArReportPackLine(models.Model):
     _name = "ar.report.pack.line"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.settings"]
     _description = "Workbook of a Report Pack"
     _order = "sequence, id"
 

@@ -7,7 +7,7 @@ class ArDeductionCode(models.Model):
 
     _name = "ar.deduction.code"
     _description = "Deduction Code"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.shared", "ar.settings"]
     _order = "partner_id, code"
     _rec_name = "code"
     _rec_names_search = ["code", "description"]
@@ -29,6 +29,10 @@ class ArDeductionCode(models.Model):
         "(COALESCE(partner_id, 0), UPPER(code))",
         "This customer's code is known already: change what it means instead.",
     )
+
+    def _shared(self):
+        """What a code means for every customer, it means in all companies."""
+        return self.filtered(lambda code: not code.partner_id)
 
     @api.model
     def _meaning(self, partner, code):

@@ -9,7 +9,7 @@ class ArDisputeReason(models.Model):
 
     _name = "ar.dispute.reason"
     _description = "Dispute Reason"
-    _inherit = ["ar.references", "ar.bounded"]
+    _inherit = ["ar.shared", "ar.settings", "ar.bounded"]
     _parent_store = True
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]

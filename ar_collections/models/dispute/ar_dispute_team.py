@@ -6,7 +6,7 @@ class ArDisputeTeam(models.Model):
 
     _name = "ar.dispute.team"
     _description = "Dispute Team"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.shared", "ar.settings"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

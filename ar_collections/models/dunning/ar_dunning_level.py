@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 class ArDunningLevel(models.Model):
     _name = "ar.dunning.level"
-    _inherit = ["ar.anchored", "ar.bounded"]
+    _inherit = ["ar.settings", "ar.bounded"]
     _description = "Dunning Level"
     _order = "policy_id, days"
 

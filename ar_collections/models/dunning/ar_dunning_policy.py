@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 class ArDunningPolicy(models.Model):
     _name = "ar.dunning.policy"
-    _inherit = ["ar.anchored", "ar.bounded"]
+    _inherit = ["ar.settings", "ar.bounded"]
     _description = "Dunning Policy"
     _order = "sequence, id"
     _check_company_auto = True

@@ -69,13 +69,13 @@ class ArDunningPolicy(models.Model):
             {
                 "name": english.env._(POLICY_NAME),
                 "company_id": company.id,
-                "is_standard": True,
                 "minimum_amount": MINIMUM_AMOUNT,
                 "level_ids": [
                     Command.create(english._prepare_standard_level(**level)) for level in LEVELS
                 ],
             }
         )
+        policy.sudo().is_standard = True
         policy._translate_standard()
         return policy.with_env(self.env)
 

@@ -13,7 +13,7 @@ class ArAssignmentRule(models.Model):
     """The debtors of a condition are shared among collectors; the first rule that fits wins."""
 
     _name = "ar.assignment.rule"
-    _inherit = ["ar.debtor.condition", "ar.anchored"]
+    _inherit = ["ar.debtor.condition", "ar.settings"]
     _description = "Assignment Rule"
     _order = "sequence, id"
     _check_company_auto = True

@@ -24,7 +24,7 @@ POINTS = (-10_000, 10_000)
 class ArStrategy(models.Model):
     _name = "ar.strategy"
     _description = "Collection Strategy"
-    _inherit = ["ar.anchored", "ar.bounded"]
+    _inherit = ["ar.settings", "ar.bounded"]
     _order = "company_id, name, id"
     _check_company_auto = True
 
@@ -106,7 +106,7 @@ class ArStrategy(models.Model):
 
 class ArStrategyRule(models.Model):
     _name = "ar.strategy.rule"
-    _inherit = ["ar.debtor.condition", "ar.anchored", "ar.bounded"]
+    _inherit = ["ar.debtor.condition", "ar.settings", "ar.bounded"]
     _description = "Strategy Rule"
     _order = "sequence, id"
 

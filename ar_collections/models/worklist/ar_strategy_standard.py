@@ -69,6 +69,7 @@ class ArStrategy(models.Model):
         english = self.with_context(lang="en_US")
         missing = companies - known.company_id
         made = english.create([english._prepare_standard(company) for company in missing])
+        made.sudo().is_standard = True
         made._translate_standard()
         for strategy in made.with_env(self.env):
             if not strategy.company_id.ar_strategy_id:
@@ -79,7 +80,6 @@ class ArStrategy(models.Model):
         return {
             "name": self.env._(STRATEGY_NAME),
             "company_id": company.id,
-            "is_standard": True,
             "minimum_amount": MINIMUM_AMOUNT,
             "rule_ids": [
                 Command.create(

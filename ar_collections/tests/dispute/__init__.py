@@ -8,3 +8,4 @@ from . import test_roles as test_roles
 from . import test_report as test_report
 from . import test_four_eyes as test_four_eyes
 from . import test_guards as test_guards
+from . import test_shared as test_shared

@@ -37,7 +37,7 @@ class ArTaxRecordedAnswer(models.Model):
     """What one company's registry will say: another company's evidence is none of it."""
 
     _name = "ar.tax.recorded.answer"
-    _inherit = ["ar.anchored"]
+    _inherit = ["ar.settings"]
     _description = "Recorded Registry Answer"
     _order = "number"
     _rec_name = "number"

@@ -6,5 +6,7 @@ class ResCompany(models.Model):
 
     ar_one_person = fields.Boolean(
         string="One Person Decides",
+        copy=False,
+        groups="base.group_user",
         help="In a company of one person: who asked may approve as well, and the record says so.",
     )

@@ -1,7 +1,7 @@
 """Makers, substitutes, people who left, companies of one person, and when nobody is left."""
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import ApprovalCase
 
@@ -28,6 +28,14 @@ class TestPeople(ApprovalCase):
             self.assertEqual(request.state, "open")
             self.assertFalse(request.decision_ids)
         return mine.can_decide
+
+    def test_who_is_not_of_the_staff_does_not_read_that_one_person_decides(self):
+        for login, group in (("pia", "base.group_portal"), ("pub", "base.group_public")):
+            user = new_test_user(self.env, login, group, company_id=self.company.id)
+            company = self.company.with_user(user).sudo(False)
+            self.assertNotIn("ar_one_person", company.fields_get())
+            with self.assertRaises(AccessError):
+                company.read(["ar_one_person"])
 
     def test_makers_do_not_approve_whatever_their_roles(self):
         self.ada.group_ids += self.board

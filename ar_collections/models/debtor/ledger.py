@@ -2,18 +2,21 @@
 
 from odoo import api, models
 
+AMOUNTS = {"balance", "debit", "credit", "amount_currency"}
+
+
+def _is_posted(line):
+    return line.parent_state == "posted"
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
 
-    def _post(self, soft=True):
-        posted = super()._post(soft=soft)
-        self.env["ar.debtor"]._touch(posted.line_ids)
-        return posted
-
-    def button_draft(self):
-        result = super().button_draft()
-        self.env["ar.debtor"]._touch(self.line_ids)
+    def write(self, vals):
+        """Whatever posts, cancels or resets an entry writes its state; a client may, too."""
+        result = super().write(vals)
+        if "state" in vals:
+            self.env["ar.debtor"]._touch(self.line_ids)
         return result
 
 
@@ -21,12 +24,19 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def write(self, vals):
-        if {"date_maturity", "partner_id", "account_id"} & vals.keys():
+        told = {"date_maturity", "partner_id", "account_id"} & vals.keys()
+        if told:
             self.env["ar.debtor"]._touch(self)
         result = super().write(vals)
-        if {"date_maturity", "partner_id", "account_id"} & vals.keys():
+        if told:
             self.env["ar.debtor"]._touch(self)
+        elif AMOUNTS & vals.keys():
+            self.env["ar.debtor"]._touch(self.filtered(_is_posted))
         return result
+
+    def unlink(self):
+        self.env["ar.debtor"]._touch(self.filtered(_is_posted))
+        return super().unlink()
 
 
 class AccountPartialReconcile(models.Model):

@@ -1,3 +1,4 @@
 from . import test_debtor as test_debtor
 from . import test_guard as test_guard
+from . import test_ledger as test_ledger
 from . import test_roles as test_roles

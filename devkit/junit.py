@@ -47,5 +47,11 @@ def seconds_by_file(reports: Iterable[Path]) -> dict[str, float]:
     return {file: round(total, 2) for file, total in seconds.items() if file}
 
 
+def told(report: Path) -> tuple[str, ...]:
+    """What a suite tells of its whole run, beside its tests (``record_testsuite_property``)."""
+    properties = ElementTree.parse(report).getroot().findall("./testsuite/properties/property")
+    return tuple(f"{told.get('name')}: {told.get('value')}" for told in properties)
+
+
 def _cases(report: Path) -> list[ElementTree.Element]:
     return ElementTree.parse(report).getroot().findall(".//testcase")

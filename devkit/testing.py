@@ -37,10 +37,12 @@ class Outcome:
     counts: junit.Counts
     seconds: float
     log: Path
+    told: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         word = "FAILED" if self.counts.failed else "ok"
-        return f"  {word:<6} {self.title}: {self.counts} ({self.seconds:.1f} s)"
+        first = f"  {word:<6} {self.title}: {self.counts} ({self.seconds:.1f} s)"
+        return "\n".join([first, *(f"         {told}" for told in self.told)])
 
 
 class SuiteRun:
@@ -121,7 +123,9 @@ class SuiteRun:
                 counts = self._pytest(shard, folder, *self._settings(shard, folder, database))
             finally:
                 self._databases.drop(database)
-        return Outcome(shard.title, counts, time.monotonic() - started, folder / "log.txt")
+        report, seconds = folder / "report.xml", time.monotonic() - started
+        told = junit.told(report) if report.exists() else ()
+        return Outcome(shard.title, counts, seconds, folder / "log.txt", told)
 
     def _settings(
         self, shard: Shard, folder: Path, database: str

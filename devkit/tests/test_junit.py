@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from devkit import junit
 from devkit.junit import Counts
-from devkit.testing import counted
+from devkit.testing import Outcome, counted
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="TestRun" name="test_passes" file="a/test_run.py" time="1.5"/>
@@ -32,6 +34,24 @@ def test_the_sum_is_told_as_pytest_does():
 
 def test_seconds_are_summed_by_file(report):
     assert junit.seconds_by_file([report]) == {"a/test_run.py": 2.0, "b/t.py": 1.0}
+
+
+def test_what_a_suite_tells_of_its_whole_run_stands_below_its_counts(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(
+        "<testsuites><testsuite><properties>"
+        '<property name="doors" value="9 tried; open: 0"/></properties></testsuite></testsuites>'
+    )
+
+    told = junit.told(report)
+
+    assert told == ("doors: 9 tried; open: 0",)
+    outcome = Outcome("attack", Counts(1, 0), 2.0, Path("log.txt"), told)
+    assert str(outcome).splitlines()[1].strip() == "doors: 9 tried; open: 0"
+
+
+def test_a_suite_that_tells_nothing_has_one_line(report):
+    assert junit.told(report) == ()
 
 
 def test_a_run_without_report_has_failed(tmp_path):

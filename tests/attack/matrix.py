@@ -93,17 +93,20 @@ def fixed_fields(model):
 def free_fields(model, row):
     """What a person may write, and what he may give a new record: two sets of names.
 
-    :param row: of the table of fields; None where the model is ``ar.guarded`` or nobody writes it
+    :param row: of the table of fields; None where nobody writes it
     """
     if isinstance(model, model.env.registry["ar.guarded"]):
         return model._free_fields(), model._first_fields()
-    if row is None:
-        return set(), set()
+    return said_fields(model, row) if row else (set(), set())
+
+
+def said_fields(model, row):
+    """The same, as a row of the table of fields says."""
     fixed = {field.name for field in fixed_fields(model)}
     names, first = {*row["by_hand"].split()}, {*row["at_first"].split()}
     if "*" in names:
         names |= {field.name for field in written_fields(model) if not field.readonly} - fixed
-        first |= fixed
+        first |= {name for name in fixed if not model._fields[name].readonly}
     return names, names | first
 
 

@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+ORDER = ("models", "fields", "methods", "roles", "attempts")
 #: Of all tests of this process, by matrix: models, fields, methods, roles, attempts, got through.
 TALLY: dict[str, Counter] = {}
 
 
-def lines():
-    """One line per matrix, as it stands in the log."""
+def told():
+    """``(matrix, counts in words)`` of those of which something was tried."""
     for matrix, counts in TALLY.items():
-        told = ", ".join(f"{counts[name]:,} {name}" for name in counts if name != "got through")
-        yield f"attack, {matrix}: {told}; got through: {counts['got through']:,}"
+        if counts["attempts"]:
+            tried = [f"{counts[name]:,} {name}" for name in ORDER if counts[name]]
+            yield matrix, f"{', '.join(tried)}; got through: {counts['got through']:,}"

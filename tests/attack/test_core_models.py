@@ -1,8 +1,8 @@
 """What the suite adds to models of Odoo: who sees it, who writes it, and what it must not break.
 
-``expected/core_fields.csv`` has the fields that are not simply a role's: ``open`` to everybody who
-reads the record, ``copied`` with it, or written ``by_hand``; and why. A field without a row has
-``groups``, is not copied, and is written by methods alone.
+``expected/core_fields.csv`` has a row for each: the ``groups`` that read it (none: everybody who
+reads the record, which has to say why), whether it is ``copied`` with the record, and whether it is
+written ``by_hand``, and why. What is not, is written by methods alone.
 """
 
 from case import AttackCase
@@ -27,21 +27,31 @@ class TestCoreModels(AttackCase):
         ]
 
     def row(self, field):
-        none = {"open": "", "copied": "", "by_hand": ""}
+        none = {"groups": "", "copied": "", "by_hand": "", "why": ""}
         return self.expected.get((field.model_name, field.name), none)
 
     def note(self, field, told):
         self.breaches.append((field.model_name, field.name, told, "everybody"))
 
     # What a field is ------------------------------------------------------------------------------
-    def test_a_field_has_groups_and_is_not_copied(self):
+    def test_every_field_is_as_its_row_says(self):
         fields = [field for name in self.models for field in our_fields(self.env[name])]
         for field in fields:
             self.attempts.tried += 1
-            if not field.groups and not self.row(field)["open"]:
-                self.note(field, "has no groups: add them, or a row to expected/core_fields.csv")
-            if field.copy and field.store and not self.row(field)["copied"]:
-                self.note(field, "is copied: add copy=False, or a row to expected/core_fields.csv")
+            key = (field.model_name, field.name)
+            self.assertIn(
+                key,
+                self.expected,
+                f"Who reads {field}? Add a row to expected/core_fields.csv, such as"
+                f" “{field.model_name},{field.name},{field.groups or 'base.group_user'},,,”.",
+            )
+            row, groups = self.row(field), (field.groups or "").split(",")
+            if {*row["groups"].split()} != {*groups} - {""}:
+                self.note(field, f"is read by {field.groups or 'everybody'}, not as its row says")
+            if bool(field.copy and field.store) != bool(row["copied"]):
+                self.note(field, "is copied or not, but not as its row says")
+            if (not row["groups"] or row["copied"] or row["by_hand"]) and not row["why"]:
+                self.note(field, "is open, copied or written by hand, and its row says not why")
         known = {(field.model_name, field.name) for field in fields}
         self.assertFalse(self.expected.keys() - known, "core_fields.csv: there are no such fields")
         self.conclude(models=len(self.models), fields=len(fields))
@@ -59,6 +69,25 @@ class TestCoreModels(AttackCase):
                         if not outcome.through:
                             self.breach(role, name, "read()", f"fails: {outcome.error}"[:150])
         self.conclude(roles=len(ROLES))
+
+    def test_who_is_not_of_the_staff_reads_what_is_for_everybody_alone(self):
+        """Customers in the portal, and visitors, of any company or document that they may read."""
+        side = self.world.sides["A"]
+        visitors = {
+            "portal": side.users["portal"],
+            "visitor": self.env.ref("base.public_user").id,
+        }
+        for who, user in visitors.items():
+            for name in self.models:
+                model = side.env_of(self.env, user)[name]
+                records = model.browse(side.own(name) or model.sudo().search([], limit=3).ids)
+                if not model.has_access("read") or not (seen := records._filtered_access("read")):
+                    continue
+                for field in our_fields(model):
+                    outcome = self.attempts.call(model, "read", seen.ids[:1], [field.name])
+                    if outcome.through and self.row(field)["groups"]:
+                        self.breaches.append((name, field.name, "was read", who))
+        self.conclude()
 
     def readable(self, role, name, side):
         """A record of a side that a role may read; empty where there is none."""

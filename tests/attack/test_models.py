@@ -57,6 +57,10 @@ class TestModels(AttackCase):
                 if not side.own(name) and self.rows(name) != "shared":
                     why = side.lacking.get(name, "nobody makes one")
                     self.fail(f"Nothing of {name} is attacked ({why}): make one in world.py.")
+        made = {
+            name for name in self.not_made for side in self.world.sides.values() if side.own(name)
+        }
+        self.assertFalse(made, "are excepted in exceptions.csv without need")
 
     # Rights -------------------------------------------------------------------------------------
     def test_rights_are_those_of_the_table(self):
@@ -160,6 +164,65 @@ class TestModels(AttackCase):
                     if outcome.through and outcome.value:
                         self.breach(role, name, "search_read", "was given rows of another company")
         self.conclude()
+
+    # What all companies share --------------------------------------------------------------------
+    def test_what_all_companies_share_is_changed_by_nobody_of_one(self):
+        """Neither is it deleted, nor is one made, by hand, by a default or out of one of his own."""
+        found = set()
+        for role in ROLES:
+            for name in self.known():
+                model = self.env_of(role)[name]
+                if ids := model.has_access("write") and self.shared(name):
+                    found.add(name)
+                    self.try_shared(role, model, ids[0])
+        self.assertIn("ar.dispute.reason", found)
+        self.conclude()
+
+    def shared(self, name):
+        """Ids of records that are no company's, of those of which there are such."""
+        if self.rows(name) == "maker" or kind(self.env[name]) != "table":
+            return []
+        model = self.env[name].sudo().with_context(active_test=False)
+        if self.rows(name) == "shared":
+            return model.search([]).ids
+        if name == "ar.deduction.code":
+            return model.search([("partner_id", "=", False)]).ids
+        company = model._fields.get("company_id")
+        of_nobody = company and company.store and not company.required
+        return model.search([("company_id", "=", False)]).ids if of_nobody else []
+
+    def try_shared(self, role, model, id_):
+        for field in _plain(model):
+            self.expect_unchanged(role, model, id_, field)
+        for method in ("copy", "unlink"):
+            if role.name in self.may(model._name, "create" if method == "copy" else method):
+                code = model._fields.get("code")
+                is_new = method == "copy" and code and code.type == "char"
+                given = [{"code": "COPY"}] if is_new else []
+                self.expect_refusal_or_own(role, model, method, [id_], *given)
+        if role.name in self.may(model._name, "create"):
+            values = minimal(self.env[model._name], self.world.of(role))
+            given = {name: False for name in ("company_id", "partner_id") if name in values}
+            self.expect_refusal_or_own(role, model, "create", values | given)
+            asked = model.with_context(**{f"default_{name}": False for name in given})
+            rest = {name: value for name, value in values.items() if name not in given}
+            self.expect_refusal_or_own(role, asked, "create", rest)
+
+    def expect_unchanged(self, role, model, id_, name):
+        """Refused; or it is something that each company says for itself."""
+        if not model._fields[name].company_dependent:
+            self.expect_refusal(role, model, "write", [id_], {name: False})
+
+    def expect_refusal_or_own(self, role, model, method, *args):
+        """Refused, in words; or what was made is the company's own."""
+        before = {*self.shared(model._name)}
+        outcome = self.attempts.call(
+            model, method, *args, look=lambda _ids: {*self.shared(model._name)}
+        )
+        if outcome.through and outcome.seen != before:
+            self.breach(role, model._name, method, "what all companies share was changed")
+        elif not outcome.through and not outcome.refused:
+            self.breach(role, model._name, method, f"fails with {outcome.error!r}"[:120])
 
     # Dialogs ------------------------------------------------------------------------------------
     def test_a_dialog_is_its_makers_alone(self):

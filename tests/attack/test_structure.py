@@ -71,22 +71,22 @@ class TestStructure(AttackCase):
         rules = self.env["ir.rule"].sudo().search([("model_id.model", "=", model._name)])
         return [rule.domain_force or "" for rule in rules if not rule.groups and rule.perm_read]
 
-    def written(self):
-        """Tables that somebody has a right to write, or to add to."""
+    def written(self, models):
+        """Those that somebody has a right to write, or to add to."""
         rights = (
             self.env["ir.model.access"]
             .sudo()
             .search(["|", ("perm_write", "=", True), ("perm_create", "=", True)])
         )
         names = set(rights.model_id.mapped("model"))
-        return [model for model in self.tables if model._name in names]
+        return [model for model in models if model._name in names]
 
     def guarded(self):
-        for model in self.written():
+        for model in self.written(self.tables):
             yield model._name, self.is_a(model, "ar.guarded")
 
     def anchored(self):
-        for model in self.written():
+        for model in self.written(self.tables):
             if "company_id" in model._fields:
                 yield model._name, self.is_a(model, "ar.anchored")
 
@@ -95,7 +95,7 @@ class TestStructure(AttackCase):
             yield model._name, any("create_uid" in domain for domain in self.rules(model))
 
     def references(self):
-        for model in self.dialogs:
+        for model in self.written(self.dialogs):
             yield model._name, self.is_a(model, "ar.references")
 
     def company(self):
@@ -124,7 +124,7 @@ class TestStructure(AttackCase):
 
     def related(self):
         """Related fields of dialogs, through a many2one that whoever opens the dialog may set."""
-        for model in self.dialogs:
+        for model in self.written(self.dialogs):
             for field in our_fields(model):
                 through = field.related and model._fields[field.related.split(".")[0]]
                 if through and through.type == "many2one" and not through.related:

@@ -1,8 +1,12 @@
 """Values to make records of, and to forge them with: by the type of a field, for any model."""
 
+from itertools import count
+
 from matrix import our_fields
 from odoo import Command, fields
 
+#: For what may be there but once.
+UNIQUE = count(1)
 #: How a record is made by hand where "something in every required field" does not do.
 RECIPES = {}
 
@@ -98,19 +102,54 @@ def _dispute_line(side):
     return {"dispute_id": side.pick("ar.dispute"), "move_id": side.picks["account.move"][-1]}
 
 
+@recipe("ar.dispute.reason")
+def _reason(side):
+    return {"name": f"{side.mark} reason"}
+
+
+@recipe("ar.deduction.code")
+def _code(side):
+    code, reason = f"{side.mark} {next(UNIQUE)}", side.pick("ar.dispute.reason")
+    return {"code": code, "partner_id": side.own("res.partner")[1], "reason_id": reason}
+
+
+@recipe("ar.approval.rule")
+def _approval_rule(side):
+    """For a kind that has none yet."""
+    kinds = [*side.env["ar.approval"]._kinds()]
+    return {
+        "kind": kinds[-1] if kinds else False,
+        "company_id": side.company.id,
+        "step_ids": [Command.create({"count": 1})],
+    }
+
+
 @recipe("ar.audit.rule")
 def _rule(side):
     return {
-        "code": side.key,
+        "code": f"{side.key}-{next(UNIQUE)}",
         "name": f"{side.mark} rule",
         "area": "number",
         "subject": "partner",
         "severity": "error",
         "check": "number_malformed",
+        "company_id": side.company.id,
         "explanation": side.mark,
         "remedy": side.mark,
         "source": side.mark,
         "valid_from": "2020-01-01",
+    }
+
+
+@recipe("ar.tax.fact")
+def _fact(side):
+    return {
+        "code": "number_length",
+        "country_id": side.pick("res.country"),
+        "company_id": side.company.id,
+        "value": next(UNIQUE),
+        "valid_from": "2020-01-01",
+        "source": side.mark,
     }
 
 
@@ -141,7 +180,11 @@ def minimal(model, side):
         return RECIPES[model._name](side)
     needed = [field for field in our_fields(model) if _is_needed(field, model._transient)]
     given = model.sudo().default_get([field.name for field in needed])
-    return {field.name: made(field, side) for field in needed if not given.get(field.name)}
+    values = {field.name: made(field, side) for field in needed if not given.get(field.name)}
+    company = model._fields.get("company_id")
+    if company and company.store and not company.related and not company.compute:
+        values["company_id"] = side.company.id
+    return values
 
 
 def _is_needed(field, is_dialog):
@@ -156,7 +199,8 @@ def made(field, side):
     if kind == "many2one":
         return side.pick(field.comodel_name)
     if kind == "many2many":
-        return [Command.set([side.pick(field.comodel_name)])]
+        picked = side.pick(field.comodel_name)
+        return [Command.set([picked])] if picked else []
     if kind == "selection":
         return next(iter(field.get_values(side.env)), False)
     return {
@@ -170,6 +214,7 @@ def made(field, side):
         "date": fields.Date.to_string(side.day(3)),
         "datetime": fields.Datetime.to_string(fields.Datetime.now()),
         "json": {},
+        "many2one_reference": side.pick("res.partner"),
     }[kind]
 
 

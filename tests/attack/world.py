@@ -29,6 +29,8 @@ COLLEAGUE = (
     "account.group_account_manager",
     "base.group_partner_manager",
 )
+#: Tax numbers of customers; the registry does not know the second one.
+NUMBERS = {"A": ("DE136695976", "DE811907980"), "B": ("DE129273398", "DE115235681")}
 #: Open items of another customer than all other picks are about.
 OTHERS = "items of another customer"
 STATE = "ar_attack.world"
@@ -155,6 +157,7 @@ class Builder:
     def build(self):
         companies = self._companies()
         shared = self._partner(name="Shared Ltd", email="office@shared.example")
+        self._share_settings()
         shipped = {
             name for name in our_models(self.env, "table") if self.env[name].search([], limit=1)
         }
@@ -183,6 +186,12 @@ class Builder:
         (first | second).account_fiscal_country_id = germany
         return {"A": first.id, "B": second.id}
 
+    def _share_settings(self):
+        """What comes with no add-on, and belongs to all companies once somebody makes it."""
+        self.env["ar.dispute.team"].create({"name": "Shared team"})
+        reason = self.env["ar.dispute.reason"].search([], limit=1)
+        self.env["ar.deduction.code"].create({"code": "SHARED", "reason_id": reason.id})
+
     def _partner(self, **values):
         germany = self.env.ref("base.de").id
         return self.env["res.partner"].create(
@@ -199,6 +208,7 @@ class Maker(Side):
         self.before = self._all_rows()
         self.colleague = self.user("colleague", COLLEAGUE)
         self.deputy = self.user("deputy", COLLEAGUE[:2])
+        self.substitute = self.user("substitute", COLLEAGUE[:2])
         self.env = self.env_of(env, self.colleague)
 
     @property
@@ -221,6 +231,7 @@ class Maker(Side):
             self.make_work,
             self.make_reports,
             self.make_tax,
+            self.make_approvals,
             self.make_the_rest,
         )
         for step in steps:
@@ -288,8 +299,9 @@ class Maker(Side):
 
     # Customers and documents -------------------------------------------------------------------
     def make_customers(self):
-        numbers = {"Ada": "DE999999999", "Babbage": "DE811907980"}
-        names = ("Ada", "Babbage", "Clarke", "Dijkstra", "Euler", "Fourier", "Gauss", "Hilbert")
+        numbers = dict(zip(("Ada", "Babbage"), NUMBERS[self.key], strict=True))
+        names = ("Ada", "Babbage", "Clarke", "Dijkstra", "Euler")
+        names += ("Fourier", "Gauss", "Hilbert", "Iverson", "Jacobi", "Kepler")
         # As another system left them: Odoo would refuse Ada's, and the audit finds it.
         carried_over = self.env["res.partner"].with_context(no_vat_validation=True)
         self.customers = carried_over.create(
@@ -403,7 +415,7 @@ class Maker(Side):
         """
         notices = self.env["ar.dunning.notice"]
         states = ("proposed", "cancelled", "approved", "queued", "sent", "failed", "in_doubt")
-        partners = (self.second, self.second, self.third, *self.customers[5:], self.first)
+        partners = (self.second, self.second, self.third, *self.customers[5:8], self.first)
         for state, partner in zip(states, partners, strict=True):
             run = self.env["ar.dunning.run"]._propose(
                 self.company, self.day(-1), debtors=self.debtor(partner)
@@ -535,7 +547,7 @@ class Maker(Side):
         number = self.env["ar.tax.number"].search([("partner_id", "=", self.second.id)], limit=1)
         self.company.sudo().ar_tax_registry = "recorded"
         self.env["ar.tax.recorded.answer"].create(
-            {"number": f"{number.number}{self.key}", "name": f"{self.mark} registered"}
+            {"number": number.number, "outcome": "invalid", "name": f"{self.mark} registered"}
         )
         number.sudo()._ask_now(self.company)
         runs = self.env["ar.audit.run"]
@@ -578,12 +590,48 @@ class Maker(Side):
         self.picks["ar.tax.obligation"] = obligations.ids
         self.picks["ar.tax.number"] = number.ids
 
+    def make_approvals(self):
+        """A request that one of two has approved, one that was approved, and one taken back."""
+        kinds = self.env["ar.approval"]._kinds()
+        if "dunning_level" not in kinds:
+            return
+        self.company.sudo().ar_dunning_four_eyes = True
+        self.env["ar.approval.rule"].create(
+            {
+                "kind": "dunning_level",
+                "company_id": self.company.id,
+                "step_ids": [Command.create({"count": 2, "escalate_to_id": self.colleague})],
+            }
+        )
+        requests = self.env["ar.approval"]
+        for partner in self.customers[8:]:
+            requests |= self.ask_for_a_level(partner)
+        self.decide(requests[0], self.deputy)
+        self.decide(requests[1], self.deputy)
+        self.decide(requests[1], self.substitute)
+        requests[2].action_withdraw()
+        self.picks["ar.approval"] = requests.ids
+
+    def ask_for_a_level(self, partner):
+        """What comes of it when the colleague changes the level of a notice that is proposed."""
+        run = self.env["ar.dunning.run"]._propose(
+            self.company, self.day(-1), debtors=self.debtor(partner)
+        )
+        notice = run.notice_ids
+        others = notice.policy_id.level_ids - notice.level_id
+        notice._change_level(others[0], f"{self.mark} reason")
+        return self.env["ar.approval"]._of(notice).sudo(False)
+
+    def decide(self, request, user):
+        request.with_env(self.env_of(self.env, user)).action_approve()
+
     def make_the_rest(self):
         """Dialogs that the colleague has open; and whatever only the system makes."""
         missing = [
             self.env[name]
             for name in our_models(self.env, "transient", "table")
-            if name not in self.rows and name not in self.shipped
+            if name not in self.rows
+            and (name not in self.shipped or "company_id" in self.env[name]._fields)
         ]
         for model in parents_first(missing):
             if kind(model) == "table" or not model.has_access("create"):

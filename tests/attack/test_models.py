@@ -167,7 +167,7 @@ class TestModels(AttackCase):
 
     # What all companies share --------------------------------------------------------------------
     def test_what_all_companies_share_is_changed_by_nobody_of_one(self):
-        """Neither is it deleted, nor is one made, by hand, by a default or out of one of his own."""
+        """Nor is it deleted, nor is one made: by hand, by a default, or out of one of his own."""
         found = set()
         for role in ROLES:
             for name in self.known():

@@ -1,12 +1,13 @@
 """Values to make records of, and to forge them with: by the type of a field, for any model."""
 
 from itertools import count
+from time import time
 
 from matrix import our_fields
 from odoo import Command, fields
 
-#: For what may be there but once.
-UNIQUE = count(1)
+#: For what may be there but once, in a database where earlier runs left something too.
+UNIQUE = count(int(time()) % 10**7 * 100)
 #: How a record is made by hand where "something in every required field" does not do.
 RECIPES = {}
 

@@ -148,7 +148,7 @@ class ArReportPack(models.Model):
         try:
             with self.env.cr.savepoint():
                 pack._send_to(user, day)
-            self.last_sent_for = day
+            self.sudo().last_sent_for = day
         except CONFLICT:
             self.env.cr.rollback()  # it goes with the next run
             self.env.invalidate_all()

@@ -27,17 +27,19 @@ received AS (
 numbered AS (
     SELECT received.*, ROW_NUMBER() OVER (ORDER BY day, batch, is_written_off) AS n,
            CASE WHEN is_written_off THEN TO_CHAR(day, '"MISC/"YYYY/MM/')
-                ELSE TO_CHAR(day, '"PBNK1/"YYYY/') END AS prefix
-      FROM received)
+                ELSE TO_CHAR(day, '"PBNK1/"YYYY/') END AS prefix,
+           CASE WHEN is_written_off THEN 4 ELSE 5 END AS digits
+      FROM received),
+counted AS (
+    SELECT numbered.*, ROW_NUMBER() OVER (PARTITION BY prefix ORDER BY n) AS sequence
+      FROM numbered)
 SELECT *, CASE WHEN NOT is_written_off THEN %(payment0)s + n END AS payment,
        CASE WHEN is_written_off THEN %(misc_journal)s ELSE %(bank_journal)s END AS journal,
        CASE WHEN is_written_off THEN %(loss_account)s ELSE %(receipts_account)s END AS account,
        (SELECT MAX(move) FROM document) + n AS move,
        (SELECT MAX(product_line) + 2 FROM document) + 2 * (n - 1) + 1 AS bank_line,
-       ROW_NUMBER() OVER (PARTITION BY prefix ORDER BY n) AS sequence,
-       prefix || LPAD((ROW_NUMBER() OVER (PARTITION BY prefix ORDER BY n))::text,
-                      CASE WHEN is_written_off THEN 4 ELSE 5 END, '0') AS name
-  FROM numbered;
+       prefix || LPAD(sequence::text, GREATEST(digits, LENGTH(sequence::text)), '0') AS name
+  FROM counted;
 CREATE INDEX ON receipt (batch);
 ANALYZE receipt;
 

@@ -10,10 +10,11 @@ import threading
 import time
 import zlib
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from odoo.addons.ar_base.domain import text as texts
-from odoo.addons.ar_base.domain.letters import press
+from odoo.addons.ar_base.domain.letters import batch, engine, press
 from PyPDF2 import PdfReader
 
 A4 = press.Paper(210, 297, 30, 20, 22, 25)
@@ -206,9 +207,7 @@ def test_each_document_counts_its_own_pages():
     assert [words[-1] for words in texts] == ["1/2", "2/2", "1/1"]
 
 
-def test_long_batches_come_in_portions():
-    from odoo.addons.ar_base.domain.letters import engine
-
+def test_booklets_are_written_as_they_fill():
     taken = []
 
     def pages():
@@ -216,10 +215,42 @@ def test_long_batches_come_in_portions():
             taken.append(number)
             yield page(f"<p>{number}</p>")
 
-    booklets = press.press(A4).booklets(pages())
+    booklets = engine.Press(A4.css).booklets(pages())
     next(booklets)
     assert len(taken) == engine.PAGES_AT_ONCE, "no more is laid out than is written"
     assert len(list(booklets)) == 2
+
+
+def test_a_large_batch_is_printed_by_others_in_its_order():
+    taken = []
+
+    def pages():
+        for number in range(5 * batch.PORTION):
+            taken.append(number)
+            yield page(f"<p>{number}</p>")
+
+    here = patch.object(engine, "Press", side_effect=AssertionError)
+    with patch.object(batch, "PRESSES", 2), here:
+        booklets = batch.booklets(A4.css, pages())
+        first = next(booklets)
+        assert len(taken) <= 3 * batch.PORTION, "what waits is bounded"
+        pdfs = [first, *booklets]
+    found = [one.extract_text().strip() for pdf in pdfs for one in PdfReader(io.BytesIO(pdf)).pages]
+    assert found == [str(number) for number in range(5 * batch.PORTION)]
+
+
+def test_a_few_are_printed_here():
+    with patch.object(batch, "booklets", side_effect=AssertionError):
+        (booklet,) = press.press(A4).booklets(page(f"<p>{n}</p>") for n in range(3))
+    assert len(PdfReader(io.BytesIO(booklet)).pages) == 3
+
+
+def test_a_press_that_fails_says_what_it_said(tmp_path):
+    broken = tmp_path / "printer.py"
+    broken.write_text("raise MemoryError('no more')")
+    pages = [page("x")] * (batch.PORTION + 1)
+    with patch.object(batch, "PRINTER", broken), pytest.raises(batch.BatchFailed, match="no more"):
+        list(press.press(A4).booklets(pages))
 
 
 def test_the_paper_is_the_paper_formats():

@@ -86,8 +86,8 @@ def stylesheet(text):
 class Press:
     """Prints documents on one kind of paper: one batch, in one thread."""
 
-    def __init__(self, paper):
-        self._paper = stylesheet(paper.css)
+    def __init__(self, paper_css):
+        self._paper = stylesheet(paper_css)
         self._fonts = FontConfiguration()
         self._pictures = {}
 

@@ -8,6 +8,8 @@ import logging
 import re
 from typing import NamedTuple
 
+from . import batch
+
 
 class PressMissing(Exception):
     """Nothing can be printed here; says which library or package is missing."""
@@ -33,7 +35,7 @@ class Paper(NamedTuple):
 
 
 def press(paper):
-    """An engine that prints on this paper; for one batch and one thread.
+    """A press that prints on this paper; for one batch and one thread.
 
     :raise PressMissing: WeasyPrint cannot be loaded
     """
@@ -46,7 +48,29 @@ def press(paper):
         # cffi says: cannot load library 'libpango-1.0-0': …
         library = re.search(r"'([^']+)'", str(error))
         raise PressMissing(library[1] if library else str(error)) from error
-    return engine.Press(paper)
+    return Press(engine.Press(paper.css), paper.css)
+
+
+class Press(NamedTuple):
+    """Prints a few documents here, and many by processes of their own."""
+
+    engine: object
+    css: str
+
+    def pdfs(self, pages):
+        """A PDF of its own for each document.
+
+        :param pages: an iterable of HTML documents, taken one by one
+        """
+        return self.engine.pdfs(pages)
+
+    def booklets(self, pages):
+        """The documents one after another, each with its own page numbers, in few PDFs.
+
+        :raise BatchFailed: many could not be printed
+        """
+        large, pages = batch.is_large(pages)
+        return batch.booklets(self.css, pages) if large else self.engine.booklets(pages)
 
 
 def _quieten():

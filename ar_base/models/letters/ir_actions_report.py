@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
+from ...domain.letters.batch import BatchFailed
 from ...domain.letters.press import Paper, PressMissing, press
 
 _logger = logging.getLogger(__name__)
@@ -60,7 +61,17 @@ class IrActionsReport(models.Model):
 
     def _ar_in_one(self, report, pages):
         """What Odoo expects of a print that it need not take apart."""
-        stream = self._ar_bound(self._ar_press(report).booklets(pages))
+        try:
+            stream = self._ar_bound(self._ar_press(report).booklets(pages))
+        except BatchFailed as failure:
+            _logger.exception("Report %s", report.report_name)
+            raise UserError(
+                self.env._(
+                    "These documents could not be printed together (%(reason)s). Please print "
+                    "fewer at a time.",
+                    reason=failure,
+                )
+            ) from failure
         return {False: {"stream": stream, "attachment": None}}
 
     def _ar_one_by_one(self, report, res_ids, data):

@@ -204,9 +204,12 @@ class AccountMove(models.Model):
                 dispute._check_credited(move.sudo())
 
     def _post(self, soft=True):
-        """The credit note of a dispute goes to the contested invoice."""
+        """The credit note of a dispute goes to the contested invoice, and the letter that waited
+        for it to the customer."""
         posted = super()._post(soft=soft)
-        posted.sudo().filtered("ar_dispute_id")._ar_apply_to_invoice()
+        notes = posted.sudo().filtered("ar_dispute_id")
+        notes._ar_apply_to_invoice()
+        notes.ar_dispute_id._send_waiting_letters()
         return posted
 
     def _ar_apply_to_invoice(self):

@@ -482,6 +482,7 @@ class ArDispute(models.Model):
             resolved_at=False,
             letter_id=False,
             letter_date=False,
+            letter_waits=False,
         )
         self.sudo().line_ids.write(
             {

@@ -1,8 +1,17 @@
-"""What the customer reads of a decision: what was contested, what we say, what is to be paid."""
+"""What the customer reads of a decision: what was contested, what we say, what is to be paid.
+
+A letter promises a credit note. While somebody has still to approve that, it waits.
+"""
+
+import logging
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
+
+from ..debtor.conflict import CONFLICT
+
+_logger = logging.getLogger(__name__)
 
 #: Days to pay what is overdue already when the letter is written.
 DAYS_TO_PAY = 7
@@ -14,6 +23,12 @@ class ArDispute(models.Model):
 
     letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="set null")
     letter_date = fields.Date(readonly=True, copy=False)
+    letter_waits = fields.Boolean(
+        string="Letter Waits",
+        readonly=True,
+        copy=False,
+        help="It goes out with the credit note, once somebody else has approved that.",
+    )
 
     # ------------------------------------------------------------------
     # What a text may use: see data/dispute/mail_template.xml
@@ -63,7 +78,7 @@ class ArDispute(models.Model):
 
     def _letter_text(self):
         """Subject and text of the letter in its language."""
-        self._require_decision()
+        self._require_approved_decision()
         lang = self._language()
         template = self.env.ref("ar_collections.mail_template_dispute_decision").sudo()
         template = template.with_context(lang=lang)
@@ -76,7 +91,13 @@ class ArDispute(models.Model):
         """Mail our decision to the customer; without an address, leave it to be printed."""
         self.ensure_one()
         self.check_access("write")
-        self.sudo().write({"letter_id": False, "letter_date": self.company_id._ar_today()})
+        self.sudo().write(
+            {
+                "letter_id": False,
+                "letter_date": self.company_id._ar_today(),
+                "letter_waits": False,
+            }
+        )
         letter = self._make_letter()
         recipients = self.partner_id._ar_email_recipients()
         if recipients:
@@ -85,6 +106,7 @@ class ArDispute(models.Model):
                 subject=text["subject"],
                 body=text["body"],
                 partner_ids=recipients.ids,
+                author_id=self._signatory().partner_id.id or None,
                 attachment_ids=letter.ids,
                 subtype_xmlid="mail.mt_note",
                 email_layout_xmlid="mail.mail_notification_light",
@@ -122,7 +144,41 @@ class ArDispute(models.Model):
         self.check_access("write")
         for dispute in self:
             dispute._require_decision()
-            dispute._send_letter()
+            dispute._write_to_customer()
+
+    def _write_to_customer(self):
+        """Send our decision now, or as soon as what it promises is approved."""
+        self.ensure_one()
+        if not self._awaits_approval():
+            self._send_letter()
+            return
+        self.sudo().letter_waits = True
+        self.message_post(
+            body=self.env._("The letter goes out with the credit note, which is not approved yet.")
+        )
+
+    def _awaits_approval(self):
+        """Whether something was accepted that was not credited, and that nobody has approved."""
+        self.ensure_one()
+        accepted = self.sudo().line_ids.filtered("accepted_amount").move_id
+        credited = all(self.sudo()._is_credited(move) for move in accepted)
+        return bool(accepted) and not credited and self._needs_approval()
+
+    def _send_waiting_letters(self):
+        """What waited for approval goes out; a letter that fails holds up no credit note."""
+        for dispute in self.filtered("letter_waits"):
+            if dispute._awaits_approval():
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    dispute._send_letter()
+            except CONFLICT:
+                raise
+            except Exception as error:
+                _logger.exception("The letter of %s cannot be sent", dispute)
+                dispute.message_post(
+                    body=self.env._("The letter could not be sent: %(error)s", error=error)
+                )
 
     def _require_decision(self):
         """A letter of what is not decided would say that nothing is accepted."""
@@ -135,15 +191,27 @@ class ArDispute(models.Model):
                     )
                 )
 
+    def _require_approved_decision(self):
+        self._require_decision()
+        for dispute in self:
+            if dispute._awaits_approval():
+                raise UserError(
+                    self.env._(
+                        "The credit of dispute %(dispute)s is not approved yet: its letter would "
+                        "promise it.",
+                        dispute=dispute.name,
+                    )
+                )
+
     def action_print_letter(self):
         """The letter as it was sent; as it would be, if none was."""
         self.ensure_one()
         self.check_access("read")
-        self._require_decision()
         if self.letter_id:
             return {
                 "type": "ir.actions.act_url",
                 "url": f"/web/content/{self.letter_id.id}?download=true",
                 "target": "download",
             }
+        self._require_approved_decision()
         return self.env.ref("ar_collections.action_report_dispute_letter").report_action(self)

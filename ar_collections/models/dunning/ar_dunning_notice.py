@@ -164,8 +164,10 @@ class ArDunningNotice(models.Model):
             raise UserError(self.env._("A notice that was approved or sent is kept."))
 
     def action_approve(self):
-        self._approve()
+        """Approve; of several, those that the user may, and say which stay proposed."""
+        staying = self._approve_chosen()
         self.run_id._advance()
+        return self.run_id._tell_staying(staying)
 
     def _approve(self):
         """Approve proposed notices; what was settled since the proposal falls out."""
@@ -178,9 +180,10 @@ class ArDunningNotice(models.Model):
 
     def action_send(self):
         """Approve where needed, and queue: workers send in the background."""
-        self.filtered(lambda notice: notice.state == "proposed")._approve()
+        staying = self._approve_chosen()
         self.filtered(lambda notice: notice.state == "approved")._queue()
         self.run_id._advance()
+        return self.run_id._tell_staying(staying)
 
     def _send_unattended(self):
         """Approve and queue without anybody's review; false if that fails, and nothing is done."""

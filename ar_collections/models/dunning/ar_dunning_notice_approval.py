@@ -40,6 +40,17 @@ class ArDunningNotice(models.Model):
             )
         )
 
+    def _approve_chosen(self):
+        """Approve what is proposed: one, or be refused; those of several that the user may.
+
+        :return: why the others stay proposed, one sentence for each
+        """
+        proposed = self.filtered(lambda notice: notice.state == "proposed")
+        if len(self) > 1:
+            return proposed._approve_allowed()
+        proposed._approve()
+        return []
+
     def _approve_allowed(self):
         """Approve those of these notices that the user may; the others stay proposed.
 

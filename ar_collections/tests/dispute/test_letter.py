@@ -1,7 +1,7 @@
 """Our decision reaches the customer, by mail or on paper, in its words."""
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..common import ReceivablesCase
 
@@ -104,7 +104,49 @@ class TestLetter(ReceivablesCase):
         self.assertIn("0,5", self.text(dispute))
         self.assertNotIn("0.5", self.text(dispute))
 
+    def test_what_is_not_approved_is_not_promised(self):
+        self.company.ar_four_eyes_amount = 0
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        wizard = self.env["ar.dispute.decide.wizard"].create(
+            {"dispute_id": dispute.id, "decision": "accept", "send_letter": True}
+        )
+        wizard.action_decide()
+        self.assertTrue(dispute.letter_waits)
+        self.assertFalse(dispute.letter_id)
+        self.assertFalse(dispute.message_ids.filtered("partner_ids"))
+        for road in (dispute.action_print_letter, lambda: self.text(dispute)):
+            with self.assertRaisesRegex(UserError, "not approved yet"):
+                road()
+
+    def test_a_refused_decision_reaches_no_customer(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        dispute._decide({dispute.line_ids: dispute.line_ids._granting_all()}, "<p>Yes.</p>")
+        dispute.action_send_letter()
+        accountant = new_test_user(
+            self.env, "l_accountant", groups="ar_collections.group_ar_accountant"
+        )
+        request = self.env["ar.approval"]._of(dispute)
+        request.with_user(accountant)._decide("refused", "No proof")
+        self.assertFalse(dispute.letter_waits)
+        self.assertFalse(dispute.message_ids.filtered("partner_ids"))
+
+    def test_the_letter_goes_out_with_the_credit_note(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        dispute._decide({dispute.line_ids: dispute.line_ids._granting_all()}, "<p>Yes.</p>")
+        dispute.action_send_letter()
+        accountant = new_test_user(
+            self.env, "l_accountant", groups="ar_collections.group_ar_accountant"
+        )
+        self.env["ar.approval"]._of(dispute).with_user(accountant).action_approve()
+        self.assertEqual(dispute.credit_note_ids.state, "posted")
+        self.assertTrue(dispute.letter_id)
+        self.assertFalse(dispute.letter_waits)
+        message = dispute.message_ids.filtered("partner_ids")
+        self.assertEqual(message.partner_ids, self.customer)
+        self.assertIn("you will receive a credit note", message.body)
+
     def test_a_part_that_is_accepted_is_not_asked_for(self):
+        self.company.ar_four_eyes_amount = 1000
         move = self.invoice(100, due=-10)
         dispute = self.dispute(move, 40)
         dispute._decide({dispute.line_ids: {"accepted_amount": 10}}, "<p>Half of it.</p>")

@@ -79,6 +79,14 @@ class TestNoticeApproval(PeopleCase):
         self.assertIsNone(self.run.with_user(self.colleague).action_approve())
         self.assertEqual(self.notice.state, "approved")
 
+    def test_so_does_a_selection_in_the_list(self):
+        self.change()
+        for action, state in (("action_approve", "approved"), ("action_send", "queued")):
+            told = getattr(self.run.notice_ids.with_user(self.collector), action)()
+            self.assertEqual(self.notice_of(self.other).state, state)
+        self.assertEqual(self.notice.state, "proposed")
+        self.assertIn(self.customer.display_name, told["params"]["message"])
+
     def test_no_nightly_run_sends_it(self):
         self.change()
         self.run.sudo().is_scheduled = True

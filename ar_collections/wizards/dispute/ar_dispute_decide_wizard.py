@@ -63,7 +63,7 @@ class ArDisputeDecideWizard(models.TransientModel):
             raise UserError(self.env._("Explain to the customer why you reject the dispute."))
         self.dispute_id._decide(self._granted(), self.explanation)
         if self.send_letter:
-            self.dispute_id._send_letter()
+            self.dispute_id._write_to_customer()
 
     def _granted(self):
         """What is granted of each line, see ``ar.dispute._decide``."""

@@ -85,7 +85,12 @@ class ArDispute(models.Model):
     # Working time
     # ------------------------------------------------------------------
     def _after_hours(self, start, hours):
-        """The moment so many working hours after another; around the clock without a calendar."""
+        """The moment so many working hours after another; around the clock without a calendar.
+
+        No hours are no wait, also outside of working hours.
+        """
+        if not hours:
+            return start
         calendar = self.company_id.sudo().resource_calendar_id
         moment = calendar and calendar.plan_hours(hours, start, compute_leaves=True)
         return moment or start + timedelta(hours=hours)

@@ -169,6 +169,19 @@ class TestClock(ReceivablesCase):
         self.assertEqual(dispute.deadline, self.at(f"{MONDAY} 17:00:00"))
         self.assertEqual((dispute.team_id, dispute.user_id), (tax.team_id, self.boss))
 
+    def test_a_clock_that_has_run_down_is_late_at_once_when_it_is_started_again(self):
+        """Also at night: not from the next working hour on."""
+        dispute = self.dispute(self.invoice(100, due=-10))
+        with freeze_time(f"{FRIDAY} 20:00:00"):
+            spent = {"spent_hours": dispute.target_hours + 1, "clock_started_at": False}
+            dispute.sudo().write(spent)
+            dispute._start_clock()
+            self.assertEqual(dispute.deadline, datetime(2026, 3, 6, 20))
+        with freeze_time(f"{FRIDAY} 20:01:00"):
+            dispute.invalidate_recordset()
+            self.assertTrue(dispute.is_overdue)
+            self.assertIn("1.0 working hours late", dispute.clock_text)
+
     def test_without_a_calendar_the_clock_runs_around_the_clock(self):
         self.company.resource_calendar_id = False
         dispute = self.raised(f"{FRIDAY} 22:00:00")

@@ -7,7 +7,7 @@ from odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending import 
 from benchmarks.inside import ledger
 from benchmarks.inside.meter import Scenario, peak_mb
 
-EMAILS, LETTERS = 500, 50
+EMAILS, LETTERS = 500, 200
 
 
 class Proposal(Scenario):

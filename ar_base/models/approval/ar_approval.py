@@ -1,9 +1,9 @@
 """A request that another person approves something.
 
-Its parts: ``ar_approval_asking`` opens it and follows its figures, ``ar_approval_people`` says who
-may decide, ``ar_approval_deciding`` lets them, ``ar_approval_chasing`` knows who has the task and
-what happens when nothing happens. The rule is plain
-Python, in ``domain/approval``. What is to be approved asks through ``ar.approved``.
+Its parts: ``ar_approval_asking`` opens it and follows its figures, ``ar_approval_keeping`` says
+which steps it goes through, ``ar_approval_people`` who may decide, ``ar_approval_deciding`` lets
+them, ``ar_approval_chasing`` knows who has the task and what happens when nothing happens. The rule
+is plain Python, in ``domain/approval``. What is to be approved asks through ``ar.approved``.
 """
 
 from odoo import api, fields, models

@@ -27,9 +27,6 @@ class ArApproval(models.Model):
     # ------------------------------------------------------------------
     # The case of a request
     # ------------------------------------------------------------------
-    def _plan(self):
-        return self.env["ar.approval.rule"]._plan(self.kind, self.company_id)
-
     def _case(self, plan):
         self.ensure_one()
         request = self.sudo()
@@ -43,7 +40,7 @@ class ArApproval(models.Model):
                 for decision in request.decision_ids
                 if decision.round == request.round and decision.verdict == "approved"
             ),
-            request.company_id.ar_one_person,
+            request._decided_alone(),
         )
 
     def _step(self, plan=None):
@@ -148,7 +145,8 @@ class ArApproval(models.Model):
         """Those of some requests that the user may decide."""
         mine, plans, absences = self.browse(), {}, {}
         for request in self.filtered(lambda request: request.state == "open"):
-            key = request.kind, request.company_id
+            kept = request.id if request.keeps_steps else False
+            key = request.kind, request.company_id, kept
             if key not in plans:
                 plans[key] = request._plan()
             makers = frozenset(request.sudo().maker_ids.ids)

@@ -1,9 +1,10 @@
 """Who approves what in a company: its own steps, or those that everybody begins with."""
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...domain.approval.deciding import Step
 from .kind import Kind
@@ -79,30 +80,55 @@ class ArApprovalRule(models.Model):
                     )
                 )
 
+    # ------------------------------------------------------------------
+    # Every change reaches what is open, and its traces stay
+    # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        companies = self.env["res.company"]
+        before = self.env["ar.approval"]._plans_now(
+            (
+                vals.get("kind"),
+                companies.browse(vals.get("company_id") or self.env.company.id),
+            )
+            for vals in vals_list
+        )
         rules = super().create(vals_list)
-        rules._tell_open_requests()
+        self.env["ar.approval"]._rule_changed(before)
         return rules
 
     def write(self, vals):
+        before = self._plans_now()
         result = super().write(vals)
-        if "active" in vals:
-            self._tell_open_requests()
+        self.env["ar.approval"]._rule_changed(before)
         return result
 
-    def unlink(self):
-        kinds = [(rule.kind, rule.company_id) for rule in self]
-        result = super().unlink()
-        self.env["ar.approval"]._rule_changed(kinds)
-        return result
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """What a company asked for, and who changed it, is read here later."""
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "“%(kind)s”: archive the rule instead; what it said is kept.",
+                    kind=self[:1].display_name,
+                )
+            )
 
-    def _tell_open_requests(self):
-        """Whoever decides from now on gets the tasks of what is open."""
-        self.env["ar.approval"]._rule_changed([(rule.kind, rule.company_id) for rule in self])
+    def _plans_now(self):
+        """What is asked for now where these rules stand, see ``ar.approval._rule_changed``."""
+        return self.env["ar.approval"]._plans_now({(rule.kind, rule.company_id) for rule in self})
 
     def _steps_in_words(self):
         return " → ".join(step._in_words() for step in self.step_ids.sorted("from_amount"))
+
+    @contextmanager
+    def _watched(self):
+        """Change steps of these rules: that leaves a trace, and reaches what is open."""
+        words = {rule: rule._steps_in_words() for rule in self}
+        plans = self._plans_now()
+        yield
+        self.exists()._log_steps(words)
+        self.env["ar.approval"]._rule_changed(plans)
 
     def _log_steps(self, before):
         """Leave a trace of what became of the steps."""

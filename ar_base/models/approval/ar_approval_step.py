@@ -3,7 +3,11 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_amount
 
 from ...domain.approval.deciding import Step
+from ..guard.ar_bounded import LARGEST
 from .ar_approval_rule import ESCALATE_DAYS, REMIND_DAYS, PlannedStep
+
+#: More than these nobody means.
+MOST_PEOPLE, MOST_DAYS = 20, 365
 
 
 class ArApprovalStep(models.Model):
@@ -11,7 +15,7 @@ class ArApprovalStep(models.Model):
 
     _name = "ar.approval.step"
     _description = "Step of an Approval Rule"
-    _inherit = ["ar.settings"]
+    _inherit = ["ar.settings", "ar.bounded"]
     _order = "from_amount, id"
 
     rule_id = fields.Many2one("ar.approval.rule", required=True, ondelete="cascade", index=True)
@@ -82,6 +86,14 @@ class ArApprovalStep(models.Model):
     def _fixed_fields(self):
         return super()._fixed_fields() | {"rule_id"}
 
+    def _bounds(self):
+        return {
+            "from_amount": (0, LARGEST),
+            "count": (1, MOST_PEOPLE),
+            "remind_days": (0, MOST_DAYS),
+            "escalate_days": (0, MOST_DAYS),
+        }
+
     @api.constrains("user_id", "escalate_to_id")
     def _check_people(self):
         for step in self:
@@ -108,27 +120,16 @@ class ArApprovalStep(models.Model):
         rules = self.env["ar.approval.rule"].browse(
             {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
         )
-        before = {rule: rule._steps_in_words() for rule in rules}
-        steps = super().create(vals_list)
-        steps.rule_id._log_steps(before)
-        steps.rule_id._tell_open_requests()
-        return steps
+        with rules._watched():
+            return super().create(vals_list)
 
     def write(self, vals):
-        before = {rule: rule._steps_in_words() for rule in self.rule_id}
-        result = super().write(vals)
-        self.rule_id._log_steps(before)
-        self.rule_id._tell_open_requests()
-        return result
+        with self.rule_id._watched():
+            return super().write(vals)
 
     def unlink(self):
-        rules = self.rule_id
-        before = {rule: rule._steps_in_words() for rule in rules}
-        result = super().unlink()
-        rules = rules.exists()
-        rules._log_steps(before)
-        rules._tell_open_requests()
-        return result
+        with self.rule_id._watched():
+            return super().unlink()
 
     def _in_words(self):
         self.ensure_one()

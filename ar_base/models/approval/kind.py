@@ -13,3 +13,7 @@ class Kind(NamedTuple):
     limit: str | None = None  # an amount of res.company; more than that is approved
     switch: str | None = None  # a boolean of res.company
     has_amount: bool = True  # without: steps do not depend on one
+
+    def settings(self):
+        """The fields of a company on which it depends who approves."""
+        return {"ar_one_person", self.limit, self.switch} - {None}

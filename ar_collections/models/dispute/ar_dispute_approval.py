@@ -41,14 +41,28 @@ class ArDispute(models.Model):
         return sum(self._granted_together().mapped("accepted_amount_company"))
 
     def _approval_figures(self):
-        """What was accepted of each invoice, in its currency."""
+        """What was accepted of each invoice, in its currency, and the credit notes over it."""
         lines = self._granted_together().line_ids.filtered("accepted_amount")
-        return {
+        accepted = {
             f"move_{move.id}": {
                 **self._approval_money(sum(of_move.mapped("accepted_amount")), move.currency_id),
                 "label": move.name,
             }
             for move, of_move in lines.grouped("move_id").items()
+        }
+        return {**accepted, **self._approval_notes()}
+
+    def _approval_notes(self):
+        """The credit notes over each invoice; one that is drafted again as it was is the same."""
+        notes = self._granted_together().credit_note_ids.filtered(
+            lambda note: note.state != "cancel"
+        )
+        return {
+            f"notes_{invoice.id}": {
+                "type": "json",
+                "value": sorted(note._ar_credit_digest() for note in of_invoice),
+            }
+            for invoice, of_invoice in notes.grouped("reversed_entry_id").items()
         }
 
     def _approval_background(self):

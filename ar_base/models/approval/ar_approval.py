@@ -111,6 +111,18 @@ class ArApproval(models.Model):
     def _kind_label(self):
         return dict(self._selection_kind()).get(self.kind, self.kind)
 
+    @api.model
+    def _manager_group(self, kind):
+        """The role of those who say who approves a kind of decision, as superuser."""
+        definition = self._kinds().get(kind)
+        xmlid = definition.manager if definition else "ar_base.group_ar_approval_manager"
+        return self.env.ref(xmlid).sudo()
+
+    @api.model
+    def _manages(self, kind):
+        """Whether the user says who approves a kind of decision."""
+        return self._manager_group(kind).id in self.env.user.all_group_ids._ids
+
     def _called(self):
         """What it is about, with the amount that is at stake."""
         if not self.has_amount:

@@ -24,9 +24,8 @@ class ArApproval(models.Model):
     def action_withdraw(self):
         """Take back what was asked; who had a hand in it, or a manager, may."""
         self.check_access("write")
-        manager = self.env.user.has_group("ar_base.group_ar_approval_manager")
         for request in self.sudo():
-            if not manager and self.env.user not in request.maker_ids:
+            if not self._manages(request.kind) and self.env.user not in request.maker_ids:
                 raise AccessError(
                     self.env._(
                         "%(person)s asked for “%(subject)s”; only the people who prepared it or a "

@@ -128,9 +128,8 @@ class ArApproval(models.Model):
     @api.depends("state", "holds", "used_on", "maker_ids")
     @api.depends_context("uid")
     def _compute_can_withdraw(self):
-        manager = self.env.user.has_group("ar_base.group_ar_approval_manager")
         for request in self:
-            mine = manager or self.env.user in request.maker_ids
+            mine = self._manages(request.kind) or self.env.user in request.maker_ids
             request.can_withdraw = mine and request._is_pending()
             request.can_ask_again = request.state == "refused" or not request.holds
 
@@ -198,15 +197,9 @@ class ArApproval(models.Model):
     def _managers(self):
         """Who is told where nobody may decide: managers of the company, else administrators."""
         company = self.company_id.sudo()
-        for group in ("ar_base.group_ar_approval_manager", "base.group_system"):
-            managers = (
-                self.env.ref(group)
-                .sudo()
-                .all_user_ids.filtered(
-                    lambda user: (
-                        user.active and user.id != SUPERUSER_ID and company in user.company_ids
-                    )
-                )
+        for group in (self._manager_group(self.kind), self.env.ref("base.group_system").sudo()):
+            managers = group.all_user_ids.filtered(
+                lambda user: user.active and user.id != SUPERUSER_ID and company in user.company_ids
             )
             if managers:
                 return managers.sorted(lambda user: (user in self.sudo().maker_ids, user.id))

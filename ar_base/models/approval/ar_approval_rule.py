@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...domain.approval.deciding import Step
 from .kind import Kind
@@ -103,6 +103,29 @@ class ArApprovalRule(models.Model):
         self.env["ar.approval"]._rule_changed(before)
         return result
 
+    def _check_access(self, operation):
+        """Who approves a kind of decision, only its own managers say."""
+        if forbidden := super()._check_access(operation):
+            return forbidden
+        if operation == "read" or self.env.su:
+            return None
+        foreign = self.filtered(lambda rule: not rule._is_mine())
+        return (foreign, foreign._foreign_error) if foreign else None
+
+    def _is_mine(self):
+        """Whether the user manages the kind of decision that this rule is about."""
+        return self.env["ar.approval"]._manages(self.sudo().kind)
+
+    def _foreign_error(self):
+        rule = self[:1].sudo()
+        return AccessError(
+            self.env._(
+                "Who approves “%(kind)s”, only somebody with the role “%(role)s” says.",
+                kind=rule.display_name,
+                role=self.env["ar.approval"]._manager_group(rule.kind).display_name,
+            )
+        )
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         """What a company asked for, and who changed it, is read here later."""
@@ -176,9 +199,11 @@ class ArApprovalRule(models.Model):
     def _able(self, users, definition: Kind, company):
         """Those of some users who work in a company and do more than read.
 
-        Who has left, lost the company or has only the auditor's role is passed over.
+        Who has left, lost the company, has only the auditor's role or could not carry out what is
+        approved is passed over.
         """
         group_id = self.env["ir.model.data"]._xmlid_to_res_id
+        acting = self._acting_on(definition)
         takes_part = {group_id("ar_base.group_ar_approval_user"), group_id(definition.group)}
         return users.sudo().filtered(
             lambda user: (
@@ -187,8 +212,16 @@ class ArApprovalRule(models.Model):
                 and user.id != SUPERUSER_ID
                 and company in user.company_ids
                 and takes_part.intersection(user.all_group_ids._ids)
+                and acting.matches(user.all_group_ids._ids)
             )
         )
+
+    @api.model
+    def _acting_on(self, definition: Kind):
+        """The groups of those who may carry out what is approved, as an expression."""
+        if not definition.model:
+            return self.env["res.groups"]._get_group_definitions().universe
+        return self.env["ir.model.access"]._get_access_groups(definition.model, "write")
 
     @api.model
     def _minor(self, currency, amount):

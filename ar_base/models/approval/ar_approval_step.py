@@ -94,6 +94,35 @@ class ArApprovalStep(models.Model):
             "escalate_days": (0, MOST_DAYS),
         }
 
+    def _check_access(self, operation):
+        """As of the rule: only managers of its kind."""
+        if forbidden := super()._check_access(operation):
+            return forbidden
+        if operation == "read" or self.env.su:
+            return None
+        foreign = self.filtered(lambda step: not step.sudo().rule_id.sudo(False)._is_mine())
+        rules = foreign.sudo().rule_id.sudo(False)
+        return (foreign, rules._foreign_error) if foreign else None
+
+    @api.constrains("group_id")
+    def _check_group(self):
+        """A role of which nobody may act on what is approved would leave everything undecided."""
+        for step in self.filtered("group_id"):
+            definition = self.env["ar.approval"]._kinds().get(step.rule_id.kind)
+            if not definition or not definition.model:
+                continue
+            acting = step.rule_id._acting_on(definition)
+            users = step.group_id.sudo().all_user_ids
+            if not any(acting.matches(user.all_group_ids._ids) for user in users):
+                raise ValidationError(
+                    self.env._(
+                        "Nobody with the role “%(role)s” has the right to act on what is approved: "
+                        "“%(kind)s”. Give somebody with that role the right first.",
+                        role=step.group_id.sudo().display_name,
+                        kind=step.rule_id.display_name,
+                    )
+                )
+
     @api.constrains("user_id", "escalate_to_id")
     def _check_people(self):
         for step in self:
@@ -105,9 +134,10 @@ class ArApprovalStep(models.Model):
             if unable:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s cannot approve anything in %(company)s: give that person a "
-                        "role there first.",
+                        "%(person)s cannot approve “%(kind)s” in %(company)s: give that person a "
+                        "role there first that has the right to act on it.",
                         person=unable[0].name,
+                        kind=step.rule_id.display_name,
                         company=step.company_id.name,
                     )
                 )

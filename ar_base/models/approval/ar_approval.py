@@ -125,7 +125,7 @@ class ArApproval(models.Model):
 
     def _called(self):
         """What it is about, with the amount that is at stake."""
-        if not self.has_amount:
+        if not self.has_amount or not self.amount:
             return self.subject
         amount = format_amount(self.env, self.amount, self.currency_id)
         return f"{self.subject} ({amount})"
@@ -141,7 +141,9 @@ class ArApproval(models.Model):
         self.ensure_one()
         if self.res_model not in self.env:
             return self.browse()
-        return self.env[self.res_model].browse(self.res_id).exists()
+        whole = self.env[self.res_model].browse(self.res_id).exists()
+        # Whoever decides may have another company switched on.
+        return whole.with_company(self.company_id)
 
     @api.model
     def _holding(self, wholes):

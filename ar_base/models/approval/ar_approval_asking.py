@@ -107,6 +107,7 @@ class ArApproval(models.Model):
                 "subject": facts.subject,
                 "amount": facts.amount,
                 "figures": facts.figures,
+                "reason": facts.reason or self.reason,
                 "round": self.round + 1,
                 **self._prepare_step(),
             }

@@ -48,6 +48,13 @@ class ArApproval(models.Model):
             whole = request._whole()
             if not whole:
                 raise UserError(request._sentence_gone())
+            if not request._may_ask_again():
+                raise AccessError(
+                    self.env._(
+                        "Only who asked for “%(subject)s” or prepared it asks again.",
+                        subject=request.subject,
+                    )
+                )
             whole.check_access("write")
             if request.state in ("open", "approved") and request.holds:
                 raise UserError(
@@ -118,6 +125,7 @@ class ArApproval(models.Model):
                 "round": self.round,
                 "step_key": seat.step.key,
                 "step_name": plan[seat.step.key].label,
+                "group_id": seat.step.role if isinstance(seat.step.role, int) else False,
                 "place": len(earlier) + 1,
                 "user_id": self.env.uid,
                 "for_user_id": seat.for_whom,

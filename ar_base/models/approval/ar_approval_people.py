@@ -77,6 +77,7 @@ class ArApproval(models.Model):
             away=user in absences.user_id,
             # Administrators have every role, and seldom the work that goes with it.
             reserve=user._is_system(),
+            elsewhere=user.company_id != self.company_id,
         )
 
     # ------------------------------------------------------------------
@@ -131,7 +132,13 @@ class ArApproval(models.Model):
         for request in self:
             mine = self._manages(request.kind) or self.env.user in request.maker_ids
             request.can_withdraw = mine and request._is_pending()
-            request.can_ask_again = request.state == "refused" or not request.holds
+            over = request.state == "refused" or not request.holds
+            request.can_ask_again = over and request._may_ask_again()
+
+    def _may_ask_again(self):
+        """Whether the user asked for it or prepared it, and still takes part."""
+        self.ensure_one()
+        return self.env.user in self.maker_ids | self.asked_by and self.browse().has_access("write")
 
     @api.depends("decision_ids.alone", "decision_ids.counts")
     def _compute_one_person(self):

@@ -5,6 +5,7 @@ would be none of the whole. The oldest dispute of such a whole stands for it.
 """
 
 from odoo import models
+from odoo.tools import float_repr, html2plaintext
 
 
 class ArDispute(models.Model):
@@ -46,6 +47,7 @@ class ArDispute(models.Model):
         accepted = {
             f"move_{move.id}": {
                 **self._approval_money(sum(of_move.mapped("accepted_amount")), move.currency_id),
+                "of": float_repr(sum(of_move.mapped("amount")), move.currency_id.decimal_places),
                 "label": move.name,
             }
             for move, of_move in lines.grouped("move_id").items()
@@ -66,7 +68,21 @@ class ArDispute(models.Model):
         }
 
     def _approval_background(self):
-        return self._approval_read("partner_id", "reason_id", binds=False)
+        background = self._approval_read("partner_id", "reason_id", binds=False)
+        if said := self._in_words("description"):
+            background["description"] = {"type": "text", "value": said, "binds": False}
+        return background
+
+    def _approval_reason(self):
+        return self._in_words("explanation")
+
+    def _in_words(self, name):
+        """What the disputes of the whole say in a field, each by its name if there are several."""
+        disputes = self._granted_together().filtered(name)
+        texts = {dispute.name: html2plaintext(dispute[name]).strip() for dispute in disputes}
+        if len(texts) == 1:
+            return next(iter(texts.values()))
+        return "\n".join(f"{dispute}: {text}" for dispute, text in texts.items())
 
     def _approval_makers(self):
         return self._granted_together().decided_by_id

@@ -43,6 +43,16 @@ class TestDisputeApproval(PeopleCase):
         self.assertIn("50.00", request.figures_html)
         self.assertFalse(dispute.credit_note_ids.activity_ids, "one task is enough")
 
+    def test_it_shows_why_and_how_much_was_contested(self):
+        dispute = self.dispute(self.invoice(1000, due=-10), 80).with_user(self.collector)
+        dispute.description = "Two boxes were wet"
+        line = dispute.line_ids
+        dispute._decide({line: {**line._granting_all(), "accepted_amount": 50}}, "<p>One was</p>")
+        request = self.request(dispute)
+        self.assertEqual(request.reason, "One was")
+        self.assertIn("Two boxes were wet", request.figures_html)
+        self.assertIn("80.00", request.figures_html)
+
     def test_below_the_limit_somebody_is_asked_to_post(self):
         self.company.ar_four_eyes_amount = 50
         dispute = self.decided(50)

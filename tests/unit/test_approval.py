@@ -125,6 +125,8 @@ def test_in_a_company_of_one_the_maker_decides_and_it_shows():
         ([Person(7, covers=(ADA,)), BOB], {2: 9}, 2),
         ([replace(ADA, reserve=True), BOB], {2: 9}, 2),
         ([replace(ADA, reserve=True), replace(BOB, away=True)], {1: 9}, 1),
+        ([replace(ADA, elsewhere=True), BOB], {2: 9}, 2),
+        ([replace(ADA, elsewhere=True), replace(BOB, away=True)], {1: 9}, 1),
         ([replace(ADA, reserve=True), Person(7, covers=(BOB,))], {}, 7),
         ([EVE, DEE], {}, None),
     ],

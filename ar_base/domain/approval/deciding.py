@@ -32,6 +32,7 @@ class Person:
     covers: tuple["Person", ...] = ()  # whom he stands in for today
     away: bool = False
     reserve: bool = False  # gets the task only if nobody else is here
+    elsewhere: bool = False  # works in another company first
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,15 @@ def next_person(case: Case, people: Iterable[Person], load: Mapping[int, int]) -
     def order(key):
         place = places[key]
         away, substitute = people[key].away, place.for_whom is not None
-        return place.alone, away, people[key].reserve, substitute, load.get(key, 0), key
+        person = people[key]
+        return (
+            place.alone,
+            away,
+            person.reserve,
+            person.elsewhere,
+            substitute,
+            load.get(key, 0),
+            key,
+        )
 
     return min(places, key=order, default=None)

@@ -3,6 +3,7 @@
 ``{name: {"type": .., "value": .., "text": .., "currency": .., "place": .., "binds": False}}``, as
 JSON. Type and value say what was approved; ``text`` is what a reference was called, which may
 change without harm, and ``place`` where it stands; what does not bind is shown and decides nothing.
+``of`` is an amount of which this is a part; what is ``live`` is shown as the record says it now.
 """
 
 

@@ -72,12 +72,13 @@ class ArAbsence(models.Model):
     def _on(self, day, distrusted=()):
         """The absences of a day.
 
-        :param distrusted: ids of users; what one of them noted for somebody else does not count
+        :param distrusted: ids of users; what one of them noted for somebody else does not count,
+            nor do their own absences: nobody whom they name stands in for others through them
         """
         absences = self.sudo().search([("date_from", "<=", day), ("date_to", ">=", day)])
         return absences.filtered(
             lambda absence: (
-                absence.write_uid == absence.user_id or absence.write_uid.id not in distrusted
+                absence.user_id.id not in distrusted and absence.write_uid.id not in distrusted
             )
         )
 

@@ -2,6 +2,7 @@ from . import kind as kind
 from . import ar_approval_rule as ar_approval_rule
 from . import ar_approval_step as ar_approval_step
 from . import ar_approval as ar_approval
+from . import ar_approval_keeping as ar_approval_keeping
 from . import ar_approval_people as ar_approval_people
 from . import ar_approval_asking as ar_approval_asking
 from . import ar_approval_deciding as ar_approval_deciding
@@ -9,5 +10,7 @@ from . import ar_approval_chasing as ar_approval_chasing
 from . import ar_approval_decision as ar_approval_decision
 from . import ar_approval_figures as ar_approval_figures
 from . import ar_approved as ar_approved
+from . import mail_activity as mail_activity
+from . import mail_message as mail_message
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings

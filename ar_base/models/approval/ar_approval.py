@@ -1,9 +1,9 @@
 """A request that another person approves something.
 
-Its parts: ``ar_approval_asking`` opens it and follows its figures, ``ar_approval_people`` says who
-may decide, ``ar_approval_deciding`` lets them, ``ar_approval_chasing`` knows who has the task and
-what happens when nothing happens. The rule is plain
-Python, in ``domain/approval``. What is to be approved asks through ``ar.approved``.
+Its parts: ``ar_approval_asking`` opens it and follows its figures, ``ar_approval_keeping`` says
+which steps it goes through, ``ar_approval_people`` who may decide, ``ar_approval_deciding`` lets
+them, ``ar_approval_chasing`` knows who has the task and what happens when nothing happens. The rule
+is plain Python, in ``domain/approval``. What is to be approved asks through ``ar.approved``.
 """
 
 from odoo import api, fields, models
@@ -111,9 +111,21 @@ class ArApproval(models.Model):
     def _kind_label(self):
         return dict(self._selection_kind()).get(self.kind, self.kind)
 
+    @api.model
+    def _manager_group(self, kind):
+        """The role of those who say who approves a kind of decision, as superuser."""
+        definition = self._kinds().get(kind)
+        xmlid = definition.manager if definition else "ar_base.group_ar_approval_manager"
+        return self.env.ref(xmlid).sudo()
+
+    @api.model
+    def _manages(self, kind):
+        """Whether the user says who approves a kind of decision."""
+        return self._manager_group(kind).id in self.env.user.all_group_ids._ids
+
     def _called(self):
         """What it is about, with the amount that is at stake."""
-        if not self.has_amount:
+        if not self.has_amount or not self.amount:
             return self.subject
         amount = format_amount(self.env, self.amount, self.currency_id)
         return f"{self.subject} ({amount})"
@@ -129,7 +141,9 @@ class ArApproval(models.Model):
         self.ensure_one()
         if self.res_model not in self.env:
             return self.browse()
-        return self.env[self.res_model].browse(self.res_id).exists()
+        whole = self.env[self.res_model].browse(self.res_id).exists()
+        # Whoever decides may have another company switched on.
+        return whole.with_company(self.company_id)
 
     @api.model
     def _holding(self, wholes):

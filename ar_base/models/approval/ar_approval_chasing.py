@@ -259,15 +259,3 @@ class ArApproval(models.Model):
             self.reminded_on = today
             return bool(self.next_user_id)
         return False
-
-    @api.model
-    def _rule_changed(self, kinds):
-        """Look after open requests again, in the background, once a rule is what it will be.
-
-        :param kinds: pairs of kind and company
-        """
-        for kind, company in kinds:
-            self.sudo().search(
-                [("state", "=", "open"), ("kind", "=", kind), ("company_id", "=", company.id)]
-            ).looked_after_on = False
-        self.env.ref("ar_base.ir_cron_approval").sudo()._trigger()

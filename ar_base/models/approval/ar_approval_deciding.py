@@ -24,9 +24,8 @@ class ArApproval(models.Model):
     def action_withdraw(self):
         """Take back what was asked; who had a hand in it, or a manager, may."""
         self.check_access("write")
-        manager = self.env.user.has_group("ar_base.group_ar_approval_manager")
         for request in self.sudo():
-            if not manager and self.env.user not in request.maker_ids:
+            if not self._manages(request.kind) and self.env.user not in request.maker_ids:
                 raise AccessError(
                     self.env._(
                         "%(person)s asked for “%(subject)s”; only the people who prepared it or a "
@@ -49,6 +48,13 @@ class ArApproval(models.Model):
             whole = request._whole()
             if not whole:
                 raise UserError(request._sentence_gone())
+            if not request._may_ask_again():
+                raise AccessError(
+                    self.env._(
+                        "Only who asked for “%(subject)s” or prepared it asks again.",
+                        subject=request.subject,
+                    )
+                )
             whole.check_access("write")
             if request.state in ("open", "approved") and request.holds:
                 raise UserError(
@@ -119,6 +125,7 @@ class ArApproval(models.Model):
                 "round": self.round,
                 "step_key": seat.step.key,
                 "step_name": plan[seat.step.key].label,
+                "group_id": seat.step.role if isinstance(seat.step.role, int) else False,
                 "place": len(earlier) + 1,
                 "user_id": self.env.uid,
                 "for_user_id": seat.for_whom,

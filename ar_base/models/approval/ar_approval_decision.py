@@ -17,7 +17,9 @@ class ArApprovalDecision(models.Model):
     currency_id = fields.Many2one(related="approval_id.currency_id")
     round = fields.Integer(required=True, readonly=True)
     step_key = fields.Char(required=True, readonly=True)
-    step_name = fields.Char(string="Step", readonly=True)
+    step_name = fields.Char(readonly=True, help="What the step was called then.")
+    group_id = fields.Many2one("res.groups", string="Role", readonly=True, ondelete="set null")
+    step_label = fields.Char(string="Step", compute="_compute_step_label")
     place = fields.Integer(
         required=True, readonly=True, help="Which of the people that the step takes."
     )
@@ -54,6 +56,13 @@ class ArApprovalDecision(models.Model):
     def _compute_counts(self):
         for decision in self:
             decision.counts = decision.round == decision.approval_id.round
+
+    @api.depends("step_name", "group_id")
+    @api.depends_context("lang")
+    def _compute_step_label(self):
+        """In the reader's language, as long as the role is there."""
+        for decision in self:
+            decision.step_label = decision.sudo().group_id.name or decision.step_name
 
     @api.depends("figures")
     @api.depends_context("lang")

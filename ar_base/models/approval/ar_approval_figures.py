@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 from odoo import api, models
-from odoo.tools import format_amount, format_date, format_datetime, formatLang
+from odoo.tools import format_amount, format_date, format_datetime, format_list, formatLang
 
 from ...domain.approval.figures import same
 
@@ -92,6 +92,8 @@ class ArApproval(models.Model):
 
     def _figure_text(self, name, figure):
         """The value of a figure as people read it."""
+        if figure.get("live") and (whole := self.sudo()._whole()):
+            return whole[name] or "–"
         value, show = figure.get("value"), getattr(self, f"_show_{figure['type']}", None)
         if value is None or (value is False and figure["type"] != "boolean"):
             return "–"
@@ -99,7 +101,12 @@ class ArApproval(models.Model):
 
     def _show_monetary(self, _name, figure, value):
         currency = self.env["res.currency"].browse(figure.get("currency")).exists()
-        return format_amount(self.env, float(value), currency or self.currency_id)
+        currency = currency or self.currency_id
+        amount = format_amount(self.env, float(value), currency)
+        if "of" not in figure:
+            return amount
+        whole = format_amount(self.env, float(figure["of"]), currency)
+        return self.env._("%(amount)s of %(whole)s", amount=amount, whole=whole)
 
     def _show_float(self, _name, _figure, value):
         digits = len(str(value).rstrip("0").partition(".")[2])
@@ -114,7 +121,14 @@ class ArApproval(models.Model):
     def _show_boolean(self, _name, _figure, value):
         return self.env._("Yes") if value else self.env._("No")
 
-    def _show_many2one(self, _name, figure, _value):
+    def _show_many2one(self, name, figure, value):
+        """By the name of now, in the reader's language, as long as it is there."""
+        model = self.env.get(self.res_model)
+        field = model is not None and model._fields.get(name)
+        ids = [value] if isinstance(value, int) else value
+        named = self.env[field.comodel_name].sudo().browse(ids).exists() if field else ()
+        if named and len(named) == len(ids):
+            return format_list(self.env, named.mapped("display_name"))
         return figure.get("text") or "–"
 
     _show_many2many = _show_one2many = _show_many2one

@@ -27,9 +27,6 @@ class ArApproval(models.Model):
     # ------------------------------------------------------------------
     # The case of a request
     # ------------------------------------------------------------------
-    def _plan(self):
-        return self.env["ar.approval.rule"]._plan(self.kind, self.company_id)
-
     def _case(self, plan):
         self.ensure_one()
         request = self.sudo()
@@ -43,7 +40,7 @@ class ArApproval(models.Model):
                 for decision in request.decision_ids
                 if decision.round == request.round and decision.verdict == "approved"
             ),
-            request.company_id.ar_one_person,
+            request._decided_alone(),
         )
 
     def _step(self, plan=None):
@@ -80,6 +77,7 @@ class ArApproval(models.Model):
             away=user in absences.user_id,
             # Administrators have every role, and seldom the work that goes with it.
             reserve=user._is_system(),
+            elsewhere=user.company_id != self.company_id,
         )
 
     # ------------------------------------------------------------------
@@ -131,11 +129,16 @@ class ArApproval(models.Model):
     @api.depends("state", "holds", "used_on", "maker_ids")
     @api.depends_context("uid")
     def _compute_can_withdraw(self):
-        manager = self.env.user.has_group("ar_base.group_ar_approval_manager")
         for request in self:
-            mine = manager or self.env.user in request.maker_ids
+            mine = self._manages(request.kind) or self.env.user in request.maker_ids
             request.can_withdraw = mine and request._is_pending()
-            request.can_ask_again = request.state == "refused" or not request.holds
+            over = request.state == "refused" or not request.holds
+            request.can_ask_again = over and request._may_ask_again()
+
+    def _may_ask_again(self):
+        """Whether the user asked for it or prepared it, and still takes part."""
+        self.ensure_one()
+        return self.env.user in self.maker_ids | self.asked_by and self.browse().has_access("write")
 
     @api.depends("decision_ids.alone", "decision_ids.counts")
     def _compute_one_person(self):
@@ -148,7 +151,8 @@ class ArApproval(models.Model):
         """Those of some requests that the user may decide."""
         mine, plans, absences = self.browse(), {}, {}
         for request in self.filtered(lambda request: request.state == "open"):
-            key = request.kind, request.company_id
+            kept = request.id if request.keeps_steps else False
+            key = request.kind, request.company_id, kept
             if key not in plans:
                 plans[key] = request._plan()
             makers = frozenset(request.sudo().maker_ids.ids)
@@ -200,15 +204,9 @@ class ArApproval(models.Model):
     def _managers(self):
         """Who is told where nobody may decide: managers of the company, else administrators."""
         company = self.company_id.sudo()
-        for group in ("ar_base.group_ar_approval_manager", "base.group_system"):
-            managers = (
-                self.env.ref(group)
-                .sudo()
-                .all_user_ids.filtered(
-                    lambda user: (
-                        user.active and user.id != SUPERUSER_ID and company in user.company_ids
-                    )
-                )
+        for group in (self._manager_group(self.kind), self.env.ref("base.group_system").sudo()):
+            managers = group.all_user_ids.filtered(
+                lambda user: user.active and user.id != SUPERUSER_ID and company in user.company_ids
             )
             if managers:
                 return managers.sorted(lambda user: (user in self.sudo().maker_ids, user.id))

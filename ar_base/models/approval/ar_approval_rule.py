@@ -1,9 +1,10 @@
 """Who approves what in a company: its own steps, or those that everybody begins with."""
 
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...domain.approval.deciding import Step
 from .kind import Kind
@@ -79,30 +80,78 @@ class ArApprovalRule(models.Model):
                     )
                 )
 
+    # ------------------------------------------------------------------
+    # Every change reaches what is open, and its traces stay
+    # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        companies = self.env["res.company"]
+        before = self.env["ar.approval"]._plans_now(
+            (
+                vals.get("kind"),
+                companies.browse(vals.get("company_id") or self.env.company.id),
+            )
+            for vals in vals_list
+        )
         rules = super().create(vals_list)
-        rules._tell_open_requests()
+        self.env["ar.approval"]._rule_changed(before)
         return rules
 
     def write(self, vals):
+        before = self._plans_now()
         result = super().write(vals)
-        if "active" in vals:
-            self._tell_open_requests()
+        self.env["ar.approval"]._rule_changed(before)
         return result
 
-    def unlink(self):
-        kinds = [(rule.kind, rule.company_id) for rule in self]
-        result = super().unlink()
-        self.env["ar.approval"]._rule_changed(kinds)
-        return result
+    def _check_access(self, operation):
+        """Who approves a kind of decision, only its own managers say."""
+        if forbidden := super()._check_access(operation):
+            return forbidden
+        if operation == "read" or self.env.su:
+            return None
+        foreign = self.filtered(lambda rule: not rule._is_mine())
+        return (foreign, foreign._foreign_error) if foreign else None
 
-    def _tell_open_requests(self):
-        """Whoever decides from now on gets the tasks of what is open."""
-        self.env["ar.approval"]._rule_changed([(rule.kind, rule.company_id) for rule in self])
+    def _is_mine(self):
+        """Whether the user manages the kind of decision that this rule is about."""
+        return self.env["ar.approval"]._manages(self.sudo().kind)
+
+    def _foreign_error(self):
+        rule = self[:1].sudo()
+        return AccessError(
+            self.env._(
+                "Who approves “%(kind)s”, only somebody with the role “%(role)s” says.",
+                kind=rule.display_name,
+                role=self.env["ar.approval"]._manager_group(rule.kind).display_name,
+            )
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """What a company asked for, and who changed it, is read here later."""
+        if not self.env.su:
+            raise UserError(
+                self.env._(
+                    "“%(kind)s”: archive the rule instead; what it said is kept.",
+                    kind=self[:1].display_name,
+                )
+            )
+
+    def _plans_now(self):
+        """What is asked for now where these rules stand, see ``ar.approval._rule_changed``."""
+        return self.env["ar.approval"]._plans_now({(rule.kind, rule.company_id) for rule in self})
 
     def _steps_in_words(self):
         return " → ".join(step._in_words() for step in self.step_ids.sorted("from_amount"))
+
+    @contextmanager
+    def _watched(self):
+        """Change steps of these rules: that leaves a trace, and reaches what is open."""
+        words = {rule: rule._steps_in_words() for rule in self}
+        plans = self._plans_now()
+        yield
+        self.exists()._log_steps(words)
+        self.env["ar.approval"]._rule_changed(plans)
 
     def _log_steps(self, before):
         """Leave a trace of what became of the steps."""
@@ -150,9 +199,11 @@ class ArApprovalRule(models.Model):
     def _able(self, users, definition: Kind, company):
         """Those of some users who work in a company and do more than read.
 
-        Who has left, lost the company or has only the auditor's role is passed over.
+        Who has left, lost the company, has only the auditor's role or could not carry out what is
+        approved is passed over.
         """
         group_id = self.env["ir.model.data"]._xmlid_to_res_id
+        acting = self._acting_on(definition)
         takes_part = {group_id("ar_base.group_ar_approval_user"), group_id(definition.group)}
         return users.sudo().filtered(
             lambda user: (
@@ -161,8 +212,16 @@ class ArApprovalRule(models.Model):
                 and user.id != SUPERUSER_ID
                 and company in user.company_ids
                 and takes_part.intersection(user.all_group_ids._ids)
+                and acting.matches(user.all_group_ids._ids)
             )
         )
+
+    @api.model
+    def _acting_on(self, definition: Kind):
+        """The groups of those who may carry out what is approved, as an expression."""
+        if not definition.model:
+            return self.env["res.groups"]._get_group_definitions().universe
+        return self.env["ir.model.access"]._get_access_groups(definition.model, "write")
 
     @api.model
     def _minor(self, currency, amount):

@@ -3,7 +3,11 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_amount
 
 from ...domain.approval.deciding import Step
+from ..guard.ar_bounded import LARGEST
 from .ar_approval_rule import ESCALATE_DAYS, REMIND_DAYS, PlannedStep
+
+#: More than these nobody means.
+MOST_PEOPLE, MOST_DAYS = 20, 365
 
 
 class ArApprovalStep(models.Model):
@@ -11,7 +15,7 @@ class ArApprovalStep(models.Model):
 
     _name = "ar.approval.step"
     _description = "Step of an Approval Rule"
-    _inherit = ["ar.settings"]
+    _inherit = ["ar.settings", "ar.bounded"]
     _order = "from_amount, id"
 
     rule_id = fields.Many2one("ar.approval.rule", required=True, ondelete="cascade", index=True)
@@ -82,6 +86,43 @@ class ArApprovalStep(models.Model):
     def _fixed_fields(self):
         return super()._fixed_fields() | {"rule_id"}
 
+    def _bounds(self):
+        return {
+            "from_amount": (0, LARGEST),
+            "count": (1, MOST_PEOPLE),
+            "remind_days": (0, MOST_DAYS),
+            "escalate_days": (0, MOST_DAYS),
+        }
+
+    def _check_access(self, operation):
+        """As of the rule: only managers of its kind."""
+        if forbidden := super()._check_access(operation):
+            return forbidden
+        if operation == "read" or self.env.su:
+            return None
+        foreign = self.filtered(lambda step: not step.sudo().rule_id.sudo(False)._is_mine())
+        rules = foreign.sudo().rule_id.sudo(False)
+        return (foreign, rules._foreign_error) if foreign else None
+
+    @api.constrains("group_id")
+    def _check_group(self):
+        """A role of which nobody may act on what is approved would leave everything undecided."""
+        for step in self.filtered("group_id"):
+            definition = self.env["ar.approval"]._kinds().get(step.rule_id.kind)
+            if not definition or not definition.model:
+                continue
+            acting = step.rule_id._acting_on(definition)
+            users = step.group_id.sudo().all_user_ids
+            if not any(acting.matches(user.all_group_ids._ids) for user in users):
+                raise ValidationError(
+                    self.env._(
+                        "Nobody with the role “%(role)s” has the right to act on what is approved: "
+                        "“%(kind)s”. Give somebody with that role the right first.",
+                        role=step.group_id.sudo().display_name,
+                        kind=step.rule_id.display_name,
+                    )
+                )
+
     @api.constrains("user_id", "escalate_to_id")
     def _check_people(self):
         for step in self:
@@ -93,9 +134,10 @@ class ArApprovalStep(models.Model):
             if unable:
                 raise ValidationError(
                     self.env._(
-                        "%(person)s cannot approve anything in %(company)s: give that person a "
-                        "role there first.",
+                        "%(person)s cannot approve “%(kind)s” in %(company)s: give that person a "
+                        "role there first that has the right to act on it.",
                         person=unable[0].name,
+                        kind=step.rule_id.display_name,
                         company=step.company_id.name,
                     )
                 )
@@ -108,27 +150,16 @@ class ArApprovalStep(models.Model):
         rules = self.env["ar.approval.rule"].browse(
             {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
         )
-        before = {rule: rule._steps_in_words() for rule in rules}
-        steps = super().create(vals_list)
-        steps.rule_id._log_steps(before)
-        steps.rule_id._tell_open_requests()
-        return steps
+        with rules._watched():
+            return super().create(vals_list)
 
     def write(self, vals):
-        before = {rule: rule._steps_in_words() for rule in self.rule_id}
-        result = super().write(vals)
-        self.rule_id._log_steps(before)
-        self.rule_id._tell_open_requests()
-        return result
+        with self.rule_id._watched():
+            return super().write(vals)
 
     def unlink(self):
-        rules = self.rule_id
-        before = {rule: rule._steps_in_words() for rule in rules}
-        result = super().unlink()
-        rules = rules.exists()
-        rules._log_steps(before)
-        rules._tell_open_requests()
-        return result
+        with self.rule_id._watched():
+            return super().unlink()
 
     def _in_words(self):
         self.ensure_one()

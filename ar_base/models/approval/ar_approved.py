@@ -46,6 +46,12 @@ class ArApproved(models.AbstractModel):
     ar_approval_state = fields.Selection(
         STATES, string="Approval Status", compute="_compute_ar_approval", groups=READER
     )
+    ar_approval_elsewhere = fields.Boolean(
+        string="Approved by Others",
+        compute="_compute_ar_approval_elsewhere",
+        groups=READER,
+        help="It was refused, or somebody else has to approve it.",
+    )
 
     # ------------------------------------------------------------------
     # Hooks
@@ -173,6 +179,13 @@ class ArApproved(models.AbstractModel):
         self.ensure_one()
         return {name: {**self._approval_figure(name), "binds": binds} for name in names}
 
+    def _approval_told(self, *names):
+        """Texts of the record as background, which everybody reads in his own language."""
+        return {
+            name: {**figure, "live": True}
+            for name, figure in self._approval_read(*names, binds=False).items()
+        }
+
     def _approval_money(self, amount, currency, binds=True):
         """An amount as a figure, for one that is no field."""
         return {
@@ -196,6 +209,14 @@ class ArApproved(models.AbstractModel):
         for record, whole in wholes.items():
             record.ar_approval_id = latest.get(next(iter(whole.ids), None), False)
             record.ar_approval_state = record.ar_approval_id.state
+
+    @api.depends_context("uid")
+    def _compute_ar_approval_elsewhere(self):
+        for record in self:
+            request = record.ar_approval_id
+            record.ar_approval_elsewhere = request.holds and (
+                request.state == "refused" or (request.state == "open" and not request.can_decide)
+            )
 
     def action_open_ar_approvals(self):
         """Open what was asked and decided about these records."""

@@ -205,3 +205,23 @@ class TestPeople(ApprovalCase):
         requests = [self.asked(name=f"G{number}") for number in range(4)]
         asked = [request.next_user_id for request in requests]
         self.assertEqual((asked.count(self.bob), asked.count(self.cyd)), (2, 2))
+
+    def test_no_chain_of_substitutes_goes_through_a_maker(self):
+        """Bob is away and named Ada, who made it: she names nobody who decides in Bob's name."""
+        self.away(self.bob, self.ada)
+        self.away(self.ada, self.dee)
+        self.cyd.active = False
+        request = self.asked()
+        self.assertTrue(request.next_user_id == self.bob)
+        self.assertFalse(self.approves(request, self.dee))
+
+    def test_a_chain_through_others_holds(self):
+        self.away(self.bob, self.cyd)
+        self.away(self.cyd, self.dee)
+        request = self.asked()
+        self.assertTrue(self.approves(request, self.dee))
+
+    def test_an_absence_of_a_maker_counts_whoever_noted_it(self):
+        self.away(self.bob, self.ada)
+        self.away(self.ada, self.dee, by=self.mia)
+        self.assertFalse(self.approves(self.asked(), self.dee))

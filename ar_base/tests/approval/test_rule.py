@@ -22,7 +22,18 @@ class TestRule(ApprovalCase):
                 switch="account_use_credit_limit",
                 has_amount=False,
             ),
+            "bossy": Kind(
+                "Bossy",
+                "ar_base.group_fake_granter",
+                manager="ar_base.group_fake_boss",
+                model="ar.fake.grant",
+            ),
         }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.bosses = cls.make_group("group_fake_boss", "Boss")
 
     def test_more_than_the_limit_of_a_kind_is_approved(self):
         for limit, amount, asked in (
@@ -136,6 +147,62 @@ class TestRule(ApprovalCase):
         rule = self.rule({"from_amount": 0})
         with self.assertRaises(AccessError):
             rule.with_user(self.mia).kind = "level"
+
+    def test_a_rule_is_written_by_managers_of_its_kind(self):
+        boss = self.make_user("boss", self.bosses, role="ar_base.group_ar_approval_manager")
+        rules = self.env["ar.approval.rule"]
+        values = {"kind": "bossy", "company_id": self.company.id, "step_ids": [(0, 0, {})]}
+        with self.assertRaisesRegex(AccessError, "Boss"), self.env.cr.savepoint():
+            rules.with_user(self.mia).create(values)
+        rule = rules.with_user(boss).create(values)
+        self.assertTrue(rule.has_access("write"))
+        rule.with_user(self.mia).read(["step_text"])
+        self.assertFalse(rule.with_user(self.mia).has_access("write"))
+        for act in (
+            lambda: rule.with_user(self.mia).write({"active": False}),
+            lambda: rule.with_user(self.mia).step_ids.write({"from_amount": 9}),
+            lambda: rule.with_user(self.mia).step_ids.unlink(),
+            lambda: rule.step_ids.create({"rule_id": rule.id}).with_user(self.mia).unlink(),
+            lambda: rules.env["ar.approval.step"].with_user(self.mia).create({"rule_id": rule.id}),
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                act()
+
+    def test_managers_of_another_kind_take_nothing_back(self):
+        boss = self.make_user("boss", self.bosses, role="ar_base.group_ar_approval_manager")
+        self.patch(type(self.env["ar.fake.grant"]), "_approval_kind", lambda self: "bossy")
+        grant = self.grant(50)
+        grant.action_ask()
+        request = self.request(grant)
+        self.assertFalse(request.with_user(self.mia).can_withdraw)
+        with self.assertRaises(AccessError):
+            request.with_user(self.mia).action_withdraw()
+        self.assertTrue(request.with_user(boss).can_withdraw)
+        self.assertEqual(request._managers(), boss)
+
+    def bossy(self, step):
+        values = {"kind": "bossy", "company_id": self.company.id, "step_ids": [(0, 0, step)]}
+        return self.env["ar.approval.rule"].create(values)
+
+    def test_a_step_names_who_may_act_on_the_record(self):
+        clerks = self.env["ir.model.access"].search([("model_id.model", "=", "ar.fake.grant")])
+        clerks.group_id = self.granters
+        for step in (
+            {"user_id": self.dee.id},
+            {"escalate_to_id": self.dee.id},
+            {"group_id": self.board.id},
+        ):
+            with self.assertRaisesRegex(ValidationError, "right"), self.env.cr.savepoint():
+                self.bossy(step)
+        self.dee.group_ids += self.board
+        with self.assertRaisesRegex(ValidationError, "right"), self.env.cr.savepoint():
+            self.bossy({"group_id": self.board.id})
+        self.cyd.group_ids += self.board
+        self.bossy({"group_id": self.board.id})
+        self.patch(type(self.env["ar.fake.grant"]), "_approval_kind", lambda self: "bossy")
+        grant = self.grant(50, by=self.bob)
+        grant.action_ask()
+        self.assertEqual(self.request(grant).decider_ids, self.cyd, "Dee cannot carry it out")
 
     def test_the_form(self):
         with Form(

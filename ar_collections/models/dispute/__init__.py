@@ -14,5 +14,6 @@ from . import ar_deduction_code as ar_deduction_code
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_debtor as ar_debtor
 from . import account_move as account_move
+from . import account_move_release as account_move_release
 from . import account_move_line as account_move_line
 from . import ar_aging_item as ar_aging_item

@@ -183,7 +183,11 @@ class AccountMove(models.Model):
             becoming = self.filtered(lambda move: move.state != vals["state"])
         if vals.get("state") == "posted":
             becoming._ar_check_release()
-        result = super().write(vals)
+        elif vals.get("state") == "draft":
+            reset = becoming.filtered(lambda move: move.state == "posted")
+            reset.sudo().filtered("ar_dispute_id")._ar_take_back_release()
+        with self._ar_watching():
+            result = super(AccountMove, self._ar_unwatched()).write(vals)
         if vals.keys() & CREDIT_TERMS:
             self._ar_check_credit()
         if vals.get("state") == "cancel":
@@ -205,8 +209,11 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """The credit note of a dispute goes to the contested invoice, and the letter that waited
-        for it to the customer."""
-        posted = super()._post(soft=soft)
+        for it to the customer.
+
+        What posting fills in by itself is nobody's change.
+        """
+        posted = super(AccountMove, self._ar_unwatched())._post(soft=soft).with_env(self.env)
         notes = posted.sudo().filtered("ar_dispute_id")
         notes._ar_apply_to_invoice()
         notes.ar_dispute_id._send_waiting_letters()
@@ -235,7 +242,7 @@ class AccountMove(models.Model):
         contested = self.sudo().ar_dispute_line_ids
         disputes = contested.dispute_id
         contested.unlink()
-        result = super().unlink()
+        result = super(AccountMove, self._ar_unwatched()).unlink()
         disputes.exists()._withdraw_empty()
         return result
 

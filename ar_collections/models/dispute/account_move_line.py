@@ -16,6 +16,8 @@ AMOUNTS = frozenset(
         "tax_ids",
     )
 )
+#: What is approved of a credit note depends on these as well.
+TERMS = AMOUNTS | {"account_id", "display_type", "product_id", "tax_line_id", "tax_tag_ids"}
 
 
 class AccountMoveLine(models.Model):
@@ -26,19 +28,24 @@ class AccountMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        ids = {vals["move_id"] for vals in vals_list if vals.get("move_id")}
+        with self.env["account.move"].browse(ids)._ar_watching():
+            lines = super(AccountMoveLine, self._ar_unwatched()).create(vals_list)
         lines.move_id._ar_check_credit()
-        return lines
+        return lines.with_env(self.env)
 
     def write(self, vals):
-        moves = self.move_id if "move_id" in vals else self.env["account.move"]
-        result = super().write(vals)
-        if vals.keys() & AMOUNTS:
-            (moves | self.move_id)._ar_check_credit()
+        if not vals.keys() & TERMS:
+            return super().write(vals)
+        moves = self.move_id
+        with moves._ar_watching():
+            result = super(AccountMoveLine, self._ar_unwatched()).write(vals)
+        (moves | self.move_id)._ar_check_credit()
         return result
 
     def unlink(self):
         moves = self.move_id
-        result = super().unlink()
+        with moves._ar_watching():
+            result = super(AccountMoveLine, self._ar_unwatched()).unlink()
         moves.exists()._ar_check_credit()
         return result

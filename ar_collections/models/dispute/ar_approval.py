@@ -12,5 +12,7 @@ class ArApproval(models.Model):
                 self.env._("Credit of a dispute"),
                 "ar_collections.group_ar_accountant",
                 limit="ar_four_eyes_amount",
+                manager="ar_collections.group_ar_manager",
+                model="ar.dispute",
             )
         }

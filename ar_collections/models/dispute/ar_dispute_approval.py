@@ -5,6 +5,7 @@ would be none of the whole. The oldest dispute of such a whole stands for it.
 """
 
 from odoo import models
+from odoo.tools import float_repr, html2plaintext
 
 
 class ArDispute(models.Model):
@@ -41,18 +42,47 @@ class ArDispute(models.Model):
         return sum(self._granted_together().mapped("accepted_amount_company"))
 
     def _approval_figures(self):
-        """What was accepted of each invoice, in its currency."""
+        """What was accepted of each invoice, in its currency, and the credit notes over it."""
         lines = self._granted_together().line_ids.filtered("accepted_amount")
-        return {
+        accepted = {
             f"move_{move.id}": {
                 **self._approval_money(sum(of_move.mapped("accepted_amount")), move.currency_id),
+                "of": float_repr(sum(of_move.mapped("amount")), move.currency_id.decimal_places),
                 "label": move.name,
             }
             for move, of_move in lines.grouped("move_id").items()
         }
+        return {**accepted, **self._approval_notes()}
+
+    def _approval_notes(self):
+        """The credit notes over each invoice; one that is drafted again as it was is the same."""
+        notes = self._granted_together().credit_note_ids.filtered(
+            lambda note: note.state != "cancel"
+        )
+        return {
+            f"notes_{invoice.id}": {
+                "type": "json",
+                "value": sorted(note._ar_credit_digest() for note in of_invoice),
+            }
+            for invoice, of_invoice in notes.grouped("reversed_entry_id").items()
+        }
 
     def _approval_background(self):
-        return self._approval_read("partner_id", "reason_id", binds=False)
+        background = self._approval_read("partner_id", "reason_id", binds=False)
+        if said := self._in_words("description"):
+            background["description"] = {"type": "text", "value": said, "binds": False}
+        return background
+
+    def _approval_reason(self):
+        return self._in_words("explanation")
+
+    def _in_words(self, name):
+        """What the disputes of the whole say in a field, each by its name if there are several."""
+        disputes = self._granted_together().filtered(name)
+        texts = {dispute.name: html2plaintext(dispute[name]).strip() for dispute in disputes}
+        if len(texts) == 1:
+            return next(iter(texts.values()))
+        return "\n".join(f"{dispute}: {text}" for dispute, text in texts.items())
 
     def _approval_makers(self):
         return self._granted_together().decided_by_id

@@ -95,6 +95,7 @@ class ArDispute(models.Model):
                 dispute.sudo()._draft_credit_note(move.with_company(move.company_id), accepted)
 
     def _draft_credit_note(self, move, lines):
+        move = move._ar_unwatched()
         accepted = move.currency_id.round(sum(lines.mapped("accepted_amount")))
         values = self._prepare_credit_note(move)
         if lines._is_whole_invoice():
@@ -125,6 +126,7 @@ class ArDispute(models.Model):
                     accepted=note.currency_id.format(accepted),
                 )
             )
+        note = note.with_env(self.env)
         self._announce(note)
         return note
 

@@ -12,5 +12,7 @@ class ArApproval(models.Model):
                 self.env._("Level of a dunning notice"),
                 "ar_collections.group_ar_collector",
                 switch="ar_dunning_four_eyes",
+                manager="ar_collections.group_ar_manager",
+                model="ar.dunning.notice",
             )
         }

@@ -1,6 +1,7 @@
 """Who approves a notice whose level was changed by hand."""
 
 from odoo import models
+from odoo.tools import plaintext2html
 
 
 class ArDunningNotice(models.Model):
@@ -38,6 +39,23 @@ class ArDunningNotice(models.Model):
             body=self.env._(
                 "Level “%(level)s” refused: %(note)s", level=self.level_id.name, note=note
             )
+        )
+        self._ask_for_another_level(note)
+
+    def _ask_for_another_level(self, note):
+        """Whoever changed the level has something to do."""
+        changer = self.level_changed_by
+        if not changer.active:
+            return
+        speaking = self.sudo().with_context(lang=changer.lang, mail_activity_quick_update=True)
+        speaking.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.company_id._ar_today(),
+            summary=speaking.env._(
+                "Choose a level: %(level)s was refused", level=speaking.level_id.name
+            ),
+            note=plaintext2html(note),
+            user_id=changer.id,
         )
 
     def _approve_chosen(self):

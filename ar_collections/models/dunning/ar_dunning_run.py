@@ -328,10 +328,25 @@ class ArDunningRun(models.Model):
                 "type": "warning",
                 "sticky": True,
                 "title": self.env._("%(count)s notices stay proposed", count=len(sentences)),
-                "message": "\n".join(self.env["ar.dunning.notice"]._first_sentences(sentences)),
+                "message": self._sentence_staying(sentences),
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
+
+    def _sentence_staying(self, sentences):
+        """One sentence for all of them, and which they are."""
+        if len(sentences) == 1:
+            return sentences[0]
+        staying = self.notice_ids.filtered(
+            lambda notice: notice.state == "proposed" and notice.ar_approval_elsewhere
+        )
+        names = [f"• {notice.sudo()._approval_subject()}" for notice in staying]
+        return "\n".join(
+            [
+                self.env._("Somebody else has to approve them, or refused them:"),
+                *staying._first_sentences(names),
+            ]
+        )
 
     def action_send(self):
         """Queue the approved notices; workers send them in the background."""

@@ -1,5 +1,7 @@
 """What was accepted is approved as one: asked when it is decided, released or sent back there."""
 
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -40,6 +42,16 @@ class TestDisputeApproval(PeopleCase):
         self.assertIn(dispute.move_ids.name, request.figures_html)
         self.assertIn("50.00", request.figures_html)
         self.assertFalse(dispute.credit_note_ids.activity_ids, "one task is enough")
+
+    def test_it_shows_why_and_how_much_was_contested(self):
+        dispute = self.dispute(self.invoice(1000, due=-10), 80).with_user(self.collector)
+        dispute.description = "Two boxes were wet"
+        line = dispute.line_ids
+        dispute._decide({line: {**line._granting_all(), "accepted_amount": 50}}, "<p>One was</p>")
+        request = self.request(dispute)
+        self.assertEqual(request.reason, "One was")
+        self.assertIn("Two boxes were wet", request.figures_html)
+        self.assertIn("80.00", request.figures_html)
 
     def test_below_the_limit_somebody_is_asked_to_post(self):
         self.company.ar_four_eyes_amount = 50
@@ -156,3 +168,94 @@ class TestDisputeApproval(PeopleCase):
         dispute = self.dispute(self.invoice(100, due=-10)).with_user(self.collector)
         dispute._decide({dispute.line_ids: dispute.line_ids._granting_nothing()}, "No")
         self.assertFalse(self.request(dispute))
+
+    # ------------------------------------------------------------------
+    # What the credit note says is approved too
+    # ------------------------------------------------------------------
+    def released(self):
+        """A dispute whose credit note ``boss`` released, and who decided it may post too."""
+        dispute = self.decided(50, by=self.accountant)
+        self.request(dispute).with_user(self.manager).action_approve()
+        self.assertEqual(dispute.credit_note_ids.state, "posted")
+        return dispute
+
+    def elsewhere_account(self):
+        account = self.env["account.account"].search(
+            [("account_type", "=", "income"), ("company_ids", "in", self.company.ids)], limit=1
+        )
+        return account.copy({"code": "49977X", "name": "Elsewhere"})
+
+    def refused_post(self, note, by, words="had a hand in"):
+        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+            note.with_user(by).action_post()
+        self.env.invalidate_all()
+        self.assertEqual(note.state, "draft")
+
+    def test_a_credit_note_changed_after_approval_is_approved_anew(self):
+        other = self.elsewhere_account()
+        for values in (
+            {"account_id": other.id},
+            {"quantity": 5, "price_unit": 10, "tax_ids": [(5,)]},
+        ):
+            with self.subTest(values=values):
+                dispute = self.released()
+                note = dispute.credit_note_ids.with_user(self.accountant)
+                note.button_draft()
+                note.invoice_line_ids[:1].write(values)
+                self.refused_post(note, self.accountant)
+                note.with_user(self.manager).action_post()
+                self.assertEqual(note.state, "posted")
+                request = self.request(dispute)
+                self.assertEqual(request.state, "approved")
+                self.assertEqual(request.decision_ids.user_id, self.manager)
+
+    def test_so_is_another_date(self):
+        dispute = self.released()
+        note = dispute.credit_note_ids.with_user(self.accountant)
+        note.button_draft()
+        note.invoice_date -= timedelta(days=1)
+        self.refused_post(note, self.accountant)
+
+    def test_who_changed_it_does_not_release_it(self):
+        dispute = self.released()
+        note = dispute.credit_note_ids.with_user(self.manager)
+        note.button_draft()
+        note.invoice_line_ids[:1].write({"quantity": 5, "price_unit": 10})
+        self.refused_post(note, self.manager)
+        self.refused_post(note, self.accountant)
+
+    def test_put_back_and_posted_unchanged_takes_another_person_again(self):
+        dispute = self.released()
+        note = dispute.credit_note_ids.with_user(self.accountant)
+        note.button_draft()
+        self.refused_post(note, self.accountant)
+        note.with_user(self.manager).action_post()
+        self.assertEqual(note.state, "posted")
+
+    def test_its_words_are_free(self):
+        dispute = self.decided(50, by=self.accountant)
+        note = dispute.credit_note_ids.with_user(self.manager)
+        note.narration = "With our apologies"
+        note.invoice_line_ids[:1].name = "Missing parts"
+        note.action_post()
+        self.assertEqual(note.state, "posted")
+        self.assertEqual(self.request(dispute).round, 1)
+
+    def test_a_draft_changed_while_it_is_asked_for_is_looked_at_again(self):
+        dispute = self.decided(50, by=self.accountant)
+        note = dispute.credit_note_ids.with_user(self.accountant)
+        note.invoice_line_ids[:1].write({"quantity": 5, "price_unit": 10})
+        request = self.request(dispute)
+        self.assertEqual((request.state, request.round), ("open", 2))
+        note.with_user(self.manager).invoice_line_ids[:1].product_id = self.env[
+            "product.product"
+        ].create({"name": "Another"})
+        self.assertIn(self.manager, request.maker_ids)
+
+    def test_what_is_posted_is_not_changed_from_afar_by_who_decided(self):
+        note = self.released().credit_note_ids.with_user(self.accountant)
+        account, other = note.invoice_line_ids.account_id, self.elsewhere_account()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            note.invoice_line_ids[:1].account_id = other
+        self.env.invalidate_all()
+        self.assertEqual(note.invoice_line_ids.account_id, account)

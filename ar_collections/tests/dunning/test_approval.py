@@ -103,6 +103,24 @@ class TestNoticeApproval(PeopleCase):
         self.request(self.notice).with_user(self.colleague).action_approve()
         self.assertEqual(self.notice.state, "approved")
 
+    def test_a_refusal_stands_on_the_notice_and_is_a_task_of_who_changed_it(self):
+        self.change().with_user(self.colleague)._decide("refused", "They pay on Friday")
+        self.assertIn("They pay on Friday", self.notice.message_ids[0].body)
+        self.assertEqual(self.notice.activity_ids.user_id, self.collector)
+        self.assertIn("They pay on Friday", self.notice.activity_ids.note)
+        self.assertTrue(self.notice.ar_approval_elsewhere)
+
+    def test_a_run_says_it_once_for_all_that_stay(self):
+        self.change()
+        self.change(self.notice_of(self.other).with_user(self.collector))
+        run = self.run.with_user(self.collector)
+        self.assertFalse(run.may_approve)
+        self.assertTrue(self.run.with_user(self.colleague).may_approve)
+        message = run.action_approve()["params"]["message"]
+        self.assertEqual(message.count("omebody else"), 1)
+        for partner in (self.customer, self.other):
+            self.assertIn(partner.display_name, message)
+
     def test_an_approval_taken_back_is_asked_for_again(self):
         self.change().with_user(self.colleague).action_approve()
         self.notice.action_withdraw()

@@ -10,5 +10,10 @@ class ArApproval(models.Model):
     @api.model
     def _kinds(self):
         return super()._kinds() | {
-            "audit_acceptance": Kind(self.env._("Acceptance of a finding"), MANAGER)
+            "audit_acceptance": Kind(
+                self.env._("Acceptance of a finding"),
+                MANAGER,
+                manager=MANAGER,
+                model="ar.audit.finding",
+            )
         }

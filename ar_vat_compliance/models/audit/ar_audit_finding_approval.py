@@ -24,7 +24,8 @@ class ArAuditFinding(models.Model):
         return figures
 
     def _approval_background(self):
-        return self._approval_read("severity", "date", binds=False)
+        background = self._approval_read("severity", "date", binds=False)
+        return {**self._approval_told("explanation"), **background}
 
     def _approval_makers(self):
         return self.asked_by

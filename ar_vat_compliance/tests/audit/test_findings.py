@@ -1,5 +1,6 @@
 """The life of a finding, and what a company wants to happen when it posts."""
 
+from markupsafe import escape
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
@@ -114,6 +115,12 @@ class TestFindings(ComplianceCase):
         self.assertIn(request.next_user_id, self.manager | self.colleague)
         request.with_user(self.manager).action_approve()
         self.assertEqual((finding.state, finding.accepted_by), ("accepted", self.manager))
+
+    def test_whoever_decides_reads_what_was_found(self):
+        finding, request = self.asked()
+        told = finding.explanation
+        self.assertTrue(told)
+        self.assertIn(str(escape(told)), request.with_user(self.manager).figures_html)
 
     def test_refused_there_it_is_worked_on_again(self):
         finding, request = self.asked()

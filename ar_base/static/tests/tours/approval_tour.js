@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("ar_base_approvals", {
         },
         {
             content: "Nothing is left",
-            trigger: ".o_view_nocontent:contains(Nothing waits for you)",
+            trigger: ".o_view_nocontent:contains(No approvals here)",
         },
     ],
 });

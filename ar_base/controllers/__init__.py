@@ -1,2 +1,3 @@
 from . import letters as letters
+from . import report as report
 from . import workbook as workbook

@@ -154,17 +154,14 @@ class TestCoreModels(AttackCase):
         if not value or field.type == "one2many" or not model.has_access("create"):
             return
         values = minimal(self.env[model._name], self.world.of(role))
-
-        def with_own_default():
-            rpc(model.env["ir.default"], "set", model._name, field.name, value, True)
-            return rpc(model, "create", [values])
-
-        asked = model.with_context(**{f"default_{field.name}": value})
         roads = {
             "create() took it": lambda: rpc(model, "create", [values | {field.name: value}]),
-            "default_… in the context was taken": lambda: rpc(asked, "create", [values]),
-            "a default of the user's own was taken": with_own_default,
+            **self.defaults(model, field, value, values),
         }
+        self.walk(role, model, field, value, roads)
+
+    def walk(self, role, model, field, value, roads):
+        """Make a record on each road, and see whether the field has the value."""
         for told, step in roads.items():
             outcome = self.attempts.do(
                 step, look=lambda ids: ids and stored(field, model.browse(ids[:1]))
@@ -172,6 +169,37 @@ class TestCoreModels(AttackCase):
             if outcome.through and outcome.seen == as_sent(field, value, self.env[model._name]):
                 self.breach(role, field.model_name, field.name, told)
         self.registry.clear_cache()
+
+    def defaults(self, model, field, value, values):
+        """The roads by which a default gets into a new record."""
+
+        def with_own_default():
+            rpc(model.env["ir.default"], "set", model._name, field.name, value, True)
+            return rpc(model, "create", [values])
+
+        asked = model.with_context(**{f"default_{field.name}": value})
+        return {
+            "default_… in the context was taken": lambda: rpc(asked, "create", [values]),
+            "a default of the user's own was taken": with_own_default,
+        }
+
+    def test_no_default_gives_what_its_user_may_not_write(self):
+        """Of fields that people write, by people who do not."""
+        for role in ROLES:
+            for name in self.models:
+                model = self.env_of(role)[name]
+                if model.has_access("create"):
+                    for field in our_fields(model):
+                        if field.store and self.row(field)["by_hand"]:
+                            self.give_default(role, model, field)
+        self.conclude()
+
+    def give_default(self, role, model, field):
+        side = self.world.of(role)
+        value, values = forged(field, None, side), minimal(self.env[model._name], side)
+        given = self.attempts.call(model, "create", [values | {field.name: value}])
+        if value and given.forbidden:
+            self.walk(role, model, field, value, self.defaults(model, field, value, values))
 
     # What must not break --------------------------------------------------------------------------
     def test_contacts_are_kept_as_without_the_suite(self):

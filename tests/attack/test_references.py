@@ -4,6 +4,10 @@ Odoo reads related and computed fields as superuser, in an onchange even of what
 Every many2one and many2many of every model is given an id of the other company, by who may make or
 write such records: in an onchange, in a new record, by a default from the context; and the buttons
 of a dialog that took it are pressed.
+
+And the same ids in disguise: to the ORM a text or a float is no id, so no guard that looks at the
+record sees one, while the database makes an id of it. Each is refused in a sentence, even where the
+id itself would be welcome.
 """
 
 from case import AttackCase
@@ -11,7 +15,7 @@ from matrix import core_models, our_fields, our_methods, our_models, rpc
 from odoo import Command
 from odoo.tests import tagged
 from roles import ROLES
-from values import minimal
+from values import disguised, minimal
 
 WEB = {"fields": {"display_name": {}}}
 
@@ -53,6 +57,37 @@ class TestReferences(AttackCase):
         }
 
     # Attempts ------------------------------------------------------------------------------------
+    def disguises(self, field):
+        """Values for a field that mean an id to the database alone, or nothing to anybody."""
+        id_ = self.world.sides["B"].pick(field.comodel_name) or 1
+        for hidden in disguised(id_):
+            if field.type == "many2one":
+                yield hidden
+            else:
+                yield [Command.set([hidden])]
+                yield [Command.link(hidden)]
+                if not isinstance(hidden, list):  # which would be a command
+                    yield [hidden]
+        if field.type != "many2one":
+            yield from ("1", 1.5, {"id": id_}, [[6, 0, str(id_)]], [["6", 0, [id_]]], [[[4, id_]]])
+
+    def once(self, operation, names):
+        """``(role, model, field, value)``: by one role each, since no right is asked here."""
+        for name in names:
+            model_of = {role: self.env_of(role)[name] for role in ROLES}
+            role = next((role for role in ROLES if model_of[role].has_access(operation)), None)
+            for field in our_fields(model_of[role]) if role else ():
+                if field.type in ("many2one", "many2many", "one2many") and not field.related:
+                    for value in self.disguises(field):
+                        yield role, model_of[role], field, value
+
+    def expect_refused(self, role, field, value, outcome, road):
+        if outcome.through:
+            self.breach(role, field.model_name, field.name, f"{road} took {value!r}")
+        elif not outcome.refused:
+            told = f"{road} fails: {type(outcome.error).__name__}: {outcome.error}"[:150]
+            self.breach(role, field.model_name, field.name, told)
+
     def each(self, operation, names):
         """``(role, model, field, id)`` for all that may be tried by roles with a right."""
         for role in ROLES:
@@ -135,6 +170,56 @@ class TestReferences(AttackCase):
         if changed:
             self.breach(role, model._name, field.name, f"{method}() changed another company's data")
         self.expect_nothing(role, field, outcome, f"{method}()")
+
+    # Ids in disguise -----------------------------------------------------------------------------
+    def test_an_id_in_disguise_is_refused_in_a_new_record(self):
+        for role, model, field, value in self.once("create", self.models + self.others()):
+            values = minimal(self.env[model._name], self.world.of(role)) | {field.name: value}
+            outcome = self.attempts.call(model, "create", [values])
+            self.expect_refused(role, field, value, outcome, "create()")
+        self.conclude()
+
+    def test_an_id_in_disguise_is_refused_in_a_record_that_is_there(self):
+        for role, model, field, value in self.once("write", self.models + self.others()):
+            own = model.browse(self.world.of(role).own(model._name)[:5])
+            for record in [one for one in own if one.has_access("write")][:1]:
+                outcome = self.attempts.call(model, "write", record.ids, {field.name: value})
+                self.expect_refused(role, field, value, outcome, "write()")
+        self.conclude()
+
+    def test_an_id_in_disguise_is_refused_in_an_onchange(self):
+        for role, model, field, value in self.once("create", self.models):
+            if field.type == "many2one" and isinstance(value, dict):
+                continue  # so a form within a form tells of its parent
+            outcome = self.attempts.call(
+                model, "onchange", [], {field.name: value}, [field.name], {"display_name": {}}
+            )
+            self.expect_refused(role, field, value, outcome, "an onchange")
+        self.conclude()
+
+    def test_an_id_in_disguise_is_no_default(self):
+        """None of the context is taken, in silence only where the field takes none at all."""
+        for role, model, field, value in self.once("create", self.models):
+            asked = model.with_context(**{f"default_{field.name}": value})
+            outcome = self.attempts.call(asked, "default_get", [field.name])
+            usual = self.attempts.call(model, "default_get", [field.name])
+            if not outcome.through or outcome.value != usual.value:
+                self.expect_refused(role, field, value, outcome, "default_… in the context")
+        self.conclude()
+
+    def test_an_id_in_disguise_is_refused_through_a_parent(self):
+        """Nested in the commands for a child, however deep."""
+        for role, model, field, _value in self.once("create", self.models):
+            if field.type != "one2many" or not field.inverse_name:
+                continue
+            for inner in our_fields(self.env[field.comodel_name]):
+                if inner.type == "many2one" and inner.name != field.inverse_name:
+                    for value in disguised(self.world.sides["B"].pick(inner.comodel_name) or 1):
+                        sent = {field.name: [Command.create({inner.name: value})]}
+                        values = minimal(self.env[model._name], self.world.of(role)) | sent
+                        outcome = self.attempts.call(model, "create", [values])
+                        self.expect_refused(role, inner, value, outcome, "a command")
+        self.conclude()
 
     # Models of others ----------------------------------------------------------------------------
     def test_fields_added_to_other_models_tell_nothing(self):

@@ -4,6 +4,7 @@ from odoo.tools import format_amount
 
 from ...domain.approval.deciding import Step
 from ..guard.ar_bounded import LARGEST
+from ..guard.ids import check_ids
 from .ar_approval_rule import ESCALATE_DAYS, REMIND_DAYS, PlannedStep
 
 #: More than these nobody means.
@@ -147,6 +148,8 @@ class ArApprovalStep(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            check_ids(self, vals)
         rules = self.env["ar.approval.rule"].browse(
             {vals["rule_id"] for vals in vals_list if vals.get("rule_id")}
         )

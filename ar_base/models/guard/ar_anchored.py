@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
+from .ids import check_ids
+
 
 class ArAnchored(models.AbstractModel):
     """Records that stay in their company, and with their parents, for good.
@@ -19,6 +21,7 @@ class ArAnchored(models.AbstractModel):
         return {"company_id"}
 
     def write(self, vals):
+        check_ids(self, vals)
         for name in vals.keys() & self._fixed_fields():
             self._check_fixed(name, vals[name])
         return super().write(vals)

@@ -72,11 +72,17 @@ class AccountMove(models.Model):
         self._check_ar_chasing(vals.keys())
         return super().write(vals)
 
+    @api.model
+    def _ar_not_theirs(self):
+        """Nor does a default that he set for himself say how an invoice is chased."""
+        return super()._ar_not_theirs() | (set() if self._ar_may_chase() else CHASING)
+
+    def _ar_may_chase(self):
+        return self.env.su or self.env.user.has_group("ar_collections.group_ar_collector")
+
     def _check_ar_chasing(self, names):
         """Who may edit invoices, and of receivables only reads, does not say how one is chased."""
-        if self.env.su or CHASING.isdisjoint(names):
-            return
-        if not self.env.user.has_group("ar_collections.group_ar_collector"):
+        if not CHASING.isdisjoint(names) and not self._ar_may_chase():
             raise AccessError(
                 self.env._("How an invoice is chased is decided by those who work receivables.")
             )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
+from odoo.addons.ar_base.models.guard.ids import check_ids
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
@@ -267,6 +268,7 @@ class ArPromise(models.Model):
     @api.model
     def _with_day_of_plan(self, vals):
         """Let a plan that comes without a day end with its last instalment."""
+        check_ids(self, vals)
         days = [
             command[2]["date"]
             for command in vals.get("instalment_ids") or ()

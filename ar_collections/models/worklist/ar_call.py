@@ -1,7 +1,7 @@
 """A call with a debtor and what came of it."""
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
 OUTCOMES = [
     ("no_answer", "No answer"),
@@ -56,6 +56,12 @@ class ArCall(models.Model):
 
     def _guard_message(self):
         return self.env._("A call is logged by who made it, when it was made, and stays so.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        """The debtor's history is what a dispute and a court are shown."""
+        if not self.env.su:
+            raise AccessError(self.env._("What was logged of a call is kept."))
 
     @api.constrains("contact_id", "dispute_id", "promise_ids")
     def _check_same_customer(self):

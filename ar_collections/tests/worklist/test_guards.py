@@ -50,6 +50,15 @@ class TestWorkGuards(NeighbourCase):
         )
         self.assertFalse(result["ids"])
 
+    def test_nobody_deletes_one(self):
+        call = self.calls.create(self.first)
+        for user in (self.collector, self.manager):
+            with self.assertRaises(AccessError):
+                call.with_user(user).unlink()
+        with self.assertRaisesRegex(AccessError, "kept"):
+            call.with_user(self.manager)._unlink_never()
+        self.assertTrue(call.exists())
+
     def test_nobody_rewrites_one(self):
         call = self.calls.create(self.first)
         for user in (self.collector, self.manager):

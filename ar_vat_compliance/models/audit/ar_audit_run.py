@@ -2,7 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .ar_audit_finding import SEVERITIES
 from .ar_audit_scope import SALES
@@ -62,6 +62,14 @@ class ArAuditRun(models.Model):
         if any(self.mapped("done_on")):
             return self.env._("This audit was run, and stays that of its period: make another one.")
         return self.env._("What was checked, by whom and when, is said by running the audit.")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_planned(self):
+        """What was found, and that it was looked for, is proof of the control."""
+        if not self.env.su and (done := self.filtered("done_on")):
+            raise AccessError(
+                self.env._("The audit of %(period)s was run and is kept.", period=done[0].name)
+            )
 
     def action_run(self):
         """Check the period now: the findings are brought in line, and counted by rule."""

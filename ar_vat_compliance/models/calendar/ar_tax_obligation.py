@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ...domain.calendar.deadlines import due_date, next_working_day, periods
 from ..roles import check_responsible
@@ -48,6 +48,14 @@ class ArTaxObligation(models.Model):
     _once = models.UniqueIndex(
         "(deadline_id, company_id, period_start)", "This is in the calendar already."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open(self):
+        """Who filed a return, when, and what the authority gave as proof."""
+        if not self.env.su and (done := self.filtered(lambda one: one.state == "done")):
+            raise AccessError(
+                self.env._("%(obligation)s was done and is kept.", obligation=done[0].display_name)
+            )
 
     @api.depends("deadline_id", "period_start", "period_end")
     def _compute_display_name(self):

@@ -60,6 +60,15 @@ class TestRunsAreNotForged(GuardCase):
         with self.assertRaisesRegex(AccessError, "was run"):
             run.write({"date_from": self.ago(10)})
 
+    def test_what_was_run_is_not_deleted(self):
+        planned, done = self.runs().create([self.period(), self.period()])
+        done.action_run()
+        for user in (self.officer, self.manager):
+            with self.assertRaisesRegex(AccessError, "kept"):
+                (planned | done).with_user(user).unlink()
+        planned.unlink()
+        self.assertTrue(done.exists())
+
     def test_it_stays_in_its_company(self):
         both = self.person(
             "both",

@@ -128,6 +128,15 @@ class TestWhoseCalendarItIs(ComplianceCase):
         with self.assertRaises(AccessError):
             obligation.sudo().company_id = self.other
 
+    def test_one_that_was_done_is_not_deleted(self):
+        obligation = self.fill()
+        obligation.with_user(self.officer).action_done()
+        with self.assertRaisesRegex(AccessError, "kept"):
+            obligation.with_user(self.manager).unlink()
+        obligation.with_user(self.officer).action_reopen()
+        obligation.with_user(self.manager).unlink()
+        self.assertFalse(obligation.exists())
+
     def test_nobody_makes_one_by_hand(self):
         values = {
             "deadline_id": self.deadline.id,

@@ -338,9 +338,12 @@ class ArDunningRun(models.Model):
         if len(sentences) == 1:
             return sentences[0]
         staying = self.notice_ids.filtered(
-            lambda notice: notice.state == "proposed" and notice.ar_approval_elsewhere
+            lambda notice: notice.state == "proposed" and notice.level_changed_by
         )
-        names = [f"• {notice.sudo()._approval_subject()}" for notice in staying]
+        subjects = [notice.sudo()._approval_subject() for notice in staying]
+        names = [
+            f"• {subject}" for subject in subjects if any(subject in told for told in sentences)
+        ]
         return "\n".join(
             [
                 self.env._("Somebody else has to approve them, or refused them:"),

@@ -117,9 +117,8 @@ def _code(side):
 @recipe("ar.approval.rule")
 def _approval_rule(side):
     """For a kind that has none yet."""
-    kinds = [*side.env["ar.approval"]._kinds()]
     return {
-        "kind": kinds[-1] if kinds else False,
+        "kind": "dispute_credit",
         "company_id": side.company.id,
         "step_ids": [Command.create({"count": 1})],
     }

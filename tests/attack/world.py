@@ -603,6 +603,14 @@ class Maker(Side):
                 "step_ids": [Command.create({"count": 2, "escalate_to_id": self.colleague})],
             }
         )
+        self.tax_rule = self.env["ar.approval.rule"].create(
+            {
+                "kind": "audit_acceptance",
+                "company_id": self.company.id,
+                "active": False,
+                "step_ids": [Command.create({"count": 1})],
+            }
+        )
         requests = self.env["ar.approval"]
         for partner in self.customers[8:]:
             requests |= self.ask_for_a_level(partner)

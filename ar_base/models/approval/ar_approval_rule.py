@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...domain.approval.deciding import Step
+from ..guard.ids import check_ids
 from .kind import Kind
 
 #: Days until the next person is reminded, and until others hear of it, where nobody said otherwise.
@@ -85,6 +86,8 @@ class ArApprovalRule(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            check_ids(self, vals)
         companies = self.env["res.company"]
         before = self.env["ar.approval"]._plans_now(
             (

@@ -113,12 +113,22 @@ class TestDisputeRoles(ReceivablesCase):
             records.search([])
             self.assertFalse(records.has_access("write"))
 
-    def test_managers_set_reasons_and_teams(self):
-        reason = self.env.ref("ar_collections.dispute_reason_price")
+    def test_managers_set_their_companys_reasons_and_teams(self):
+        team = self.env.ref("ar_collections.dispute_reason_price").team_id
+        reason = self.env["ar.dispute.reason"].create(
+            {
+                "name": "Price here",
+                "company_id": self.company.id,
+                "team_id": team.copy({"company_id": self.company.id}).id,
+            }
+        )
         with self.assertRaises(AccessError):
             reason.with_user(self.collector).target_hours = 1
         reason.with_user(self.manager).target_hours = 1
         reason.team_id.with_user(self.manager).user_id = self.collector
+        self.setup_other_company()
+        with self.assertRaises(AccessError):
+            team.with_user(self.manager).user_id = self.collector
 
     def test_companies_do_not_see_each_other(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)

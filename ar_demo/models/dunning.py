@@ -127,7 +127,9 @@ class ArDemo(models.AbstractModel):
         """One notice is to be more severe than was proposed: somebody else has to approve it."""
         self._find("company", "uk").ar_dunning_four_eyes = True
         notices = self._find("run", "uk_today").notice_ids.sorted("amount_due_company")
-        gentle = notices.filtered(lambda notice: notice.level_id == notice.policy_id.level_ids[:1])
+        gentle = notices.filtered(lambda notice: notice.level_id != notice.policy_id.level_ids[-1:])
         for notice in gentle[-1:].with_user(self._find("user", RESPONSIBLE["uk"])):
-            second = notice.policy_id.level_ids[1]
-            notice._change_level(second, "They promised on the phone last week, and did not pay")
+            later = notice.policy_id.level_ids.filtered(
+                lambda level, notice=notice: level.days > notice.level_id.days
+            )
+            notice._change_level(later[:1], "They promised on the phone, and did not pay")

@@ -603,7 +603,7 @@ class Maker(Side):
                 "step_ids": [Command.create({"count": 2, "escalate_to_id": self.colleague})],
             }
         )
-        self.tax_rule = self.env["ar.approval.rule"].create(
+        self.env["ar.approval.rule"].create(
             {
                 "kind": "audit_acceptance",
                 "company_id": self.company.id,

@@ -55,13 +55,15 @@ class TestAbsence(TransactionCase):
             own.write({"user_id": self.emma.id, "substitute_id": self.jonas.id})
         self.away(self.emma, self.jonas, by=self.boss)
 
-    def test_what_distrusted_people_noted_for_others_does_not_count(self):
+    def test_what_distrusted_people_noted_does_not_count(self):
+        """Neither for others nor for themselves: whom they name would stand in through them."""
         absence = self.away(self.emma, self.jonas, by=self.boss)
         on = self.env["ar.absence"]._on
         self.assertIn(absence, on(self.today))
         self.assertNotIn(absence, on(self.today, distrusted=self.boss.ids))
         own = self.away(self.boss, self.third)
-        self.assertIn(own, on(self.today, distrusted=self.boss.ids))
+        self.assertIn(own, on(self.today))
+        self.assertNotIn(own, on(self.today, distrusted=self.boss.ids))
 
     def test_two_absences_of_one_person_do_not_overlap(self):
         self.away(self.emma, self.jonas)

@@ -20,7 +20,7 @@ class TestMany(ApprovalCase):
             self.grants |= self.grant(50, name=f"Grant {number}")
         for grant in self.grants:
             grant.with_user(self.ada).action_ask()
-        self.requests = self.env["ar.approval"].search([("res_id", "in", self.grants.ids)])
+        self.requests = self.env["ar.approval"]._holding(self.grants).sudo(False)
 
     def wizard(self, user, verdict="approved", **values):
         action = (

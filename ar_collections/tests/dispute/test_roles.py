@@ -113,22 +113,16 @@ class TestDisputeRoles(ReceivablesCase):
             records.search([])
             self.assertFalse(records.has_access("write"))
 
-    def test_managers_set_their_companys_reasons_and_teams(self):
-        team = self.env.ref("ar_collections.dispute_reason_price").team_id
-        reason = self.env["ar.dispute.reason"].create(
-            {
-                "name": "Price here",
-                "company_id": self.company.id,
-                "team_id": team.copy({"company_id": self.company.id}).id,
-            }
-        )
-        with self.assertRaises(AccessError):
-            reason.with_user(self.collector).target_hours = 1
+    def test_managers_of_all_companies_set_reasons_and_teams(self):
+        """They are shared: a manager of one company does not change them for the others."""
+        self.setup_other_company()
+        reason = self.env.ref("ar_collections.dispute_reason_price")
+        for user in (self.collector, self.manager):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                reason.with_user(user).target_hours = 1
+        self.manager.company_ids = self.env["res.company"].search([])
         reason.with_user(self.manager).target_hours = 1
         reason.team_id.with_user(self.manager).user_id = self.collector
-        self.setup_other_company()
-        with self.assertRaises(AccessError):
-            team.with_user(self.manager).user_id = self.collector
 
     def test_companies_do_not_see_each_other(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)

@@ -40,7 +40,7 @@ class ArAdded(models.AbstractModel):
             for key, value in self.env.context.items()
             if key.removeprefix("default_") not in barred
         }
-        everybodys = self.with_user(SUPERUSER_ID).with_context(context)
+        everybodys = self.with_env(self.env(user=SUPERUSER_ID, context=context))
         return defaults | super(ArAdded, everybodys).default_get([*barred])
 
     @api.model_create_multi

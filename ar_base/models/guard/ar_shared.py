@@ -38,8 +38,8 @@ class ArShared(models.AbstractModel):
         user = self.env.user
         if self.env.su or user.has_group(ADMINISTRATOR):
             return True
-        companies = self.env["res.company"].sudo().search([])
-        return not companies - companies.browse(user._get_company_ids())
+        others = [("id", "not in", user._get_company_ids())]
+        return not self.env["res.company"].sudo().search_count(others, limit=1)
 
     def _shared_error(self, shared):
         return AccessError(

@@ -14,7 +14,7 @@ class Drawer(models.Model):
     _module = None
 
     name = fields.Char()
-    owner_id = fields.Many2one("res.partner", string="Owner")
+    owner_id = fields.Many2one("res.partner")
     company_id = fields.Many2one("res.company")
     reader_ids = fields.Many2many("res.partner", string="Readers")
     sheet_ids = fields.One2many("ar.fake.sheet", "drawer_id")
@@ -31,7 +31,7 @@ class Sheet(models.Model):
 
     name = fields.Char()
     drawer_id = fields.Many2one("ar.fake.drawer")
-    author_id = fields.Many2one("res.partner", string="Author")
+    author_id = fields.Many2one("res.partner")
 
 
 class Search(models.TransientModel):

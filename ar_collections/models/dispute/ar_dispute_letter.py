@@ -24,7 +24,6 @@ class ArDispute(models.Model):
     letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="set null")
     letter_date = fields.Date(readonly=True, copy=False)
     letter_waits = fields.Boolean(
-        string="Letter Waits",
         readonly=True,
         copy=False,
         help="It goes out with the credit note, once somebody else has approved that.",

@@ -115,6 +115,9 @@ class TestPublicMethods(PeopleCase):
                     self.env.invalidate_all()
 
     def test_an_auditor_looks(self):
+        """Also at the letter of a dispute, which there is once it is decided."""
+        lines = self.contested.line_ids
+        self.contested._decide({line: line._granting_nothing() for line in lines}, "<p>No.</p>")
         for model, method in sorted(LOOKING):
             record = self.record(model).with_user(self.auditor)
             with self.subTest(f"{model}.{method}"):

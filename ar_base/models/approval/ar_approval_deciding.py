@@ -1,6 +1,6 @@
 """Deciding on a request: approved, refused, taken back, or asked once more."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -15,7 +15,7 @@ class ArApproval(models.Model):
         if len(self) > 1:
             return self._open_wizard("approved")
         if sentence := self._decide("approved"):
-            return self._tell_changed(sentence)
+            return self._stay_on_screen(sentence)
         return None
 
     def action_refuse(self):
@@ -210,15 +210,17 @@ class ArApproval(models.Model):
             step=planned.label if planned else "–",
         )
 
-    def _tell_changed(self, sentence):
-        """A notice that stays on screen while the page shows the new figures."""
+    @api.model
+    def _stay_on_screen(self, message, title=""):
+        """A warning that stays on screen while the page shows what is there now."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning",
                 "sticky": True,
-                "message": sentence,
+                "title": title,
+                "message": message,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

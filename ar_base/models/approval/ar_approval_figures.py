@@ -65,11 +65,7 @@ class ArApproval(models.Model):
     def _figures_table(self, figures):
         """Figures as a table in the reader's language."""
         rows = [
-            (
-                self._figure_label(name, figure),
-                self._figure_text(name, figure),
-                figure,
-            )
+            (self._figure_label(name, figure), self._figure_text(name, figure), figure)
             for name, figure in sorted(
                 (figures or {}).items(), key=lambda item: item[1].get("place", 0)
             )

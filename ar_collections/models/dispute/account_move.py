@@ -4,6 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .account_move_release import unwatched
+
 #: What makes a credit note the one that a dispute asked for; whoever changes it is asked again.
 CREDIT_TERMS = frozenset(
     (
@@ -187,7 +189,7 @@ class AccountMove(models.Model):
             reset = becoming.filtered(lambda move: move.state == "posted")
             reset.sudo().filtered("ar_dispute_id")._ar_take_back_release()
         with self._ar_watching():
-            result = super(AccountMove, self._ar_unwatched()).write(vals)
+            result = super(AccountMove, unwatched(self)).write(vals)
         if vals.keys() & CREDIT_TERMS:
             self._ar_check_credit()
         if vals.get("state") == "cancel":
@@ -213,7 +215,7 @@ class AccountMove(models.Model):
 
         What posting fills in by itself is nobody's change.
         """
-        posted = super(AccountMove, self._ar_unwatched())._post(soft=soft).with_env(self.env)
+        posted = super(AccountMove, unwatched(self))._post(soft=soft).with_env(self.env)
         notes = posted.sudo().filtered("ar_dispute_id")
         notes._ar_apply_to_invoice()
         notes.ar_dispute_id._send_waiting_letters()
@@ -242,7 +244,7 @@ class AccountMove(models.Model):
         contested = self.sudo().ar_dispute_line_ids
         disputes = contested.dispute_id
         contested.unlink()
-        result = super(AccountMove, self._ar_unwatched()).unlink()
+        result = super(AccountMove, unwatched(self)).unlink()
         disputes.exists()._withdraw_empty()
         return result
 

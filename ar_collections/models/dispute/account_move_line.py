@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .account_move_release import unwatched
+
 #: What a posted document comes to depends on these.
 AMOUNTS = frozenset(
     (
@@ -30,7 +32,7 @@ class AccountMoveLine(models.Model):
     def create(self, vals_list):
         ids = {vals["move_id"] for vals in vals_list if vals.get("move_id")}
         with self.env["account.move"].browse(ids)._ar_watching():
-            lines = super(AccountMoveLine, self._ar_unwatched()).create(vals_list)
+            lines = super(AccountMoveLine, unwatched(self)).create(vals_list)
         lines.move_id._ar_check_credit()
         return lines.with_env(self.env)
 
@@ -39,13 +41,13 @@ class AccountMoveLine(models.Model):
             return super().write(vals)
         moves = self.move_id
         with moves._ar_watching():
-            result = super(AccountMoveLine, self._ar_unwatched()).write(vals)
+            result = super(AccountMoveLine, unwatched(self)).write(vals)
         (moves | self.move_id)._ar_check_credit()
         return result
 
     def unlink(self):
         moves = self.move_id
         with moves._ar_watching():
-            result = super(AccountMoveLine, self._ar_unwatched()).unlink()
+            result = super(AccountMoveLine, unwatched(self)).unlink()
         moves.exists()._ar_check_credit()
         return result

@@ -22,12 +22,13 @@ WATCHED = object()
 BESIDES = {"cogs", "line_section", "line_subsection", "line_note"}
 
 
+def unwatched(records):
+    """Documents or their lines, for changes by which nobody has a hand in what they credit."""
+    return records.with_context(ar_watched=WATCHED)
+
+
 class AccountMove(models.Model):
     _inherit = "account.move"
-
-    def _ar_unwatched(self):
-        """These documents, for changes by which nobody has a hand in what they credit."""
-        return self.with_context(ar_watched=WATCHED)
 
     def _ar_is_watched(self):
         return self.env.context.get("ar_watched") is WATCHED
@@ -101,9 +102,6 @@ class AccountMove(models.Model):
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
-
-    def _ar_unwatched(self):
-        return self.with_context(ar_watched=WATCHED)
 
     def _ar_credit_terms(self):
         """What of a line of a credit note is approved, without what it is called."""

@@ -5,6 +5,7 @@ from odoo.addons.ar_base.models.guard.ar_bounded import check_bounds
 from odoo.exceptions import UserError
 
 from ...domain.dispute.states import GRANTED, verdict
+from .account_move_release import unwatched
 
 
 class ArDispute(models.Model):
@@ -95,7 +96,7 @@ class ArDispute(models.Model):
                 dispute.sudo()._draft_credit_note(move.with_company(move.company_id), accepted)
 
     def _draft_credit_note(self, move, lines):
-        move = move._ar_unwatched()
+        move = unwatched(move)
         accepted = move.currency_id.round(sum(lines.mapped("accepted_amount")))
         values = self._prepare_credit_note(move)
         if lines._is_whole_invoice():

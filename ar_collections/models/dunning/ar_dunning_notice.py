@@ -167,7 +167,7 @@ class ArDunningNotice(models.Model):
         """Approve; of several, those that the user may, and say which stay proposed."""
         staying = self._approve_chosen()
         self.run_id._advance()
-        return self.run_id._tell_staying(staying)
+        return self._tell_staying(staying)
 
     def _approve(self):
         """Approve proposed notices; what was settled since the proposal falls out."""
@@ -183,7 +183,7 @@ class ArDunningNotice(models.Model):
         staying = self._approve_chosen()
         self.filtered(lambda notice: notice.state == "approved")._queue()
         self.run_id._advance()
-        return self.run_id._tell_staying(staying)
+        return self._tell_staying(staying)
 
     def _send_unattended(self):
         """Approve and queue without anybody's review; false if that fails, and nothing is done."""

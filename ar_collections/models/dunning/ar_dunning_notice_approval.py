@@ -1,6 +1,6 @@
 """Who approves a notice whose level was changed by hand."""
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import plaintext2html
 
 
@@ -61,22 +61,48 @@ class ArDunningNotice(models.Model):
     def _approve_chosen(self):
         """Approve what is proposed: one, or be refused; those of several that the user may.
 
-        :return: why the others stay proposed, one sentence for each
+        :return: ``{notice: why it stays proposed}`` of the others
         """
         proposed = self.filtered(lambda notice: notice.state == "proposed")
         if len(self) > 1:
             return proposed._approve_allowed()
         proposed._approve()
-        return []
+        return {}
 
     def _approve_allowed(self):
         """Approve those of these notices that the user may; the others stay proposed.
 
-        :return: why they stay, one sentence for each
+        :return: ``{notice: why it stays}``
         """
         self.check_access("write")
         self._reread()
         proposed = self.filtered(lambda notice: notice.state == "proposed")
         waiting = self._settle_approval(proposed)
         (proposed - proposed.browse().concat(*waiting))._become_approved()
-        return list(waiting.values())
+        return waiting
+
+    @api.model
+    def _tell_staying(self, staying):
+        """Say which notices stay proposed: as a client action, none where none does.
+
+        :param staying: ``{notice: why it stays}``
+        """
+        if not staying:
+            return None
+        return self.env["ar.approval"]._stay_on_screen(
+            self._sentence_staying(staying),
+            title=self.env._("%(count)s notices stay proposed", count=len(staying)),
+        )
+
+    @api.model
+    def _sentence_staying(self, staying):
+        """One sentence for all of them, and which they are."""
+        if len(staying) == 1:
+            return next(iter(staying.values()))
+        names = [f"• {notice.sudo()._approval_subject()}" for notice in staying]
+        return "\n".join(
+            [
+                self.env._("Somebody else has to approve them, or refused them:"),
+                *self._first_sentences(names),
+            ]
+        )

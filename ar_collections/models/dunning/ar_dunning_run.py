@@ -306,50 +306,16 @@ class ArDunningRun(models.Model):
     def action_approve(self):
         """Approve every proposed notice that this user may approve; the others stay proposed."""
         self.check_access("write")
-        staying = []
+        staying = {}
         for run in self:
             proposed = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
             if not proposed:
                 raise UserError(
                     self.env._("Run %(run)s has no notice that waits for approval.", run=run.name)
                 )
-            staying += proposed._approve_allowed()
+            staying |= proposed._approve_allowed()
             run._advance()
-        return self._tell_staying(staying)
-
-    def _tell_staying(self, sentences):
-        """A message that stays on screen: which notices somebody else has to approve."""
-        if not sentences:
-            return None
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("%(count)s notices stay proposed", count=len(sentences)),
-                "message": self._sentence_staying(sentences),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-    def _sentence_staying(self, sentences):
-        """One sentence for all of them, and which they are."""
-        if len(sentences) == 1:
-            return sentences[0]
-        staying = self.notice_ids.filtered(
-            lambda notice: notice.state == "proposed" and notice.level_changed_by
-        )
-        subjects = [notice.sudo()._approval_subject() for notice in staying]
-        names = [
-            f"• {subject}" for subject in subjects if any(subject in told for told in sentences)
-        ]
-        return "\n".join(
-            [
-                self.env._("Somebody else has to approve them, or refused them:"),
-                *staying._first_sentences(names),
-            ]
-        )
+        return self.env["ar.dunning.notice"]._tell_staying(staying)
 
     def action_send(self):
         """Queue the approved notices; workers send them in the background."""

@@ -199,6 +199,35 @@ def test_what_stands_behind_a_barred_element_is_printed():
     assert text_of(pdf).split() == ["one", "two", "three", "four"]
 
 
+EVERY_ELEMENT = page(
+    "<h1>One</h1><h2>Two</h2><h3>Three</h3><h4>Four</h4><h5>Five</h5><h6>Six</h6>"
+    "<p>A <b>b</b> <i>i</i> <u>u</u> <s>s</s> <mark>m</mark> <a href='https://example.com'>to</a> "
+    "<small>small</small> H<sub>2</sub>O m<sup>2</sup><br/>next<br>line <code>code</code></p>"
+    "<ul><li>one<ul><li>two<ul><li>three</li></ul></li></ul></li></ul><ol><li>a</li><li>b</li></ol>"
+    "<blockquote>He said <q>no</q></blockquote><hr/><pre>as\n  written</pre>"
+    "<dl><dt>term</dt><dd>what it is</dd></dl><div dir='rtl'><ul><li>right</li></ul></div>"
+    "<table><caption>Items</caption><thead><tr><th>a wide heading</th><th>b</th></tr></thead>"
+    "<tbody><tr><td>1</td><td>2</td></tr></tbody><tfoot><tr><td>3</td></tr></tfoot></table>"
+    "<p hidden>not this</p><address>Here</address><figure><figcaption>What</figcaption></figure>"
+)
+
+
+def boxes(document):
+    """Every box of a document with its element, its place and its size."""
+    return [
+        (box.element_tag, box.position_x, box.position_y, box.width, box.height)
+        for page in document.pages
+        for box in page._page_box.descendants()
+        if hasattr(box, "width")
+    ]
+
+
+def test_our_sheet_lays_out_what_weasyprints_own_does():
+    ours, theirs = (kind(string=EVERY_ELEMENT).render() for kind in (engine.Letter, engine.HTML))
+    assert len(boxes(ours)) > 100
+    assert boxes(ours) == boxes(theirs)
+
+
 def test_each_document_counts_its_own_pages():
     style = "<style>@page { @bottom-right { content: counter(page) '/' counter(pages) } }</style>"
     pages = [page("<p>A<p style='break-before: page'>B", style), page("<p>C", style)]

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...domain.approval.deciding import Seat, Why
+from ...domain.message import RELOAD, message_box
 
 
 class ArApproval(models.Model):
@@ -213,17 +214,7 @@ class ArApproval(models.Model):
     @api.model
     def _stay_on_screen(self, message, title=""):
         """A warning that stays on screen while the page shows what is there now."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": title,
-                "message": message,
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return message_box(message, "warning", then=RELOAD, sticky=True, title=title)
 
     def _open_wizard(self, verdict):
         self.check_access("read")

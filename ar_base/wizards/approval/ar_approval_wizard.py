@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...domain.message import CLOSE, message_box
+
 _logger = logging.getLogger(__name__)
 
 
@@ -60,16 +62,7 @@ class ArApprovalWizard(models.TransientModel):
             return self.env._("Something went wrong; an administrator finds it in the log.")
 
     def _one_failed(self, why):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": why,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return message_box(why, "warning", then=CLOSE, sticky=True)
 
     def _show(self, failures):
         """Stay open, with what could not be decided and why."""
@@ -97,15 +90,7 @@ class ArApprovalWizard(models.TransientModel):
             message = self.env._("Approved: %(count)s", count=count)
         else:
             message = self.env._("Refused: %(count)s", count=count)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return message_box(message, then=CLOSE)
 
 
 class ArApprovalWizardFailure(models.TransientModel):

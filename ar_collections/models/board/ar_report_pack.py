@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import message_box
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
@@ -125,18 +126,13 @@ class ArReportPack(models.Model):
             raise AccessError(self.env._("Packs are tried out by those who work receivables."))
         (day,) = self._due()
         self.sudo()._send_to(self.env.user, day, is_trial=True)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "“%(pack)s” is on its way to %(email)s.",
-                    pack=self.name,
-                    email=self.env.user.email or self.env.user.login,
-                ),
-            },
-        }
+        return message_box(
+            self.env._(
+                "“%(pack)s” is on its way to %(email)s.",
+                pack=self.name,
+                email=self.env.user.email or self.env.user.login,
+            )
+        )
 
     # ------------------------------------------------------------------
     # Sending

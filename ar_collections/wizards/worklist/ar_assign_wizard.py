@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.message import CLOSE, message_box
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -117,15 +118,8 @@ class ArAssignWizard(models.TransientModel):
         if self.how == "user":
             self.env["ar.debtor"].union(*plan).company_id._ar_check_works_here(self.user_id)
         self.env["ar.assignment.rule"]._give(plan)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%(count)s debtors were assigned.", count=len(plan)),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        message = self.env._("%(count)s debtors were assigned.", count=len(plan))
+        return message_box(message, then=CLOSE)
 
 
 class ArAssignLine(models.TransientModel):

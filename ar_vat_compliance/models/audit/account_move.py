@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import message_box
 from odoo.exceptions import UserError
 
 from ..roles import ACCOUNTING, BILLING, OFFICER, READER, require
@@ -62,14 +63,8 @@ class AccountMove(models.Model):
         found, failing = self.env["ar.audit"]._draft_violations(self)
         told = [self.env._("%(rule)s could not be applied.", rule=rule.code) for rule in failing]
         if not found:
-            return {
-                "type": "ir.actions.client",
-                "tag": "display_notification",
-                "params": {
-                    "type": "warning" if failing else "success",
-                    "message": " ".join([self.env._("No rule is violated."), *told]),
-                },
-            }
+            message = " ".join([self.env._("No rule is violated."), *told])
+            return message_box(message, "warning" if failing else "success")
         for rule, row in found:
             rule = rule.with_context(lang=self.env.lang)
             told.append(f"• {rule._told(row['figures'])}\n→ {rule.remedy} ({rule.code})")

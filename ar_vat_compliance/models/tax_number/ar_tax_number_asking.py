@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.ar_base.domain.message import message_box
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -125,16 +126,8 @@ class ArTaxNumber(models.Model):
             {"ask_after": fields.Datetime.now(), "ask_company_id": company.id, "attempts": 0}
         )
         self.env.ref("ar_vat_compliance.ir_cron_ask_registries")._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "%(count)s numbers are being asked about.", count=len(waiting)
-                ),
-            },
-        }
+        message = self.env._("%(count)s numbers are being asked about.", count=len(waiting))
+        return message_box(message, "info")
 
     def _registry(self, company):
         registry = self.env["ar.tax.registry"]._of(company)

@@ -1,6 +1,7 @@
 """Asking a customer for the right number, in its language."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import RELOAD, message_box
 from odoo.exceptions import UserError
 
 from ..roles import OFFICER, require
@@ -57,12 +58,5 @@ class ArTaxNumber(models.Model):
             some.ask_company_id = company or self.env.company
         template.sudo().send_mail_batch(wrong.ids)
         wrong.sudo().asked_customer_on = fields.Date.context_today(self)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("%(count)s messages are on their way.", count=len(wrong)),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        message = self.env._("%(count)s messages are on their way.", count=len(wrong))
+        return message_box(message, then=RELOAD)

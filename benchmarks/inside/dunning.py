@@ -1,8 +1,11 @@
 """Dunning: the proposal, its two workers, the e-mails and the letters."""
 
 import time
+from html import escape
 
 from odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending import PREPARED_AT_ONCE
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
 
 from benchmarks.inside import ledger
 from benchmarks.inside.meter import Scenario, peak_mb
@@ -70,6 +73,65 @@ class ChineseLetters(Letters):
     """The same to customers who read Chinese."""
 
     language = "zh_CN"
+
+
+class PlainPages(Scenario):
+    """The least that WeasyPrint can do: the same items as a page without letterhead, one by one."""
+
+    language, font, title = "en", "Noto Sans", "Payment reminder"
+    PAGE = (
+        "<html lang='%(language)s'><head><title>%(title)s</title>"
+        "<style>body { font: 10pt '%(font)s' } table { width: 100%% }</style></head>"
+        "<body><h1>%(title)s</h1><p>%(customer)s</p><p>%(title)s</p><table>%(rows)s</table>"
+        "<p>%(title)s</p></body></html>"
+    )
+
+    def run(self) -> int:
+        debtors = some_overdue(self.env, LETTERS + 20)[:LETTERS]
+        fonts = FontConfiguration()
+        for customer, items in self._overdue_items(debtors):
+            rows = (f"<tr>{''.join(f'<td>{value}</td>' for value in item)}</tr>" for item in items)
+            page = self.PAGE % {
+                "language": self.language,
+                "font": self.font,
+                "title": self.title,
+                "customer": escape(customer),
+                "rows": "".join(rows),
+            }
+            HTML(string=page).write_pdf(font_config=fonts)
+        return len(debtors)
+
+    def _overdue_items(self, debtors) -> list:
+        """What stands in a letter's table, of each debtor."""
+        self.env.cr.execute(
+            """
+            SELECT partner.name, ARRAY_AGG(ARRAY[line.move_name, line.date::text,
+                   line.date_maturity::text, (%(today)s - line.date_maturity)::text,
+                   line.amount_currency::text,
+                   (line.amount_currency - line.amount_residual_currency)::text,
+                   line.amount_residual_currency::text] ORDER BY line.date_maturity)
+              FROM ar_debtor debtor
+              JOIN res_partner partner ON partner.id = debtor.partner_id
+              JOIN account_move_line line ON line.partner_id = partner.id
+               AND line.company_id = debtor.company_id AND line.account_id = %(receivable)s
+               AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+               AND line.amount_residual > 0 AND line.date_maturity < %(today)s
+             WHERE debtor.id = ANY(%(debtors)s)
+          GROUP BY partner.id
+            """,
+            {
+                "today": ledger.today(),
+                "receivable": ledger.receivable_account(self.env).id,
+                "debtors": debtors.ids,
+            },
+        )
+        return self.env.cr.fetchall()
+
+
+class ChinesePlainPages(PlainPages):
+    """The same in Chinese, whose fonts take longer."""
+
+    language, font, title = "zh", "Noto Sans CJK SC", "付款提醒，请尽快安排付款"
 
 
 def some_overdue(env, number: int):

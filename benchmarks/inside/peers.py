@@ -194,7 +194,7 @@ class OdooMails(Scenario):
     BODY = """
         <p>Dear <t t-out="object.name"/></p><p>The items below are overdue.</p>
         <table>
-            <tr t-foreach="ctx['items'].get(object.id, ())" t-as="item">
+            <tr t-foreach="ctx.get('items', {}).get(object.id, ())" t-as="item">
                 <td t-foreach="item" t-as="value" t-out="value"/>
             </tr>
         </table>

@@ -8,9 +8,9 @@ class Job:
     """One job: a scenario of ``benchmarks.inside``, its floor, its peer and its targets.
 
     ``floor`` is a file of ``floors/`` or, with a colon, a scenario of Odoo's own; ``peer`` a
-    scenario on a copy of the same company, run at ``peer_sizes`` only (elsewhere it takes too
-    long); ``target_ratio`` is how many times the floor it may take, ``target_seconds`` what one
-    without a floor may take. Times of a job ``each`` are per row.
+    scenario on a copy of the same company, run at ``peer_sizes`` only (at L most take from minutes
+    to an hour); ``target_ratio`` is how many times the floor it may take, ``target_seconds`` what
+    one without a floor may take. Times of a job ``each`` are per row.
     A ``scratch`` job commits, so it gets a copy of the database, with the ``modules`` installed in
     it; it is measured at ``sizes``.
     """
@@ -20,7 +20,7 @@ class Job:
     scenario: str
     floor: str | None = None
     peer: str | None = None
-    peer_sizes: tuple[str, ...] = ("S", "L")
+    peer_sizes: tuple[str, ...] = ("S",)
     floor_is: str = ""
     peer_is: str = ""
     target_ratio: float | None = None
@@ -89,7 +89,6 @@ INSIDE = (
         target_ratio=5 / 1.7,
         floor="peers:OdooMails",
         peer="peers:CreditControlEmails",
-        peer_sizes=("S",),
         floor_is="Odoo's mail template with a table of the overdue items, in one batch",
         peer_is="account_credit_control, e-mails of 200 communications",
         each=True,
@@ -103,7 +102,6 @@ INSIDE = (
         floor="dunning:PlainPages",
         floor_is="the same items as plain pages without letterhead, printed by WeasyPrint",
         peer="peers:CreditControlLetters",
-        peer_sizes=("S",),
         peer_is="account_credit_control, e-mails of 20 communications with their PDF",
         each=True,
         scratch=True,

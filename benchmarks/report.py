@@ -26,7 +26,7 @@ foreign currency, write-offs, a past with the suite and a sister, and before flo
 job stores. *Peer*: what others need for their nearest thing on a copy of the same company, of the
 same day, in the same call; *× peer*: which part of that we take. A size in brackets: the peer's
 time at that smaller size, because at this one it was not run: it would take from many minutes to
-hours, at XL for every job. What is empty was not measured or does not exist.
+hours. What is empty was not measured or does not exist.
 
 The worklist is measured on the wire, one user, the server threaded; its peer is Odoo's own list of
 overdue invoices, and the web client counts no further than 10,001 rows. Floor of two workers: one.

@@ -105,6 +105,7 @@ INSIDE = (
         peer_is="account_credit_control, e-mails of 20 communications with their PDF",
         each=True,
         scratch=True,
+        sizes=("S",),
     ),
     Job(
         "letters-zh",
@@ -115,6 +116,7 @@ INSIDE = (
         floor_is="the same in Chinese",
         each=True,
         scratch=True,
+        sizes=("S",),
     ),
     Job(
         "statements",
@@ -173,6 +175,6 @@ INSIDE = (
         target_seconds=60,
         scratch=True,
         modules=("ar_vat_compliance",),
-        sizes=("S", "L"),
+        sizes=("S",),
     ),
 )

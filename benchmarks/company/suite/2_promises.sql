@@ -33,3 +33,8 @@ INSERT INTO ar_promise_item (
 SELECT promise.id, line_id, move_id, %(company)s, date_maturity, promised.amount, NOT broken,
        1, 1, promise.create_date, promise.write_date
   FROM promised JOIN ar_promise promise USING (debtor_id);
+
+INSERT INTO ar_promise_instalment (
+    promise_id, company_id, date, amount, state, received_amount,
+    create_uid, write_uid, create_date, write_date)
+SELECT id, company_id, date, amount, state, 0, 1, 1, create_date, write_date FROM ar_promise;

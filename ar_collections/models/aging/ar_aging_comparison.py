@@ -92,7 +92,6 @@ class ArAgingSnapshot(models.Model):
     def _insert_changes(self, insert):
         """Put what differs where a statement says: ``INSERT ... SELECT`` without its FROM."""
         self.env["ar.aging.item"]._flush()
-        self.env.cr.execute(SQL("SET LOCAL jit = off"))
         self.env.cr.execute(SQL("%s FROM (%s) changed", insert, self._changes_sql()))
 
     def _changes_sql(self):

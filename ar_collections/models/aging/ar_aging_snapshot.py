@@ -122,7 +122,6 @@ class ArAgingSnapshot(models.Model):
         self.env["ar.aging.item"]._flush()
         self.flush_recordset()
         names = SQL(", ").join(map(SQL.identifier, COLUMNS))
-        self.env.cr.execute(SQL("SET LOCAL jit = off"))
         self.env.cr.execute(
             SQL(
                 """

@@ -1,6 +1,7 @@
 """A debtor's figures: a snapshot of the journal, rebuilt by one statement."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
 #: What each sort or hash over all items may take of the database server's memory.
@@ -76,7 +77,11 @@ class ArDebtor(models.Model):
 
     @api.model
     def _flush_journal(self):
-        """Write pending changes of what figures are made of; an area with a figure adds its own."""
+        """Before a statement over the journal: write pending changes of what it reads.
+
+        An area with a figure adds its own.
+        """
+        uncompiled(self.env)
         for model in (
             "account.move",
             "account.move.line",
@@ -109,14 +114,10 @@ class ArDebtor(models.Model):
 
     @api.model
     def _plan_for_many(self):
-        """Let PostgreSQL sort and hash in memory and not compile, until the transaction ends.
-
-        Compiling statements as long as ours takes longer than it saves.
-        """
+        """Let PostgreSQL sort and hash in memory, until the transaction ends."""
         self.env.cr.execute(
             SQL(
-                "SELECT SET_CONFIG('jit', 'off', TRUE), SET_CONFIG('work_mem',"
-                " GREATEST(setting::bigint, %s) || 'kB', TRUE)"
+                "SELECT SET_CONFIG('work_mem', GREATEST(setting::bigint, %s) || 'kB', TRUE)"
                 " FROM pg_settings WHERE name = 'work_mem'",
                 WORK_MEMORY_KB,
             )
@@ -174,8 +175,6 @@ class ArDebtor(models.Model):
         self._flush_journal()
         if partners is None:
             self._plan_for_many()
-        else:
-            self.env.cr.execute(SQL("SET LOCAL jit = off"))
         self.env.cr.execute(self._refresh_sql(today, scope))
         self._conclude(today, scope)
         self.invalidate_model()

@@ -4,6 +4,7 @@ One row per contested amount, so that customer, invoice and product are all ther
 """
 
 from odoo import fields, models
+from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
 from ...models.dispute.ar_dispute import RESOLUTIONS, STATES
@@ -73,6 +74,7 @@ class ArDisputeReport(models.Model):
 
     @property
     def _table_query(self):
+        uncompiled(self.env)
         return SQL("%s %s", self._select(), self._from())
 
     def _select(self):

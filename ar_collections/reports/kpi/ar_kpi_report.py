@@ -5,6 +5,7 @@ months: where a group spans several months it is the mean of its month ends.
 """
 
 from odoo import fields, models
+from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
 from ...models.kpi.ar_kpi_inputs import INPUTS, STOCKS
@@ -107,6 +108,7 @@ class ArKpiReport(models.Model):
 
     @property
     def _table_query(self):
+        uncompiled(self.env)
         return SQL(
             """
             SELECT counted.*, %(ratios)s

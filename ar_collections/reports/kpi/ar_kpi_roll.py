@@ -1,6 +1,7 @@
 """Roll rates: how much of a bucket rolled on into the next one within a month."""
 
 from odoo import fields, models
+from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
 #: Each step, with the bucket before and the one after, from the columns of a month.
@@ -60,6 +61,7 @@ class ArKpiRoll(models.Model):
 
     @property
     def _table_query(self):
+        uncompiled(self.env)
         return SQL(
             """
             SELECT rolled.*, debtor.partner_id, debtor.user_id, partner.country_id,

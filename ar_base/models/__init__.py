@@ -1,3 +1,4 @@
+from . import allocation as allocation
 from . import guard as guard
 from . import clock as clock
 from . import letters as letters

@@ -1,4 +1,5 @@
 from . import guard as guard
+from . import allocation as allocation
 from . import absence as absence
 from . import approval as approval
 from . import letters as letters

@@ -80,6 +80,16 @@ def test_a_rule_that_knows_odoo_is_found(tmp_path, add_addon, line):
     assert found.startswith("ar_x/domain/dunning/rule.py:2")
 
 
+def test_a_rule_may_stand_on_the_rules_of_a_lower_add_on(tmp_path, add_addon):
+    add_addon("ar_base")
+    folder = add_addon("ar_x", ["ar_base"])
+    write(folder / "domain" / "rule.py", "from odoo.addons.ar_base.domain.money import minor\n")
+    write(folder / "domain" / "other.py", "from odoo.addons.ar_base.models import guard\n")
+
+    (found,) = imports.check(tmp_path)
+    assert found.startswith("ar_x/domain/other.py:1")
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -108,6 +108,10 @@ def test_only_what_came_since_the_promise_counts():
     assert settled_on(26, reductions_since(35, ledger), 1) == day(-1)
 
 
+def test_an_item_that_was_corrected_downwards_since_makes_no_money():
+    assert reductions_since(-5, [paid(-2, 20)]) == [paid(-2, 20)]
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 90), st.integers(1, 500)), min_size=1, max_size=5),
     st.lists(st.tuples(st.integers(-30, 120), st.integers(1, 500)), max_size=6),

@@ -1,5 +1,7 @@
 """Credits set off against what is owed, the oldest against the oldest."""
 
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
+
 
 def net(items):
     """What is left of each item when credits are set off against debts, oldest first.
@@ -9,17 +11,14 @@ def net(items):
     :param items: amounts of one customer, account and currency, oldest first; credits negative
     :return: list of what is left of each, in the same order
     """
-    owed = sum(amount for amount in items if amount > 0)
-    credit = -sum(amount for amount in items if amount < 0)
-    debts_left, credits_left = min(owed, credit), min(owed, credit)
-    left = []
-    for amount in items:
-        if amount > 0:
-            covered = min(amount, debts_left)
-            debts_left -= covered
-            left.append(amount - covered)
-        else:
-            covered = min(-amount, credits_left)
-            credits_left -= covered
-            left.append(amount + covered)
-    return left
+    debts = [Item(place, amount) for place, amount in enumerate(items) if amount > 0]
+    credits = [Item(place, -amount) for place, amount in enumerate(items) if amount < 0]
+    covered = as_listed(_sum(credits), debts).amounts
+    used = as_listed(_sum(debts), credits).amounts
+    return [
+        amount - covered.get(place, 0) + used.get(place, 0) for place, amount in enumerate(items)
+    ]
+
+
+def _sum(items):
+    return sum(item.amount for item in items)

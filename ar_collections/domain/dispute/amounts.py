@@ -3,6 +3,8 @@
 All of these are shares of an invoice line's total, not yet rounded: the currency does that.
 """
 
+from odoo.addons.ar_base.domain.allocation.policies import Item, oldest_first
+
 
 def of_quantity(total, quantity, contested):
     """The share of a line that so many of its units are worth.
@@ -28,8 +30,6 @@ def spread(contested, items):
     :param items: ``(key, due, residual)``; a credit bears nothing
     :return: ``{key: part}``; what exceeds the items is held by none of them
     """
-    parts = {}
-    for key, _due, residual in sorted(items, key=lambda item: (item[1], item[0])):
-        parts[key] = max(0, min(contested, residual))
-        contested -= parts[key]
-    return parts
+    bearers = [Item(key, residual, due) for key, due, residual in items]
+    borne = oldest_first(contested, bearers).amounts
+    return {item.key: borne.get(item.key, 0) for item in bearers}

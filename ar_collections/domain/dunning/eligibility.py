@@ -5,7 +5,7 @@ item has exactly one. Most reasons look at an item alone. Two look at the debtor
 is compared with what the debtor owes in all, and credits are set off against the oldest items.
 
 The same rule exists as one SQL statement, ``ar.dunning.eligibility``, for a million items at once.
-``tests/test_eligibility_agreement.py`` holds the two against each other on random data.
+``tests/dunning/test_eligibility_agreement.py`` holds the two against each other on random data.
 """
 
 from collections import defaultdict
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from odoo.addons.ar_base.domain.allocation import policies
 
 ZERO = Decimal(0)
 
@@ -192,14 +194,17 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
 
 def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, Decimal]:
     """Apply the debtor's credits to the oldest due candidates of the same currency."""
-    left = defaultdict(lambda: ZERO)
+    pools = defaultdict(lambda: ZERO)
     for credit in credits:
-        left[credit.currency] -= credit.residual
+        pools[credit.currency] -= credit.residual
     covered = {}
-    for item in sorted(candidates, key=lambda item: (item.due, item.key)):
-        if item.policy.set_off:
-            covered[item.key] = min(chaseable(item), left[item.currency])
-            left[item.currency] -= covered[item.key]
+    for currency, pool in pools.items():
+        bearers = [
+            policies.Item(item.key, chaseable(item), item.due)
+            for item in candidates
+            if item.currency == currency and item.policy.set_off
+        ]
+        covered |= policies.oldest_first(pool, bearers).amounts
     return covered
 
 

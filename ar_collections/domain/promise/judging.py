@@ -8,9 +8,11 @@ Amounts are whole minor units of the promise's currency.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 
 
 class State(StrEnum):
@@ -129,24 +131,27 @@ def _not_met(ordered, receipts, met: int, deadline: date, today: date) -> Verdic
 
 def _shares(ordered, states, receipts) -> tuple[InstalmentVerdict, ...]:
     """What each instalment got, the earliest first; a missed one that got some is partly kept."""
-    left, verdicts = _sum(receipts), []
-    for instalment, state in zip(ordered, states, strict=True):
-        share = max(0, min(left, instalment.amount))
-        left -= share
-        partly = state is State.BROKEN and share > 0
-        verdicts.append(InstalmentVerdict(State.PARTLY_KEPT if partly else state, share))
-    return tuple(verdicts)
+    parts = [Item(place, instalment.amount) for place, instalment in enumerate(ordered)]
+    came = as_listed(_sum(receipts), parts).amounts
+    return tuple(
+        InstalmentVerdict(
+            State.PARTLY_KEPT if state is State.BROKEN and place in came else state,
+            came.get(place, 0),
+        )
+        for place, state in enumerate(states)
+    )
 
 
 def reductions_since(already: int, reductions: Iterable[Reduction]) -> list[Reduction]:
     """What made an item smaller after ``already`` had gone from it, in the order of the days."""
-    left, since = already, []
-    for reduction in sorted(reductions, key=lambda reduction: reduction.on):
-        skipped = min(left, reduction.amount)
-        left -= skipped
-        if reduction.amount > skipped:
-            since.append(Reduction(reduction.on, reduction.amount - skipped, reduction.is_money))
-    return since
+    ordered = sorted(reductions, key=lambda reduction: reduction.on)
+    parts = [Item(place, reduction.amount) for place, reduction in enumerate(ordered)]
+    gone = as_listed(already, parts).amounts
+    return [
+        replace(reduction, amount=left)
+        for place, reduction in enumerate(ordered)
+        if (left := reduction.amount - gone.get(place, 0)) > 0
+    ]
 
 
 def settled_on(

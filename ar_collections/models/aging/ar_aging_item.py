@@ -195,10 +195,7 @@ class ArAgingItem(models.Model):
                    age_from, later, left_currency AS amount_currency, left_currency AS residual,
                    left_company AS amount
               FROM (SELECT o.*, %(currency)s AS left_currency, %(company)s AS left_company
-                      FROM (%(items)s) o
-                    WINDOW pool AS (PARTITION BY company_id, account_id, partner_id, currency_id),
-                           queue AS (PARTITION BY company_id, account_id, partner_id, currency_id
-                                     ORDER BY age_from, id)) left_over
+                      FROM (%(items)s) o) left_over
              WHERE left_currency <> 0 OR left_company <> 0
             """,
             items=items,
@@ -207,19 +204,25 @@ class ArAgingItem(models.Model):
         )
 
     def _left_sql(self, amount):
-        """What is left of an amount when the other sign's in the pool have been set off."""
+        """What is left of an amount when those of the other sign have been set off."""
+        negated = SQL("-%s", amount)
         return SQL(
-            """
-            CASE WHEN o.partner_id IS NULL THEN %(amount)s
-                 WHEN %(amount)s > 0 THEN %(amount)s - LEAST(%(amount)s, GREATEST(0,
-                     COALESCE(SUM(-%(amount)s) FILTER (WHERE %(amount)s < 0) OVER pool, 0)
-                     - (SUM(%(amount)s) FILTER (WHERE %(amount)s > 0) OVER queue - %(amount)s)))
-                 WHEN %(amount)s < 0 THEN %(amount)s + LEAST(-%(amount)s, GREATEST(0,
-                     COALESCE(SUM(%(amount)s) FILTER (WHERE %(amount)s > 0) OVER pool, 0)
-                     - (SUM(-%(amount)s) FILTER (WHERE %(amount)s < 0) OVER queue + %(amount)s)))
-                 ELSE 0 END
-            """,
+            "CASE WHEN o.partner_id IS NULL THEN %(amount)s"
+            " ELSE %(amount)s - %(covered)s + %(used)s END",
             amount=amount,
+            covered=self._set_off_sql(negated, amount),
+            used=self._set_off_sql(amount, negated),
+        )
+
+    def _set_off_sql(self, giving, amount):
+        """How much of what the customer's items give lies on this one, oldest first."""
+        allocation = self.env["ar.allocation"]
+        within = SQL("o.company_id, o.account_id, o.partner_id, o.currency_id")
+        return allocation._oldest_first_sql(
+            allocation._pool_sql(giving, within=within),
+            amount,
+            within=within,
+            order=SQL("o.age_from, o.id"),
         )
 
     def _bucket_sql(self, as_of, scheme):

@@ -558,13 +558,6 @@ class ArDispute(models.Model):
         :param held: expression of what is held back of the item's invoice
         :param residual: expression of the item's residual, in the same currency
         """
-        return SQL(
-            """
-            LEAST(GREATEST(%(residual)s, 0), GREATEST(0, %(held)s - (
-                SUM(GREATEST(%(residual)s, 0)) OVER (PARTITION BY item.move_id
-                                                     ORDER BY item.due, item.id)
-                - GREATEST(%(residual)s, 0))))
-            """,
-            held=held,
-            residual=residual,
+        return self.env["ar.allocation"]._oldest_first_sql(
+            held, residual, within=SQL("item.move_id"), order=SQL("item.due, item.id")
         )

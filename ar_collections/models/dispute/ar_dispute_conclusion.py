@@ -1,6 +1,8 @@
 """What the journal has to say about disputes: credited, paid in full, or neither after all."""
 
 from odoo import api, models
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.fields import Datetime, Domain
 
 from ...domain.dispute.states import GRANTED, LIVE
@@ -67,10 +69,12 @@ class ArDispute(models.Model):
                     and partial.max_date >= self.raised_on
                 )
             )
-            left = sum(partials.mapped("debit_amount_currency"))
-            for line in lines:
-                found[line] = min(left, line.amount)
-                left = move.currency_id.round(left - found[line])
+            digits = move.currency_id.decimal_places
+            credited = as_listed(
+                minor(sum(partials.mapped("debit_amount_currency")), digits),
+                [Item(line, minor(line.amount, digits)) for line in lines],
+            )
+            found |= {line: major(credited.on(line), digits) for line in lines}
         return found
 
     def _resume_unsettled(self):

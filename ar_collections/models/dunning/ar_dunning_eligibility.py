@@ -157,10 +157,7 @@ class ArDunningEligibility(models.AbstractModel):
                        AS policy_id,
                    cc.decimal_places AS digits,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
-                   LEAST(GREATEST(i.residual, 0), GREATEST(0, COALESCE(pay.pool, 0) - (
-                       SUM(GREATEST(i.residual, 0))
-                           OVER (PARTITION BY i.move_id ORDER BY i.due, i.id)
-                       - GREATEST(i.residual, 0)))) AS in_process,
+                   %(paid)s AS in_process,
                    COALESCE(dispute.amount, 0) AS disputed,
                    promise.until AS promised_until,
                    notice.last_days, notice.last_level_id, notice.last_sent,
@@ -178,6 +175,12 @@ class ArDunningEligibility(models.AbstractModel):
          LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
          LEFT JOIN (%(addresses)s) address ON address.partner_id = i.partner_id
             """,
+            paid=self.env["ar.allocation"]._oldest_first_sql(
+                SQL("pay.pool"),
+                SQL("i.residual"),
+                within=SQL("i.move_id"),
+                order=SQL("i.due, i.id"),
+            ),
             in_process=self._in_process_sql(),
             disputed=self._disputed_sql(as_of),
             promised=self._promised_sql(as_of),
@@ -189,18 +192,20 @@ class ArDunningEligibility(models.AbstractModel):
         """Payments under way that have no entry yet, so that the residual does not show them.
 
         A payment for several invoices pays the earliest due first; ``whole`` is what all of it is
-        worth in the currency of the invoice.
+        worth in the currency of the invoice, so that it is laid over them in shares of itself.
         """
+        share = self.env["ar.allocation"]._oldest_first_sql(
+            SQL("1"),
+            SQL("move.amount_residual / NULLIF(whole.amount, 0)"),
+            within=SQL("pay.id"),
+            order=SQL("move.invoice_date_due, move.id"),
+        )
         return SQL(
             """
             SELECT move_id, SUM(part) AS pool
               FROM (
                 SELECT move.id AS move_id,
-                       LEAST(move.amount_residual, ROUND(whole.amount * GREATEST(0, 1 - COALESCE(
-                           SUM(move.amount_residual / NULLIF(whole.amount, 0)) OVER (
-                               PARTITION BY pay.id ORDER BY move.invoice_date_due, move.id
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)),
-                           currency.decimal_places)) AS part
+                       ROUND(whole.amount * %(share)s, currency.decimal_places) AS part
                   FROM account_move__account_payment link
                   JOIN account_payment pay ON pay.id = link.payment_id
                   JOIN account_move move ON move.id = link.invoice_id
@@ -210,9 +215,10 @@ class ArDunningEligibility(models.AbstractModel):
                             ELSE ABS(pay.amount_company_currency_signed) * move.amount_total
                                  / NULLIF(ABS(move.amount_total_signed), 0) END AS amount) whole
                  WHERE pay.state = 'in_process' AND pay.move_id IS NULL
-                   AND pay.payment_type = 'inbound') share
+                   AND pay.payment_type = 'inbound') paid
           GROUP BY move_id
-            """
+            """,
+            share=share,
         )
 
     def _disputed_sql(self, as_of):
@@ -326,6 +332,8 @@ class ArDunningEligibility(models.AbstractModel):
 
     def _netted_sql(self):
         """Credits set off against the oldest candidates, and what is left in all per policy."""
+        allocation = self.env["ar.allocation"]
+        within = SQL("company_id, partner_id, currency_id")
         return SQL(
             """
             SELECT covered.*,
@@ -338,18 +346,19 @@ class ArDunningEligibility(models.AbstractModel):
                        ROUND(residual_company * (chaseable - set_off) / NULLIF(residual, 0), digits)
                            AS net_company
                   FROM (
-                    SELECT o.*, CASE WHEN own_reason IS NULL AND sets_off THEN
-                           LEAST(chaseable, GREATEST(0,
-                               COALESCE(SUM(-residual) FILTER (WHERE own_reason = 'credit')
-                                   OVER (PARTITION BY company_id, partner_id, currency_id), 0)
-                               - (SUM(chaseable) FILTER (WHERE own_reason IS NULL AND sets_off)
-                                   OVER (PARTITION BY company_id, partner_id, currency_id
-                                         ORDER BY due, id) - chaseable)))
-                           ELSE 0 END AS set_off
+                    SELECT o.*, %(set_off)s AS set_off
                       FROM own o) pooled) covered
             WINDOW per_policy AS (
                 PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
-            """
+            """,
+            set_off=allocation._oldest_first_sql(
+                allocation._pool_sql(
+                    SQL("CASE WHEN own_reason = 'credit' THEN -residual END"), within=within
+                ),
+                SQL("CASE WHEN own_reason IS NULL AND sets_off THEN chaseable END"),
+                within=within,
+                order=SQL("due, id"),
+            ),
         )
 
     def _decided_sql(self, as_of):

@@ -1,0 +1,1 @@
+from . import ar_allocation as ar_allocation

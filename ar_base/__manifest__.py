@@ -6,7 +6,7 @@
     "author": "The AR suite",
     "license": "LGPL-3",
     "depends": ["account"],
-    "external_dependencies": {"python": ["weasyprint", "xlsxwriter"]},
+    "external_dependencies": {"python": ["anyascii", "weasyprint", "xlsxwriter"]},
     "data": [
         "security/ar_groups.xml",
         "security/ir.model.access.csv",

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from odoo.addons.ar_vat_compliance.domain.tax_number import names
 from odoo.addons.ar_vat_compliance.domain.tax_number.checks import check, pan_of, state_of
 
 VALID = {
@@ -160,30 +159,3 @@ def test_a_changed_character_of_a_resident_identity_number(place, char):
 def test_no_text_is_too_strange(text, country):
     checked = check(text, country)
     assert checked.reason in ("", "length", "format", "component", "checksum")
-
-
-# Names
-@pytest.mark.parametrize(
-    ("ours", "theirs"),
-    [
-        ("Acme S.A.", "SA ACME"),
-        ("Google Ireland Limited", "GOOGLE IRELAND LTD"),
-        ("上海测试有限公司", "上海测试股份有限公司"),
-        ("Électricité de France", "ELECTRICITE DE FRANCE"),
-    ],
-)
-def test_the_same_name_written_otherwise(ours, theirs):
-    assert names.agreement(ours, theirs) >= 0.85
-
-
-def test_another_name():
-    assert names.agreement("Acme Pumps Ltd", "Zeta Catering BV") < names.FAIR
-
-
-def test_a_name_that_is_not_told_agrees_with_nothing():
-    assert names.agreement("Acme", "") == 0
-
-
-@given(st.text(max_size=40), st.text(max_size=40))
-def test_agreement_is_a_share(ours, theirs):
-    assert 0 <= names.agreement(ours, theirs) <= 1

@@ -1,1 +1,1 @@
-"""Tax numbers: their kinds, what is wrong with one, how well names match."""
+"""Tax numbers: their kinds, and what is wrong with one."""

@@ -1,9 +1,10 @@
 """Checks of the numbers themselves: of customers, whatever they bought."""
 
 from odoo import models
+from odoo.addons.ar_base.domain.names.comparing import Answer
 from odoo.tools import SQL
 
-from ...domain.tax_number import checks, names
+from ...domain.tax_number import checks
 from .registered import audit_check
 
 FEW_NAMES = 5
@@ -162,15 +163,14 @@ class ArAudit(models.AbstractModel):
 
     @audit_check
     def _check_number_name(self, scope):
-        """The registry knows the number under another name."""
+        """The registry knows the number under another name; what cannot be told is no finding."""
         return self._found_number(
             scope,
             """EXISTS (SELECT 1 FROM (%(latest)s) latest WHERE latest.outcome = 'valid'
-                          AND COALESCE(latest.name, '') <> '' AND latest.name_agreement < %(fair)s)
-            """,
+                          AND latest.name_answer = %(other)s)""",
             {"registered": "(SELECT latest.name FROM (%(latest)s) latest)"},
             latest=self._latest_answer_sql(scope),
-            fair=names.FAIR,
+            other=Answer.OTHER,
         )
 
     def _latest_answer_sql(self, scope):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.names.comparing import Answer
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -40,10 +41,22 @@ class ArTaxAnswer(models.Model):
     name = fields.Char(string="Registered Name", readonly=True)
     address = fields.Char(string="Registered Address", readonly=True)
     our_name = fields.Char(readonly=True, help="The customer's name when it was asked.")
-    name_agreement = fields.Float(
-        string="Name Agrees", readonly=True, help="0: nothing in common; 1: the same name."
+    name_answer = fields.Selection(
+        [
+            (Answer.SAME, "The customer's"),
+            (Answer.OTHER, "Another name"),
+            (Answer.CANNOT_TELL, "Cannot be told"),
+        ],
+        string="Whose Name",
+        readonly=True,
+        help="Whether the registered name is the customer's. Case, accents, order and legal form "
+        "do not matter; of one in another script, shortened or translated, it cannot be told.",
     )
-    address_agreement = fields.Float(string="Address Agrees", readonly=True)
+    address_agreement = fields.Float(
+        string="Address Agrees",
+        readonly=True,
+        help="0: nothing in common; 1: the same but for the order of the words.",
+    )
 
     _latest = models.Index("(number, company_id, asked_on DESC) WHERE outcome <> 'could_not_ask'")
 

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.message import message_box
+from odoo.addons.ar_base.domain.names.comparing import compare, likeness
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...domain.tax_number import names
 from ..roles import OFFICER, require
 from .ar_tax_registry import CouldNotAsk
 
@@ -256,8 +256,8 @@ class ArTaxNumber(models.Model):
                 "name": answer.name,
                 "address": answer.address,
                 "consultation_number": answer.consultation_number,
-                "name_agreement": names.agreement(partner.name or "", answer.name),
-                "address_agreement": names.agreement(
+                "name_answer": compare(partner.name, answer.name) if answer.name else False,
+                "address_agreement": likeness(
                     partner._display_address(without_company=True) or "", answer.address
                 ),
             }

@@ -1,5 +1,6 @@
 """Registries: answers kept as evidence, failures that are never "invalid", nothing asked twice."""
 
+import runpy
 import socket
 import threading
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from odoo.addons.ar_vat_compliance.models.tax_number.ar_tax_number_asking import
 from odoo.addons.ar_vat_compliance.models.tax_number.ar_tax_registry import CouldNotAsk
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from ..common import ComplianceCase
 
@@ -51,7 +52,7 @@ class TestAnswers(RegistryCase):
         self.assertEqual(answer.company_id, self.company)
         self.assertEqual(answer.requester, self.VAT)
         self.assertTrue(answer.consultation_number)
-        self.assertEqual(answer.name_agreement, 1)
+        self.assertEqual(answer.name_answer, "same")
         self.assertGreater(answer.address_agreement, 0.5)
         self.assertEqual(self.number.registry_state, "valid")
         self.assertEqual(self.number.answer_id, answer)
@@ -168,6 +169,33 @@ class TestAnswers(RegistryCase):
         self.number._ask_now(self.company)
         self.assertClean("TN-07", self.partner)
         self.assertFound("TN-08", self.partner, "ZETA CATERING")
+
+    def test_a_name_that_cannot_be_compared_is_no_other_name(self):
+        """In another alphabet, in Chinese, translated, shortened: nobody is suspected for it."""
+        for ours, theirs in (
+            ("Hellenic Petroleum SA", "ΕΛΛΗΝΙΚΑ ΠΕΤΡΕΛΑΙΑ ΑΝΩΝΥΜΗ ΕΤΑΙΡΕΙΑ"),
+            ("Balkan Star OOD", "БАЛКАНСКА ЗВЕЗДА ООД"),
+            ("Shanghai Testing Co., Ltd.", "上海测试有限公司"),
+            ("Philips", "KONINKLIJKE PHILIPS N.V."),
+            ("Klant BV", "---"),
+        ):
+            with self.subTest(theirs):
+                self.partner.name = ours
+                self.recorded.name = theirs
+                self.answers().sudo().asked_on = fields.Datetime.now() - timedelta(days=100)
+                answer = self.number._ask_now(self.company)
+                self.assertEqual(answer.name_answer, "cannot_tell")
+                self.assertClean("TN-08", self.partner)
+
+    def test_earlier_answers_are_compared_anew_when_it_is_upgraded(self):
+        self.recorded.name = "ZETA CATERING"
+        answer = self.number._ask_now(self.company)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ar_tax_answer SET name_answer = NULL")
+        script = file_path("ar_vat_compliance/migrations/19.0.3.0.0/post-names.py")
+        runpy.run_path(script)["migrate"](self.env.cr, "19.0.2.0.0")
+        answer.invalidate_recordset()
+        self.assertEqual(answer.name_answer, "other")
 
     def test_evidence_is_neither_changed_nor_deleted(self):
         self.number._ask_now(self.company)

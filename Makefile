@@ -24,7 +24,7 @@ test: ## all tests, or some: T=path or T=path::Class::test
 test-core: ## Odoo's own tests with the suite, held against those without: [T=account/tests] [BASELINE=1]
 	$(DEVKIT) test-core --paths="$(T)" --baseline="$(BASELINE)"
 
-lint: ## style, manifests, XML, import rules
+lint: ## style, manifests, XML, imports, directions between rooms
 	$(DEVKIT) lint
 
 shell: ## an Odoo shell: DB=name, script on standard input

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devkit.addons import Addons
 from devkit.config import Config
-from devkit.lint import imports, manifests, names, xml
+from devkit.lint import directions, imports, manifests, names, xml
 from devkit.ui import say
 
 Check = Callable[[Path], Iterable[str]]
@@ -17,6 +17,7 @@ OWN_CHECKS: dict[str, Check] = {
     "manifests": manifests.check,
     "XML": xml.check,
     "imports": imports.check,
+    "directions": directions.check,
     "machine names": names.check,
 }
 

@@ -34,7 +34,6 @@ class ArAgingItem(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     salesperson_id = fields.Many2one("res.users", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
-    level_id = fields.Many2one("ar.dunning.level", string="Level Reached", readonly=True)
     account_id = fields.Many2one("account.account", readonly=True)
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
     move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True)
@@ -249,7 +248,6 @@ class ArAgingItem(models.Model):
             :meth:`_facet_sources`
         """
         return {
-            "level_id": SQL("NULL::integer"),
             "disputed_amount": SQL("0::numeric"),
             "promised_amount": SQL("0::numeric"),
         }

@@ -35,7 +35,6 @@ class ArAgingSnapshotItem(models.Model):
     country_id = fields.Many2one(related="partner_id.country_id")
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     salesperson_id = fields.Many2one(related="move_id.invoice_user_id")
-    level_id = fields.Many2one("ar.dunning.level", string="Level Reached", readonly=True)
     account_id = Unchecked("account.account", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     currency_id = Unchecked("res.currency", readonly=True)

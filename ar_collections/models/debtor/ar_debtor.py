@@ -44,6 +44,7 @@ class ArDebtor(models.Model):
         tracking=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
     )
+    is_manager = fields.Boolean(compute="_compute_is_manager")
     standing = fields.Selection(
         [("normal", "Normal"), ("legal", "With Lawyers"), ("insolvent", "Insolvent")],
         default="normal",
@@ -153,6 +154,44 @@ class ArDebtor(models.Model):
         """Hook: whose debtors a user may give away: her own, and those that she covers."""
         return user
 
+    @api.depends_context("uid")
+    def _compute_is_manager(self):
+        self.is_manager = self.env.user.has_group("ar_collections.group_ar_manager")
+
+    def action_assign_to_me(self):
+        self.write({"user_id": self.env.uid})
+
+    def action_release_hold(self):
+        self.write({"hold_until": False, "hold_reason": False})
+
+    # ------------------------------------------------------------------
+    # Looking at it
+    # ------------------------------------------------------------------
     def action_open_partner(self):
         self.ensure_one()
         return self.partner_id._get_records_action()
+
+    def action_open_invoices(self):
+        """The customer's invoices and credit notes, those to pay first in view."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice")
+        return dict(
+            action,
+            domain=[
+                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            context={"default_move_type": "out_invoice", "search_default_open": 1},
+        )
+
+    def _open_wizard(self, model, name):
+        """A dialog of a room about these debtors."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_debtor_ids": self.ids},
+        }

@@ -21,3 +21,4 @@ from . import res_company as res_company
 from . import res_config_settings as res_config_settings
 from . import res_partner as res_partner
 from . import ar_aging_item as ar_aging_item
+from . import ar_aging_snapshot_item as ar_aging_snapshot_item

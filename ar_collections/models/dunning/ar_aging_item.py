@@ -1,9 +1,11 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 
 class ArAgingItem(models.Model):
     _inherit = "ar.aging.item"
+
+    level_id = fields.Many2one("ar.dunning.level", string="Level Reached", readonly=True)
 
     def _facets(self):
         return super()._facets() | {"level_id": SQL("notice.last_level_id")}

@@ -163,36 +163,3 @@ class ArDebtor(models.Model):
 
     def action_hold(self):
         return self._open_wizard("ar.hold.wizard", self.env._("Hold"))
-
-    def action_log_call(self):
-        return self._open_wizard("ar.call.wizard", self.env._("Log a Call"))
-
-    def _open_wizard(self, model, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_debtor_ids": self.ids},
-        }
-
-    def action_release_hold(self):
-        self.write({"hold_until": False, "hold_reason": False})
-
-    def action_assign_to_me(self):
-        self.write({"user_id": self.env.uid})
-
-    def action_open_invoices(self):
-        """The customer's invoices and credit notes, those to pay first in view."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("account.action_move_out_invoice")
-        return dict(
-            action,
-            domain=[
-                ("move_type", "in", ("out_invoice", "out_refund")),
-                ("commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ],
-            context={"default_move_type": "out_invoice", "search_default_open": 1},
-        )

@@ -88,7 +88,9 @@ class ArDunningPolicy(models.Model):
 
     def action_open_debtors(self):
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_debtor_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "ar_collections.ar_debtor_action_all"
+        )
         return dict(action, domain=[("policy_id", "=", self.id)], context={})
 
     def action_make_default(self):

@@ -44,7 +44,6 @@ class ArDebtor(models.Model):
     local_time = fields.Char(related="partner_id.ar_local_time")
     call_ids = fields.One2many("ar.call", "debtor_id", string="Calls")
     call_count = fields.Integer(compute="_compute_call_count")
-    is_manager = fields.Boolean(compute="_compute_is_manager")
 
     # ------------------------------------------------------------------
     # Who is on the worklist
@@ -126,10 +125,6 @@ class ArDebtor(models.Model):
         )
         for debtor in self:
             debtor.call_count = counts.get(debtor, 0)
-
-    @api.depends_context("uid")
-    def _compute_is_manager(self):
-        self.is_manager = self.env.user.has_group("ar_collections.group_ar_manager")
 
     def action_open_calls(self):
         self.ensure_one()
@@ -294,7 +289,7 @@ class ArDebtor(models.Model):
     def action_log_call(self):
         """Log a call; the ticked items are what it was about."""
         self.check_access("write")
-        action = super().action_log_call()
+        action = self._open_wizard("ar.call.wizard", self.env._("Log a Call"))
         if ticked := self._ticked():
             action["context"]["default_move_line_ids"] = ticked.ids
         return action

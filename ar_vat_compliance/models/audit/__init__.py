@@ -4,6 +4,7 @@ from . import ar_audit_finding_approval as ar_audit_finding_approval
 from . import ar_approval as ar_approval
 from . import ar_audit_scope as ar_audit_scope
 from . import ar_audit as ar_audit
+from . import ar_tax_number as ar_tax_number
 from . import checks_numbers as checks_numbers
 from . import checks_invoice as checks_invoice
 from . import checks_tax as checks_tax

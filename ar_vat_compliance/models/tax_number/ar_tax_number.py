@@ -230,7 +230,6 @@ class ArTaxNumber(models.Model):
         """Every night all numbers are looked at, since schemes and countries' codes change."""
         checks.check.cache_clear()
         self._refresh()
-        self.env["ar.audit"]._audit_numbers()
 
     def _guard_message(self):
         return self.env._("A number is what its field holds: correct it in the contact.")

@@ -1,0 +1,12 @@
+from odoo import api, models
+
+
+class ArTaxNumber(models.Model):
+    _inherit = "ar.tax.number"
+
+    @api.model
+    def _cron_refresh(self):
+        """What is found about numbers follows them in the same night."""
+        result = super()._cron_refresh()
+        self.env["ar.audit"]._audit_numbers()
+        return result

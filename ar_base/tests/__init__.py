@@ -3,5 +3,6 @@ from . import allocation as allocation
 from . import absence as absence
 from . import approval as approval
 from . import letters as letters
+from . import test_choices as test_choices
 from . import test_i18n as test_i18n
 from . import workbook as workbook

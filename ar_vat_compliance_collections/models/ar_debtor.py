@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.addons.ar_vat_compliance.models.audit.ar_audit_finding import UNSETTLED
+from odoo.addons.ar_vat_compliance.domain.audit.states import UNSETTLED
 
 
 class ArDebtor(models.Model):
@@ -40,6 +40,6 @@ class ArDebtor(models.Model):
             "domain": [
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
-                ("state", "in", UNSETTLED),
+                ("state", "in", list(map(str, UNSETTLED))),
             ],
         }

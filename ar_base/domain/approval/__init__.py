@@ -2,3 +2,4 @@
 
 from . import deciding
 from . import figures
+from . import states

@@ -10,15 +10,19 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ...domain.approval.states import State
+from ...orm.choices import choices
 from .kind import Kind
 
-STATES = [
-    ("open", "To Decide"),
-    ("approved", "Approved"),
-    ("refused", "Refused"),
-    ("withdrawn", "Withdrawn"),
-    ("void", "Void"),
-]
+STATES = choices(
+    {
+        State.OPEN: "To Decide",
+        State.APPROVED: "Approved",
+        State.REFUSED: "Refused",
+        State.WITHDRAWN: "Withdrawn",
+        State.VOID: "Void",
+    }
+)
 
 #: What ends a request besides people.
 OVERTAKEN = [

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...domain.approval.deciding import Seat, Why
+from ...domain.approval.states import DECIDED
 from ...domain.message import RELOAD, message_box
 
 
@@ -97,7 +98,7 @@ class ArApproval(models.Model):
 
     def _tell_record(self, note):
         """Let the record know what was decided here, as the user who decided."""
-        if self.state not in ("approved", "refused"):
+        if self.state not in DECIDED:
             return
         if whole := self._whole():
             if self.state == "approved":
@@ -154,7 +155,7 @@ class ArApproval(models.Model):
             request.write(
                 {
                     "state": state,
-                    "holds": state in ("approved", "refused"),
+                    "holds": state in DECIDED,
                     "closed_on": fields.Datetime.now(),
                     "closed_by": self.env.uid,
                     "closed_note": note,

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...domain.approval.states import State
+from ...orm.choices import choices
+
 
 class ArApprovalDecision(models.Model):
     """What one person said to a request, with the figures of that moment."""
@@ -34,7 +37,9 @@ class ArApprovalDecision(models.Model):
     )
     decided_on = fields.Datetime(string="When", required=True, readonly=True)
     verdict = fields.Selection(
-        [("approved", "Approved"), ("refused", "Refused")], required=True, readonly=True
+        choices({State.APPROVED: "Approved", State.REFUSED: "Refused"}),
+        required=True,
+        readonly=True,
     )
     note = fields.Text(readonly=True)
     amount = fields.Monetary(readonly=True)

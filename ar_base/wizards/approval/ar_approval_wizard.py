@@ -6,7 +6,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from ...domain.approval.states import State
 from ...domain.message import CLOSE, message_box
+from ...orm.choices import choices
 
 _logger = logging.getLogger(__name__)
 
@@ -19,7 +21,9 @@ class ArApprovalWizard(models.TransientModel):
     approval_ids = fields.Many2many("ar.approval", string="Requests", required=True)
     mine_ids = fields.Many2many("ar.approval", compute="_compute_mine_ids")
     verdict = fields.Selection(
-        [("approved", "Approve"), ("refused", "Refuse")], required=True, default="approved"
+        choices({State.APPROVED: "Approve", State.REFUSED: "Refuse"}),
+        required=True,
+        default="approved",
     )
     note = fields.Text(string="Reason")
     count = fields.Integer(compute="_compute_mine_ids")

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class State(StrEnum):
+    """Stable codes of ``ar.dispute.state``."""
+
     NEW = "new"
     INVESTIGATING = "investigating"
     WAITING = "waiting"
@@ -13,6 +15,20 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
 
+
+class Resolution(StrEnum):
+    """How a dispute ended: by a decision, or by what the journal says."""
+
+    ACCEPTED = "accepted"
+    PARTLY_ACCEPTED = "partly_accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    PAID = "paid"
+    CREDITED = "credited"
+
+
+#: What the journal decides; an invoice that is open again undoes it.
+SETTLED = (Resolution.PAID, Resolution.CREDITED)
 
 #: Nothing is decided: all that is contested is held back.
 LIVE = (State.NEW, State.INVESTIGATING, State.WAITING)

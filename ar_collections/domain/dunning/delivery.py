@@ -32,6 +32,18 @@ TRANSITIONS = {
 #: States in which a notice has been given to the debtor: they raise the level of its items.
 REACHED = (State.SENT, State.DELIVERED)
 
+#: Nothing came of it for anybody: it can be deleted, or proposed again.
+UNDECIDED = (State.PROPOSED, State.CANCELLED)
+
+#: It may still be looked at and cancelled.
+UNDER_REVIEW = (State.PROPOSED, State.APPROVED)
+
+#: It is on its way or has arrived.
+DISPATCHED = (State.QUEUED, State.SENT, State.DELIVERED)
+
+#: Somebody has to look after it.
+TROUBLED = (State.FAILED, State.IN_DOUBT)
+
 #: States in which an item may stand in no other notice on its way.
 IN_FLIGHT = (State.APPROVED, State.QUEUED, State.SENT, State.FAILED, State.IN_DOUBT)
 

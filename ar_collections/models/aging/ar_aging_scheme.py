@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import given
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -120,7 +121,7 @@ class ArAgingBucket(models.Model):
     scheme_id = fields.Many2one("ar.aging.scheme", required=True, index=True, ondelete="restrict")
     sequence = fields.Integer(readonly=True)
     kind = fields.Selection(
-        [(Kind.NOT_DUE, "Not Due"), (Kind.LATE, "Late"), (Kind.CREDIT, "Credits")],
+        choices({Kind.NOT_DUE: "Not Due", Kind.LATE: "Late", Kind.CREDIT: "Credits"}),
         required=True,
         readonly=True,
     )

@@ -1,18 +1,23 @@
 """A snapshot held against the control accounts: what differs, item by item, and why."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL
+
+from ...domain.aging.tie_out import State
 
 CAUSES = [
     ("no_customer", "Entry without a customer"),
     ("one_sided", "Reconciled with an item of another account, or of a later day"),
     ("residual", "What Odoo keeps as open does not agree with the reconciliations"),
 ]
-STATES = [
-    ("tied", "Equals the Ledger"),
-    ("explained", "Difference Explained"),
-    ("different", "Difference Unexplained"),
-]
+STATES = choices(
+    {
+        State.TIED: "Equals the Ledger",
+        State.EXPLAINED: "Difference Explained",
+        State.DIFFERENT: "Difference Unexplained",
+    }
+)
 
 
 class ArAgingSnapshot(models.Model):

@@ -6,6 +6,7 @@ from odoo.addons.ar_base.domain.charts.svg import Line, lines, stacked
 from odoo.tools import format_date, formatLang
 
 from ...domain.kpi.decomposition import PARTS, NoSales
+from ...domain.promise.judging import MISSED
 from ..forecast.dates import short, told
 
 TOP = 20  # debtors
@@ -188,7 +189,7 @@ class ArBoard(models.TransientModel):
         broken = self.env["ar.promise"].search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("state", "in", ("broken", "partly_kept")),
+                ("state", "in", MISSED),
                 ("ended_on", ">=", today - relativedelta(days=PROMISE_DAYS)),
             ]
         )

@@ -3,6 +3,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from ...domain.promise.judging import MISSED
+
 
 class DigestDigest(models.Model):
     _inherit = "digest.digest"
@@ -67,7 +69,7 @@ class DigestDigest(models.Model):
             "ar.promise",
             "kpi_ar_promises_broken_value",
             date_field="ended_on",
-            additional_domain=[("state", "in", ("broken", "partly_kept"))],
+            additional_domain=[("state", "in", MISSED)],
         )
 
     def _check_ar_reader(self):

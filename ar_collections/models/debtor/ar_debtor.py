@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
+
+from ...domain.debtor.standing import Standing
 
 
 class ArDebtor(models.Model):
@@ -46,7 +49,13 @@ class ArDebtor(models.Model):
     )
     is_manager = fields.Boolean(compute="_compute_is_manager")
     standing = fields.Selection(
-        [("normal", "Normal"), ("legal", "With Lawyers"), ("insolvent", "Insolvent")],
+        choices(
+            {
+                Standing.NORMAL: "Normal",
+                Standing.LEGAL: "With Lawyers",
+                Standing.INSOLVENT: "Insolvent",
+            }
+        ),
         default="normal",
         required=True,
         tracking=True,

@@ -6,30 +6,35 @@ who releases it, and ``ar_dispute_conclusion`` what the journal has to say about
 """
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from ...domain.dispute.clock import TARGET_HOURS
-from ...domain.dispute.states import ENDED, LIVE, may_move
+from ...domain.dispute.states import ENDED, LIVE, Resolution, State, may_move
 
-STATES = [
-    ("new", "New"),
-    ("investigating", "Investigating"),
-    ("waiting", "Waiting for Customer"),
-    ("accepted", "Accepted"),
-    ("partly_accepted", "Partly Accepted"),
-    ("rejected", "Rejected"),
-    ("withdrawn", "Withdrawn"),
-    ("closed", "Closed"),
-]
-RESOLUTIONS = [
-    ("accepted", "Accepted"),
-    ("partly_accepted", "Partly accepted"),
-    ("rejected", "Rejected"),
-    ("withdrawn", "Withdrawn by the customer"),
-    ("paid", "Paid in full"),
-    ("credited", "Credited"),
-]
+STATES = choices(
+    {
+        State.NEW: "New",
+        State.INVESTIGATING: "Investigating",
+        State.WAITING: "Waiting for Customer",
+        State.ACCEPTED: "Accepted",
+        State.PARTLY_ACCEPTED: "Partly Accepted",
+        State.REJECTED: "Rejected",
+        State.WITHDRAWN: "Withdrawn",
+        State.CLOSED: "Closed",
+    }
+)
+RESOLUTIONS = choices(
+    {
+        Resolution.ACCEPTED: "Accepted",
+        Resolution.PARTLY_ACCEPTED: "Partly accepted",
+        Resolution.REJECTED: "Rejected",
+        Resolution.WITHDRAWN: "Withdrawn by the customer",
+        Resolution.PAID: "Paid in full",
+        Resolution.CREDITED: "Credited",
+    }
+)
 
 #: What anybody who works on disputes may write, besides what the chatter and activities write.
 FREE_FIELDS = {

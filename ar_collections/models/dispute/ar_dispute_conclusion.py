@@ -5,7 +5,7 @@ from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.fields import Datetime, Domain
 
-from ...domain.dispute.states import GRANTED, LIVE
+from ...domain.dispute.states import GRANTED, LIVE, SETTLED
 
 
 class ArDispute(models.Model):
@@ -82,7 +82,7 @@ class ArDispute(models.Model):
         for dispute in self:
             if dispute.decided_on:
                 dispute._resume_uncredited()
-            elif dispute.resolution in ("paid", "credited"):
+            elif dispute.resolution in SETTLED:
                 dispute._reopen()
                 dispute.message_post(body=self.env._("The invoice is open again."))
 

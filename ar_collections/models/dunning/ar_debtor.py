@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...domain.dunning.delivery import REACHED
+from ...domain.dunning.delivery import REACHED, TROUBLED
 
 
 class ArDebtor(models.Model):
@@ -57,7 +57,7 @@ class ArDebtor(models.Model):
 
     def _compute_has_failed_notice(self):
         failed = self.env["ar.dunning.notice"]._read_group(
-            [("debtor_id", "in", self.ids), ("state", "in", ("failed", "in_doubt"))], ["debtor_id"]
+            [("debtor_id", "in", self.ids), ("state", "in", TROUBLED)], ["debtor_id"]
         )
         failed = {debtor for (debtor,) in failed}
         for debtor in self:
@@ -66,7 +66,7 @@ class ArDebtor(models.Model):
     def _search_has_failed_notice(self, operator, value):
         if operator not in ("in", "="):
             return NotImplemented
-        failed = self.env["ar.dunning.notice"]._search([("state", "in", ("failed", "in_doubt"))])
+        failed = self.env["ar.dunning.notice"]._search([("state", "in", TROUBLED)])
         return [("notice_ids", "in", failed)]
 
     @api.depends("next_action", "next_action_date")

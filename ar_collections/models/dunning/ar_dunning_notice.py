@@ -2,10 +2,11 @@ import logging
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import format_list, groupby
 
-from ...domain.dunning.delivery import IN_FLIGHT, REACHED, may_move
+from ...domain.dunning.delivery import IN_FLIGHT, REACHED, UNDECIDED, State, may_move
 from ..debtor.conflict import CONFLICT
 
 _logger = logging.getLogger(__name__)
@@ -57,16 +58,18 @@ class ArDunningNotice(models.Model):
     item_count = fields.Integer(string="Items to Pay", compute="_compute_totals", store=True)
     days_late = fields.Integer(compute="_compute_totals", store=True, aggregator="max")
     state = fields.Selection(
-        [
-            ("proposed", "Proposed"),
-            ("approved", "Approved"),
-            ("queued", "Queued"),
-            ("sent", "Sent"),
-            ("delivered", "Delivered"),
-            ("failed", "Failed"),
-            ("in_doubt", "In Doubt"),
-            ("cancelled", "Cancelled"),
-        ],
+        choices(
+            {
+                State.PROPOSED: "Proposed",
+                State.APPROVED: "Approved",
+                State.QUEUED: "Queued",
+                State.SENT: "Sent",
+                State.DELIVERED: "Delivered",
+                State.FAILED: "Failed",
+                State.IN_DOUBT: "In Doubt",
+                State.CANCELLED: "Cancelled",
+            }
+        ),
         default="proposed",
         required=True,
         readonly=True,
@@ -160,7 +163,7 @@ class ArDunningNotice(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_on_its_way(self):
-        if self.filtered(lambda notice: notice.state not in ("proposed", "cancelled")):
+        if self.filtered(lambda notice: notice.state not in UNDECIDED):
             raise UserError(self.env._("A notice that was approved or sent is kept."))
 
     def action_approve(self):

@@ -30,6 +30,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, groupby
 
+from ...domain.dunning.delivery import DISPATCHED
 from ...domain.dunning.headers import one_line
 from ..debtor.conflict import CONFLICT
 
@@ -72,9 +73,7 @@ class ArDunningNotice(models.Model):
     def _compute_to_print(self):
         for notice in self:
             notice.to_print = bool(
-                notice.letter_partner_id
-                and not notice.printed_on
-                and notice.state in ("queued", "sent", "delivered")
+                notice.letter_partner_id and not notice.printed_on and notice.state in DISPATCHED
             )
 
     def _search_to_print(self, operator, value):
@@ -83,7 +82,7 @@ class ArDunningNotice(models.Model):
         return [
             ("letter_partner_id", "!=", False),
             ("printed_on", "=", False),
-            ("state", "in", ("queued", "sent", "delivered")),
+            ("state", "in", DISPATCHED),
         ]
 
     # ------------------------------------------------------------------

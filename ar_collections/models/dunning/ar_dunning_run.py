@@ -1,8 +1,11 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...domain.dunning.comparison import Standing, compare
+from ...domain.dunning.delivery import TROUBLED, UNDECIDED, UNDER_REVIEW
+from ...domain.dunning.runs import BY_NOTICE, State
 
 BATCH_SIZE = 1000
 #: Up to this many debtors a proposal is made while the user waits; above it, in the background.
@@ -36,14 +39,16 @@ class ArDunningRun(models.Model):
     )
     is_scheduled = fields.Boolean(string="Made by Schedule", readonly=True)
     state = fields.Selection(
-        [
-            ("proposing", "Proposing"),
-            ("proposed", "To Review"),
-            ("approved", "Approved"),
-            ("sending", "Sending"),
-            ("done", "Done"),
-            ("cancelled", "Cancelled"),
-        ],
+        choices(
+            {
+                State.PROPOSING: "Proposing",
+                State.PROPOSED: "To Review",
+                State.APPROVED: "Approved",
+                State.SENDING: "Sending",
+                State.DONE: "Done",
+                State.CANCELLED: "Cancelled",
+            }
+        ),
         default="proposing",
         required=True,
         readonly=True,
@@ -333,9 +338,7 @@ class ArDunningRun(models.Model):
         """Withdraw the run: what is not on its way is cancelled."""
         self.check_access("write")
         for run in self.sudo():
-            waiting = run.notice_ids.filtered(
-                lambda notice: notice.state in ("proposed", "approved")
-            )
+            waiting = run.notice_ids.filtered(lambda notice: notice.state in UNDER_REVIEW)
             waiting._cancel("run_cancelled", self.env._("The run was cancelled."))
             run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
             if all(notice.state == "cancelled" for notice in run.notice_ids):
@@ -364,13 +367,9 @@ class ArDunningRun(models.Model):
                 [("run_id", "=", self.id)], ["state"]
             )
         }
-        for notice_state, state in (
-            ("queued", "sending"),
-            ("proposed", "proposed"),
-            ("approved", "approved"),
-        ):
+        for notice_state, state in BY_NOTICE:
             if notice_state in states:
-                return state
+                return state.value
         return "proposed" if self.failure else "done"
 
     @api.model
@@ -425,7 +424,7 @@ class ArDunningRun(models.Model):
 
     def action_open_trouble(self):
         action = self.action_open_notices()
-        domain = [("run_id", "=", self.id), ("state", "in", ("failed", "in_doubt"))]
+        domain = [("run_id", "=", self.id), ("state", "in", list(map(str, TROUBLED)))]
         return dict(action, domain=domain, context={})
 
     def action_open_items(self):
@@ -471,7 +470,7 @@ class ArDunningRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
-        if self.notice_ids.filtered(lambda n: n.state not in ("proposed", "cancelled")):
+        if self.notice_ids.filtered(lambda n: n.state not in UNDECIDED):
             raise UserError(
                 self.env._("A run whose notices were approved or sent is kept. Cancel it instead.")
             )

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import given
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
 
@@ -77,30 +78,32 @@ class ArOpenItem(models.Model):
         readonly=True,
     )
     reason = fields.Selection(
-        [
-            (Reason.NOT_POSTED, "Not posted"),
-            (Reason.SETTLED, "Settled"),
-            (Reason.CREDIT, "Credit"),
-            (Reason.NO_DEBTOR, "No customer"),
-            (Reason.PAYMENT_IN_PROCESS, "Payment in process"),
-            (Reason.NOT_DUE, "Not due"),
-            (Reason.NO_FOLLOWUP, "Excluded from follow-up"),
-            (Reason.INSOLVENT, "Insolvent"),
-            (Reason.LEGAL, "Legal"),
-            (Reason.ON_HOLD, "On hold"),
-            (Reason.DISPUTED, "Disputed"),
-            (Reason.PROMISED, "Promised"),
-            (Reason.NO_POLICY, "No policy"),
-            (Reason.NEVER, "Never dunned"),
-            (Reason.BELOW_MINIMUM, "Below minimum"),
-            (Reason.SET_OFF, "Set off by credits"),
-            (Reason.HANDED_OVER, "Last level reached"),
-            (Reason.COOLING_DOWN, "Cooling down"),
-            (Reason.AWAITING_DELIVERY, "Awaiting delivery"),
-            (Reason.BEFORE_LEVEL, "Before next level"),
-            (Reason.NO_ADDRESS, "No usable address"),
-            (Reason.READY, "Ready"),
-        ],
+        choices(
+            {
+                Reason.NOT_POSTED: "Not posted",
+                Reason.SETTLED: "Settled",
+                Reason.CREDIT: "Credit",
+                Reason.NO_DEBTOR: "No customer",
+                Reason.PAYMENT_IN_PROCESS: "Payment in process",
+                Reason.NOT_DUE: "Not due",
+                Reason.NO_FOLLOWUP: "Excluded from follow-up",
+                Reason.INSOLVENT: "Insolvent",
+                Reason.LEGAL: "Legal",
+                Reason.ON_HOLD: "On hold",
+                Reason.DISPUTED: "Disputed",
+                Reason.PROMISED: "Promised",
+                Reason.NO_POLICY: "No policy",
+                Reason.NEVER: "Never dunned",
+                Reason.BELOW_MINIMUM: "Below minimum",
+                Reason.SET_OFF: "Set off by credits",
+                Reason.HANDED_OVER: "Last level reached",
+                Reason.COOLING_DOWN: "Cooling down",
+                Reason.AWAITING_DELIVERY: "Awaiting delivery",
+                Reason.BEFORE_LEVEL: "Before next level",
+                Reason.NO_ADDRESS: "No usable address",
+                Reason.READY: "Ready",
+            }
+        ),
         string="Dunning",
         readonly=True,
     )

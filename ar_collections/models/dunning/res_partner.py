@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...domain.dunning.delivery import UNDECIDED
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -59,7 +61,7 @@ class ResPartner(models.Model):
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("company_id", "=", self.env.company.id),
-                    ("state", "not in", ("proposed", "cancelled")),
+                    ("state", "not in", UNDECIDED),
                 ],
                 ["partner_id"],
                 ["__count"],

@@ -3,11 +3,23 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
 from odoo.addons.ar_base.models.guard.ids import check_ids
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
+from ...domain.promise.judging import State
 from ...domain.promise.plan import MOST_INSTALMENTS, WITHIN_DAYS, split
 from .ar_promise_instalment import BY_PROMISE
+
+STATES = choices(
+    {
+        State.OPEN: "Open",
+        State.KEPT: "Kept",
+        State.PARTLY_KEPT: "Partly Kept",
+        State.BROKEN: "Broken",
+        State.WITHDRAWN: "Withdrawn",
+    }
+)
 
 #: What may be set at any time, besides what the chatter writes.
 FREE_FIELDS = {"note", "withdrawn_reason", "split_count", "split_from"}
@@ -70,13 +82,7 @@ class ArPromise(models.Model):
         "res.users", string="Taken by", required=True, default=lambda self: self.env.user
     )
     state = fields.Selection(
-        [
-            ("open", "Open"),
-            ("kept", "Kept"),
-            ("partly_kept", "Partly Kept"),
-            ("broken", "Broken"),
-            ("withdrawn", "Withdrawn"),
-        ],
+        STATES,
         default="open",
         required=True,
         readonly=True,

@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 
+from ...domain.promise.judging import State
 from ...domain.promise.plan import WITHIN_DAYS
 
 #: Stands in the context while a promise changes its own instalments; no client can send it.
@@ -26,7 +28,14 @@ class ArPromiseInstalment(models.Model):
     amount = fields.Monetary(required=True)
     received_amount = fields.Monetary(string="Received", default=0.0, readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("kept", "Kept"), ("partly_kept", "Partly Kept"), ("broken", "Broken")],
+        choices(
+            {
+                State.OPEN: "Open",
+                State.KEPT: "Kept",
+                State.PARTLY_KEPT: "Partly Kept",
+                State.BROKEN: "Broken",
+            }
+        ),
         default="open",
         required=True,
         readonly=True,

@@ -9,6 +9,7 @@ from datetime import date
 
 from babel.dates import format_timedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, format_date, formatLang, get_lang
 
@@ -21,18 +22,20 @@ class ArDebtor(models.Model):
     _order = "score desc, priority desc, id"
 
     status = fields.Selection(
-        [
-            (Status.CURRENT, "Current"),
-            (Status.ABOUT_TO_BE_LATE, "About to Be Late"),
-            (Status.LATE, "Late"),
-            (Status.PROMISED, "Promised"),
-            (Status.DISPUTED, "Disputed"),
-            (Status.ON_HOLD, "On Hold"),
-            (Status.LEGAL, "Legal"),
-            (Status.INSOLVENT, "Insolvent"),
-        ],
+        choices(
+            {
+                Status.CURRENT: "Current",
+                Status.ABOUT_TO_BE_LATE: "About to Be Late",
+                Status.LATE: "Late",
+                Status.PROMISED: "Promised",
+                Status.DISPUTED: "Disputed",
+                Status.ON_HOLD: "On Hold",
+                Status.LEGAL: "Legal",
+                Status.INSOLVENT: "Insolvent",
+            }
+        ),
         readonly=True,
-        default=Status.CURRENT,
+        default=Status.CURRENT.value,
         index=True,
     )
     to_chase_amount = fields.Monetary(

@@ -1,4 +1,7 @@
 from odoo import Command, fields, models
+from odoo.addons.ar_base.orm.choices import choices
+
+from ...domain.dunning.comparison import Change
 
 
 class ArDunningCompareWizard(models.TransientModel):
@@ -98,13 +101,15 @@ class ArDunningCompareLine(models.TransientModel):
     debtor_id = fields.Many2one("ar.debtor", readonly=True)
     currency_id = fields.Many2one(related="debtor_id.currency_id")
     change = fields.Selection(
-        [
-            ("new", "New"),
-            ("left", "Left"),
-            ("raised", "Level Raised"),
-            ("lowered", "Level Lowered"),
-            ("same", "Unchanged"),
-        ],
+        choices(
+            {
+                Change.NEW: "New",
+                Change.LEFT: "Left",
+                Change.RAISED: "Level Raised",
+                Change.LOWERED: "Level Lowered",
+                Change.SAME: "Unchanged",
+            }
+        ),
         readonly=True,
     )
     level_before_id = fields.Many2one("ar.dunning.level", readonly=True)

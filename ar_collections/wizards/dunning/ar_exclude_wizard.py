@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...domain.dunning.delivery import UNDER_REVIEW
+
 
 class ArExcludeWizard(models.TransientModel):
     _name = "ar.exclude.wizard"
@@ -15,7 +17,7 @@ class ArExcludeWizard(models.TransientModel):
         """Exclude whole notices, or items; a notice left without items is excluded too."""
         self.check_access("write")
         sent = (self.notice_ids | self.line_ids.notice_id).filtered(
-            lambda notice: notice.state not in ("proposed", "approved")
+            lambda notice: notice.state not in UNDER_REVIEW
         )
         if sent:
             raise UserError(

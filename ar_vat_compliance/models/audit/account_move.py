@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import message_box
 from odoo.exceptions import UserError
 
+from ...domain.audit.states import UNSETTLED
 from ..roles import ACCOUNTING, BILLING, OFFICER, READER, require
-from .ar_audit_finding import UNSETTLED
 
 
 class AccountMove(models.Model):

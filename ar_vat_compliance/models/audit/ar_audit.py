@@ -10,7 +10,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from .ar_audit_finding import LIVE
+from ...domain.audit.states import LIVE
 from .ar_audit_scope import FIRST_DAY, LAST_DAY, SALES, Scope, TaxedLines
 
 _logger = logging.getLogger(__name__)

@@ -1,11 +1,14 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError, UserError
 
+from ...domain.audit.states import ASKED, LIVE, State
+from ...domain.severity import Severity
 from ..roles import MANAGER, check_responsible, require
 
-LIVE = ("open", "in_progress")
-UNSETTLED = (*LIVE, "to_accept")
-SEVERITIES = [("info", "Information"), ("warning", "Warning"), ("error", "Error")]
+SEVERITIES = choices(
+    {Severity.INFO: "Information", Severity.WARNING: "Warning", Severity.ERROR: "Error"}
+)
 
 
 class ArAuditFinding(models.Model):
@@ -42,13 +45,15 @@ class ArAuditFinding(models.Model):
     date = fields.Date(readonly=True, help="The date of the document.")
     amount = fields.Monetary(readonly=True, help="What is at stake, in company currency.")
     state = fields.Selection(
-        [
-            ("open", "Open"),
-            ("in_progress", "In Progress"),
-            ("to_accept", "Acceptance Asked For"),
-            ("accepted", "Accepted"),
-            ("mended", "Mended"),
-        ],
+        choices(
+            {
+                State.OPEN: "Open",
+                State.IN_PROGRESS: "In Progress",
+                State.TO_ACCEPT: "Acceptance Asked For",
+                State.ACCEPTED: "Accepted",
+                State.MENDED: "Mended",
+            }
+        ),
         required=True,
         readonly=True,
         default="open",
@@ -185,7 +190,7 @@ class ArAuditFinding(models.Model):
         )
 
     def _send_back(self):
-        self._to("in_progress", ("to_accept", "accepted"), accepted_by=False, accepted_on=False)
+        self._to("in_progress", ASKED, accepted_by=False, accepted_on=False)
 
     def _to(self, state, before, **values):
         """Change the state of findings that are in one of the states before."""

@@ -2,6 +2,7 @@
 
 from odoo import models
 
+from ...domain.audit.states import ASKED
 from .ar_audit import VOLATILE
 
 
@@ -9,7 +10,7 @@ class ArAuditFinding(models.Model):
     _inherit = "ar.audit.finding"
 
     def _approval_kind(self):
-        return "audit_acceptance" if self.state in ("to_accept", "accepted") else False
+        return "audit_acceptance" if self.state in ASKED else False
 
     def _approval_amount(self):
         return self.amount

@@ -4,9 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...domain.audit.states import LIVE
 from ...domain.tax_number.checks import EU_COUNTRIES
 from ..roles import ACCOUNTING
-from .ar_audit_finding import LIVE, SEVERITIES
+from .ar_audit_finding import SEVERITIES
 from .registered import is_check
 
 #: Where a figure stands in an explanation, and how a per cent sign is written there.

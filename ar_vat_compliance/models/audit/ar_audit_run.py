@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...domain.audit.states import SETTLED
 from .ar_audit_finding import SEVERITIES
 from .ar_audit_scope import SALES
 
@@ -222,7 +223,7 @@ class ArAuditRun(models.Model):
         )
         counts = dict(
             findings._read_group(
-                [*self._finding_domain(), ("state", "not in", ("mended", "accepted"))],
+                [*self._finding_domain(), ("state", "not in", SETTLED)],
                 ["severity"],
                 ["__count"],
             )
@@ -232,7 +233,7 @@ class ArAuditRun(models.Model):
     def _worst(self, limit=40):
         """The findings that are told one by one, worst first."""
         return self.env["ar.audit.finding"].search(
-            [*self._finding_domain(), ("state", "not in", ("mended", "accepted"))], limit=limit
+            [*self._finding_domain(), ("state", "not in", SETTLED)], limit=limit
         )
 
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...domain.calendar.deadlines import HALF_YEAR, MONTH, QUARTER, YEAR
+
 #: Days, or months, that a deadline counts: what is further away is a slip.
 MOST = 366
 
@@ -25,7 +27,7 @@ class ArTaxDeadline(models.Model):
         help="Those that file it; empty: all of the country.",
     )
     period_length = fields.Selection(
-        [("month", "Month"), ("quarter", "Quarter"), ("half_year", "Half-Year"), ("year", "Year")],
+        [(MONTH, "Month"), (QUARTER, "Quarter"), (HALF_YEAR, "Half-Year"), (YEAR, "Year")],
         string="Period",
         required=True,
         default="month",

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError, UserError
 
 from ...domain.calendar.deadlines import due_date, next_working_day, periods
+from ...domain.calendar.states import State
 from ..roles import check_responsible
 
 HORIZON = timedelta(days=100)
@@ -31,7 +33,7 @@ class ArTaxObligation(models.Model):
         "res.users", string="Responsible", tracking=True, domain=[("share", "=", False)]
     )
     state = fields.Selection(
-        [("open", "Open"), ("done", "Done")],
+        choices({State.OPEN: "Open", State.DONE: "Done"}),
         default="open",
         required=True,
         readonly=True,

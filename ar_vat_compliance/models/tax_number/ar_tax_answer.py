@@ -1,9 +1,18 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.names.comparing import Answer
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-CONCLUSIVE = ("valid", "invalid")
+from ...domain.tax_number.answers import CONCLUSIVE, Outcome
+
+OUTCOMES = choices(
+    {
+        Outcome.VALID: "Valid",
+        Outcome.INVALID: "Not valid",
+        Outcome.COULD_NOT_ASK: "Could not ask",
+    }
+)
 
 
 class ArTaxAnswer(models.Model):
@@ -28,7 +37,7 @@ class ArTaxAnswer(models.Model):
     asked_on = fields.Datetime(required=True, readonly=True)
     asked_by = fields.Many2one("res.users", readonly=True)
     outcome = fields.Selection(
-        [("valid", "Valid"), ("invalid", "Not valid"), ("could_not_ask", "Could not ask")],
+        OUTCOMES,
         required=True,
         readonly=True,
         index=True,
@@ -42,11 +51,13 @@ class ArTaxAnswer(models.Model):
     address = fields.Char(string="Registered Address", readonly=True)
     our_name = fields.Char(readonly=True, help="The customer's name when it was asked.")
     name_answer = fields.Selection(
-        [
-            (Answer.SAME, "The customer's"),
-            (Answer.OTHER, "Another name"),
-            (Answer.CANNOT_TELL, "Cannot be told"),
-        ],
+        choices(
+            {
+                Answer.SAME: "The customer's",
+                Answer.OTHER: "Another name",
+                Answer.CANNOT_TELL: "Cannot be told",
+            }
+        ),
         string="Whose Name",
         readonly=True,
         help="Whether the registered name is the customer's. Case, accents, order and legal form "

@@ -1,8 +1,10 @@
 """Each tax number of each customer, checked offline; what is wrong with it is a finding."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL, split_every
 
+from ...domain.severity import Severity
 from ...domain.tax_number import checks
 
 #: What a company writes where a customer has no number.
@@ -77,7 +79,7 @@ class ArTaxNumber(models.Model):
         string="What Is Wrong",
         index="btree_not_null",
     )
-    severity = fields.Selection([("warning", "Warning"), ("error", "Error")])
+    severity = fields.Selection(choices({Severity.WARNING: "Warning", Severity.ERROR: "Error"}))
     holder = fields.Selection(
         [
             ("deductor", "Tax deductor"),

@@ -256,7 +256,7 @@ class ArTaxNumber(models.Model):
                 "name": answer.name,
                 "address": answer.address,
                 "consultation_number": answer.consultation_number,
-                "name_answer": compare(partner.name, answer.name) if answer.name else False,
+                "name_answer": compare(partner.name, answer.name).value if answer.name else False,
                 "address_agreement": likeness(
                     partner._display_address(without_company=True) or "", answer.address
                 ),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .ar_tax_answer import OUTCOMES
 from .ar_tax_registry import Answer, CouldNotAsk
 
 
@@ -47,7 +48,7 @@ class ArTaxRecordedAnswer(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, index=True
     )
     outcome = fields.Selection(
-        [("valid", "Valid"), ("invalid", "Not valid"), ("could_not_ask", "Could not ask")],
+        OUTCOMES,
         required=True,
         default="valid",
     )

@@ -1,0 +1,3 @@
+"""How a debtor stands."""
+
+from . import standing

@@ -1,0 +1,3 @@
+"""What becomes of what an audit finds."""
+
+from . import states

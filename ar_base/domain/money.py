@@ -34,15 +34,25 @@ def minor(amount: float | Decimal | Fraction, digits: int) -> int:
     return _half_up(Fraction(amount) * 10**digits)
 
 
-def share(amount: int, part: int, whole: int) -> int:
-    """What ``part`` of ``whole`` is of an amount, to the unit; all of minor units.
+def meant(number: float | Decimal | Fraction) -> Fraction:
+    """A number as people read it: of a float the shortest one that it stands for.
 
-    The book value of 0.75 out of 3.00 that stand in the books with 0.10:
-
-    >>> share(10, 75, 300)
-    3
+    >>> meant(0.1), meant(100.0) - meant(99.9)
+    (Fraction(1, 10), Fraction(1, 10))
     """
-    return _half_up(Fraction(amount * part, whole))
+    return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+
+def share(amount: int, part: float | Fraction, whole: float | Fraction) -> int:
+    """What ``part`` of ``whole`` is of an amount, to the unit.
+
+    The book value of 0.75 out of 3.00 that stand in the books with 0.10, and what 3 of 10 pieces
+    are of 119.00; floats are meant as people read them:
+
+    >>> share(10, 75, 300), share(11900, 3.0, 10.0), share(100, 0.1, 0.3)
+    (3, 3570, 33)
+    """
+    return _half_up(amount * meant(part) / meant(whole))
 
 
 def major(units: int, digits: int) -> float:

@@ -70,7 +70,7 @@ def test_a_decision_is_left_only_by_reopening_or_closing():
 
 def test_verdicts():
     assert verdict(100, 0) is State.REJECTED
-    assert verdict(100, 99.99) is State.PARTLY_ACCEPTED
+    assert verdict(100, 99) is State.PARTLY_ACCEPTED
     assert verdict(100, 100) is State.ACCEPTED
 
 

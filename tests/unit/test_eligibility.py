@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -20,7 +19,7 @@ from odoo.addons.ar_collections.domain.dunning.eligibility import (
 
 DAY = date(2026, 3, 1)
 POLICY = Policy(1, (Level(-3), Level(7), Level(21)), cooldown=7, set_off=True)
-OVERDUE = Item(1, "EUR", DAY - timedelta(days=10), Decimal(100), Decimal(100), policy=POLICY)
+OVERDUE = Item(1, "EUR", DAY - timedelta(days=10), 10_000, 10_000, policy=POLICY)
 
 items = st.lists(
     st.builds(
@@ -28,10 +27,10 @@ items = st.lists(
         key=st.integers(1, 10**6),
         currency=st.sampled_from(["EUR", "CNY"]),
         due=st.dates(date(2026, 1, 1), date(2026, 4, 1)),
-        residual=st.decimals(-500, 500, places=2),
-        residual_company=st.decimals(1, 500, places=2),
-        disputed=st.decimals(0, 50, places=2),
-        policy=st.sampled_from([POLICY, replace(POLICY, key=2, minimum=Decimal(80)), None]),
+        residual=st.integers(-50_000, 50_000),
+        residual_company=st.integers(100, 50_000),
+        disputed=st.integers(0, 5_000),
+        policy=st.sampled_from([POLICY, replace(POLICY, key=2, minimum=8_000), None]),
     ),
     unique_by=lambda item: item.key,
     max_size=12,
@@ -70,10 +69,10 @@ def test_nothing_is_asked_for_twice(found):
 
 def test_oldest_item_takes_the_credit_and_a_tie_goes_to_the_lower_key():
     twins = [replace(OVERDUE, key=key) for key in (2, 1)]
-    credit = Item(3, "EUR", DAY, Decimal(-130), Decimal(-130), policy=POLICY)
+    credit = Item(3, "EUR", DAY, -13_000, -13_000, policy=POLICY)
     decided = {decision.key: decision for decision in decide([*twins, credit], DAY)}
     assert decided[1].reason is Reason.SET_OFF
-    assert (decided[2].set_off, decided[2].amount) == (30, 70)
+    assert (decided[2].set_off, decided[2].amount) == (3_000, 7_000)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +86,6 @@ def test_levels_are_climbed_one_by_one(days_late, last_days, expected):
 
 
 def test_part_of_the_book_value_is_rounded_half_up():
-    item = replace(OVERDUE, residual=Decimal(3), residual_company=Decimal("0.10"))
-    assert company_value(item, Decimal("0.75"), 2) == Decimal("0.03")
-    assert company_value(item, Decimal(3), 2) == Decimal("0.10")
+    item = replace(OVERDUE, residual=300, residual_company=10)
+    assert company_value(item, 75) == 3
+    assert company_value(item, 300) == 10

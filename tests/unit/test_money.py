@@ -3,6 +3,7 @@
 import doctest
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -49,3 +50,22 @@ def test_all_of_it_is_the_whole_share():
 def test_what_is_no_number_is_no_amount(wrong):
     with pytest.raises((ValueError, OverflowError)):
         minor(wrong, 2)
+
+
+#: Sums that the database added up, and what somebody wants written into a workbook.
+OTHER_NUMBERS = {
+    "ar_base/domain/money.py",
+    "ar_base/domain/workbook/book.py",
+    "ar_base/domain/workbook/cells.py",
+    "ar_collections/domain/kpi/catalogue.py",
+}
+
+
+def test_rules_count_in_whole_units():
+    root = Path(__file__).parents[2]
+    found = {
+        path.relative_to(root).as_posix()
+        for path in root.glob("ar_*/domain/**/*.py")
+        if "import Decimal" in path.read_text() or "ROUND_HALF_UP" in path.read_text()
+    }
+    assert found == OTHER_NUMBERS

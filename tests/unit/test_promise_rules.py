@@ -171,6 +171,14 @@ def test_a_split_adds_up_and_keeps_to_the_end_of_the_month():
         split(2, DUE, 3)
 
 
+def test_a_split_is_into_coins_that_there_are():
+    """Where the least coin is five cents, 100.10 are paid in 33.35, 33.35 and 33.40."""
+    parts = split(10_010, DUE, 3, step=5)
+    assert [part.amount for part in parts] == [3_335, 3_335, 3_340]
+    with pytest.raises(ValueError):
+        split(10, DUE, 3, step=5)
+
+
 @pytest.mark.parametrize("count", [0, -1, MOST_INSTALMENTS + 1, 10**9])
 def test_a_split_is_into_some(count):
     with pytest.raises(ValueError):

@@ -1,7 +1,5 @@
 """Comparing runs, and where a notice may go."""
 
-from decimal import Decimal
-
 import pytest
 from odoo.addons.ar_collections.domain.dunning.comparison import Change, Standing, compare
 from odoo.addons.ar_collections.domain.dunning.delivery import (
@@ -14,8 +12,8 @@ from odoo.addons.ar_collections.domain.dunning.delivery import (
 
 
 def test_comparison_names_every_debtor_of_either_run():
-    before = {1: Standing(7, Decimal(10)), 2: Standing(7, Decimal(5)), 3: Standing(21, Decimal(1))}
-    after = {2: Standing(21, Decimal(5)), 3: Standing(7, Decimal(1)), 4: Standing(7, Decimal(9))}
+    before = {1: Standing(7, 1000), 2: Standing(7, 500), 3: Standing(21, 100)}
+    after = {2: Standing(21, 500), 3: Standing(7, 100), 4: Standing(7, 900)}
     changes = {difference.debtor: difference.change for difference in compare(before, after)}
     assert changes == {1: Change.LEFT, 2: Change.RAISED, 3: Change.LOWERED, 4: Change.NEW}
     assert compare(before, before)[0].change is Change.SAME

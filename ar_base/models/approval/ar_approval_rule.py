@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...domain.approval.deciding import Step
+from ...domain.money import minor
 from ..guard.ids import check_ids
 from .kind import Kind
 
@@ -229,4 +230,4 @@ class ArApprovalRule(models.Model):
     @api.model
     def _minor(self, currency, amount):
         """An amount in whole minor units of a currency."""
-        return round(amount * 10**currency.decimal_places)
+        return minor(amount, currency.decimal_places)

@@ -1,27 +1,28 @@
 """What is contested: in money, of a quantity, or of a price. Amounts include tax.
 
-All of these are shares of an invoice line's total, not yet rounded: the currency does that.
+All amounts are whole minor units of the invoice's currency; quantities and prices are numbers.
 """
 
 from odoo.addons.ar_base.domain.allocation.policies import Item, oldest_first
+from odoo.addons.ar_base.domain.money import meant, share
 
 
 def of_quantity(total, quantity, contested):
     """The share of a line that so many of its units are worth.
 
-    >>> of_quantity(119.0, 10, 3)
-    35.7
+    >>> of_quantity(11900, 10, 3)
+    3570
     """
-    return total * contested / quantity if quantity else 0.0
+    return share(total, contested, quantity) if quantity else 0
 
 
 def of_price(total, price, wanted):
     """The share of a line by which its price is too high in the customer's eyes.
 
-    >>> of_price(1190.0, 100.0, 95.0)
-    59.5
+    >>> of_price(119000, 100.0, 95.0)
+    5950
     """
-    return total * (price - wanted) / price if price else 0.0
+    return share(total, meant(price) - meant(wanted), price) if price else 0
 
 
 def spread(contested, items):

@@ -67,10 +67,10 @@ def verdict(contested, accepted):
 
 
 def held(state, contested, accepted, released):
-    """What one line of a dispute holds back from dunning.
+    """What one line of a dispute holds back from dunning, in the units of its amounts.
 
     :param released: whether the line was settled on its own, by the credit note of its invoice
     """
     if released or state in ENDED:
-        return 0.0
+        return 0
     return accepted if state in GRANTED else contested

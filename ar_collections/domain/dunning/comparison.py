@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 
@@ -18,10 +17,10 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A debtor's place in one run: the level's days and the amount in company currency."""
+    """A debtor's place in one run: the level's days, and minor units of the company currency."""
 
     days: int
-    amount: Decimal
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)

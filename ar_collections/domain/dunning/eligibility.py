@@ -12,12 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from odoo.addons.ar_base.domain.allocation import policies
-
-ZERO = Decimal(0)
+from odoo.addons.ar_base.domain.money import share
 
 
 class Reason(StrEnum):
@@ -59,11 +57,11 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How a debtor is chased. ``minimum`` is in company currency, ``cooldown`` in days."""
+    """How a debtor is chased. ``minimum`` is in the company's minor units, ``cooldown`` in days."""
 
     key: int
     levels: tuple[Level, ...] = ()
-    minimum: Decimal = ZERO
+    minimum: int = 0
     cooldown: int = 0
     set_off: bool = False
     never: bool = False
@@ -73,7 +71,8 @@ class Policy:
 class Item:
     """The facts about one receivable item of one debtor, as of a date.
 
-    Amounts are in the item's currency, but for ``residual_company``; a credit is negative.
+    Amounts are minor units of the item's currency, ``residual_company`` of the company's; a credit
+    is negative.
     ``standing`` is the debtor's: normal, legal (handed to lawyers) or insolvent.
     ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
     date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
@@ -82,15 +81,15 @@ class Item:
     key: int
     currency: str
     due: date
-    residual: Decimal
-    residual_company: Decimal
+    residual: int
+    residual_company: int
     posted: bool = True
     has_debtor: bool = True
-    in_process: Decimal = ZERO
+    in_process: int = 0
     no_followup: bool = False
     standing: str = "normal"
     hold_until: date | None = None
-    disputed: Decimal = ZERO
+    disputed: int = 0
     promised_until: date | None = None
     policy: Policy | None = None
     last_days: int | None = None
@@ -111,8 +110,8 @@ class Decision:
     key: int
     reason: Reason
     level: Level | None = None
-    set_off: Decimal = ZERO
-    amount: Decimal = ZERO
+    set_off: int = 0
+    amount: int = 0
 
 
 def next_level(item: Item, as_of: date) -> Level | None:
@@ -126,32 +125,31 @@ def next_level(item: Item, as_of: date) -> Level | None:
     return min(candidates, key=lambda level: level.days, default=None)
 
 
-def chaseable(item: Item) -> Decimal:
-    """What is neither being paid nor contested, in the item's currency."""
+def chaseable(item: Item) -> int:
+    """What is neither being paid nor contested, in minor units of the item's currency."""
     return item.residual - item.in_process - item.disputed
 
 
-def company_value(item: Item, amount: Decimal, digits: int) -> Decimal:
+def company_value(item: Item, amount: int) -> int:
     """The part of the item's book value that ``amount`` of its residual stands for."""
-    value = item.residual_company * amount / item.residual
-    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return share(item.residual_company, amount, item.residual)
 
 
-def decide(items: Iterable[Item], as_of: date, digits: int = 2) -> list[Decision]:
-    """Decide every item of ONE debtor in one company; ``digits`` of the company currency."""
+def decide(items: Iterable[Item], as_of: date) -> list[Decision]:
+    """Decide every item of ONE debtor in one company."""
     items = list(items)
     own = {item.key: _reason_of_item(item, as_of) for item in items}
     candidates = [item for item in items if own[item.key] is None]
     set_off = _set_off(candidates, [item for item in items if own[item.key] is Reason.CREDIT])
-    gross = _totals(candidates, {}, digits)
-    net = _totals(candidates, set_off, digits)
+    gross = _totals(candidates, {})
+    net = _totals(candidates, set_off)
     decisions = []
     for item in items:
         level = next_level(item, as_of)
         if own[item.key] is not None:
             decisions.append(Decision(item.key, own[item.key], level))
             continue
-        covered = set_off.get(item.key, ZERO)
+        covered = set_off.get(item.key, 0)
         amount = chaseable(item) - covered
         reason = _reason_of_amount(item.policy, amount, gross, net)
         reason = reason or _reason_of_step(item, level, as_of)
@@ -192,9 +190,9 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
     return None
 
 
-def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, Decimal]:
+def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, int]:
     """Apply the debtor's credits to the oldest due candidates of the same currency."""
-    pools = defaultdict(lambda: ZERO)
+    pools = defaultdict(int)
     for credit in credits:
         pools[credit.currency] -= credit.residual
     covered = {}
@@ -208,16 +206,16 @@ def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, Decimal]:
     return covered
 
 
-def _totals(items: list[Item], less: dict[int, Decimal], digits: int) -> dict[int, Decimal]:
+def _totals(items: list[Item], less: dict[int, int]) -> dict[int, int]:
     """What is left to ask for, per policy, in company currency."""
-    totals = defaultdict(lambda: ZERO)
+    totals = defaultdict(int)
     for item in items:
-        rest = chaseable(item) - less.get(item.key, ZERO)
-        totals[item.policy.key] += company_value(item, rest, digits)
+        rest = chaseable(item) - less.get(item.key, 0)
+        totals[item.policy.key] += company_value(item, rest)
     return totals
 
 
-def _reason_of_amount(policy: Policy, amount: Decimal, gross, net) -> Reason | None:
+def _reason_of_amount(policy: Policy, amount: int, gross, net) -> Reason | None:
     """Too little to ask for, before or after credits, or nothing left after credits."""
     if gross[policy.key] < policy.minimum or (amount > 0 and net[policy.key] < policy.minimum):
         return Reason.BELOW_MINIMUM

@@ -4,7 +4,8 @@ Customers come one by one, twice: first their history is learned for the groups,
 forecast with its own curve. At a past origin only what was known by then counts: what was paid
 later was open, what was invoiced later did not exist.
 
-Days are ordinals. Week 1 of a forecast is the seven days after its origin.
+Amounts are floats: what is expected is a mean over many, and no cent of it is anybody's. Days are
+ordinals. Week 1 of a forecast is the seven days after its origin.
 """
 
 from dataclasses import dataclass

@@ -14,6 +14,8 @@ from . import formulas
 class Inputs:
     """What a window of a group of customers is made of. Amounts in company currency.
 
+    They stay the database's exact sums, and no minor units: each figure is a ratio of them.
+
     Most add up over customers, and flows over windows too; ``months`` are the calendar months up
     to the window's end, newest first, as ``(sales, days, closing, first day)``.
     """

@@ -11,18 +11,19 @@ MOST_INSTALMENTS = 120
 WITHIN_DAYS = 3653
 
 
-def split(amount: int, first: date, count: int, months: int = 1) -> list[Instalment]:
+def split(amount: int, first: date, count: int, months: int = 1, step: int = 1) -> list[Instalment]:
     """Equal instalments that add up to the amount; the last one takes the rounding.
 
     :param amount: whole minor units
+    :param step: the units that the currency is rounded to: 5 where the least coin is five cents
     :param months: between two instalments; one that would fall behind the end of its month falls
         on its last day
-    :raise ValueError: if there is less than one instalment, or less than one unit for each, or more
+    :raise ValueError: if there is less than one instalment, or less than one step for each, or more
         than ``MOST_INSTALMENTS``, or one beyond the calendar
     """
-    if not 1 <= count <= MOST_INSTALMENTS or months < 1 or amount < count:
+    if not 1 <= count <= MOST_INSTALMENTS or months < 1 or amount < count * step:
         raise ValueError(f"{amount} cannot be split into {count} instalments")
-    share = amount // count
+    share = amount // (count * step) * step
     shares = [share] * (count - 1) + [amount - share * (count - 1)]
     return [
         Instalment(months_later(first, number * months), part) for number, part in enumerate(shares)

@@ -5,10 +5,7 @@ The same rule exists in SQL, ``ar.debtor._status_sql``; a test holds the two aga
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import StrEnum
-
-ZERO = Decimal(0)
 
 
 class Status(StrEnum):
@@ -26,19 +23,19 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the status looks at; amounts in company currency."""
+    """What the status looks at; amounts in minor units of the company currency."""
 
     standing: str = "normal"
     hold_until: date | None = None
-    overdue: Decimal = ZERO
-    disputed: Decimal = ZERO  # of what is overdue
-    promised: Decimal = ZERO  # of what is overdue
+    overdue: int = 0
+    disputed: int = 0  # of what is overdue
+    promised: int = 0  # of what is overdue
     next_due: date | None = None
 
 
-def to_chase(figures: Figures) -> Decimal:
+def to_chase(figures: Figures) -> int:
     """What is overdue, neither contested nor under a live promise."""
-    return max(ZERO, figures.overdue - figures.disputed - figures.promised)
+    return max(0, figures.overdue - figures.disputed - figures.promised)
 
 
 def status(figures: Figures, today: date, warning_days: int) -> Status:

@@ -1,6 +1,7 @@
 """From a decision to its credit notes: drafted at once, posted by somebody else."""
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.models.guard.ar_bounded import check_bounds
 from odoo.exceptions import UserError
 
@@ -48,9 +49,8 @@ class ArDispute(models.Model):
                 )
             line._check_granted(values["accepted_amount"])
             line.sudo().write(values)
-        decision = verdict(
-            self.currency_id.round(self.amount), self.currency_id.round(self.accepted_amount)
-        ).value
+        digits = self.currency_id.decimal_places
+        decision = verdict(minor(self.amount, digits), minor(self.accepted_amount, digits)).value
         self._move_to(
             decision,
             resolution=decision,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import ValidationError
 
 from ...domain.dispute import amounts
@@ -102,13 +103,14 @@ class ArDisputeLine(models.Model):
 
     def _contested(self, quantity, price):
         """What not accepting so much quantity, or paying only such a price, comes to."""
-        line = self.invoice_line_id
+        line, currency = self.invoice_line_id, self.currency_id
+        total = minor(line.price_total, currency.decimal_places)
         share = (
-            amounts.of_quantity(line.price_total, line.quantity, quantity)
+            amounts.of_quantity(total, line.quantity, quantity)
             if self.basis == "quantity"
-            else amounts.of_price(line.price_total, line.price_unit, price)
+            else amounts.of_price(total, line.price_unit, price)
         )
-        return self.currency_id.round(share) if self.currency_id else share
+        return major(share, currency.decimal_places)
 
     @api.depends("amount", "accepted_amount", "move_id")
     def _compute_amount_company(self):
@@ -122,12 +124,14 @@ class ArDisputeLine(models.Model):
     @api.depends("amount", "accepted_amount", "released_on", "dispute_id.state")
     def _compute_held_amount(self):
         for line in self:
-            line.held_amount = held(
+            digits = line.currency_id.decimal_places
+            units = held(
                 line.dispute_id.state or "new",
-                line.amount,
-                line.accepted_amount,
+                minor(line.amount, digits),
+                minor(line.accepted_amount, digits),
                 bool(line.released_on),
             )
+            line.held_amount = major(units, digits)
 
     # ------------------------------------------------------------------
     # What must hold

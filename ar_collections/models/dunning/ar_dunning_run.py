@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -458,8 +459,11 @@ class ArDunningRun(models.Model):
 
     def _standings(self):
         """``{debtor id: Standing}`` of the notices of this run that were not withdrawn."""
+        digits = self.currency_id.decimal_places
         return {
-            notice.debtor_id.id: Standing(notice.level_id.days, notice.amount_due_company)
+            notice.debtor_id.id: Standing(
+                notice.level_id.days, minor(notice.amount_due_company, digits)
+            )
             for notice in self.notice_ids
             if notice.cancel_code not in ("superseded", "run_cancelled")
         }

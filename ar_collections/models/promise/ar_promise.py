@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
 from odoo.addons.ar_base.models.guard.ids import check_ids
 from odoo.addons.ar_base.orm.choices import choices
@@ -194,9 +195,10 @@ class ArPromise(models.Model):
     def _split(self, amount, first_date, count, months=1, currency=None):
         """Commands for even instalments that add up to the amount, ``months`` apart."""
         currency = currency or self.currency_id or self.env.company.currency_id
-        minor = round(amount / currency.rounding)
+        digits = currency.decimal_places
+        step = minor(currency.rounding, digits)
         try:
-            instalments = split(minor, first_date, count, months)
+            instalments = split(minor(amount, digits), first_date, count, months, step)
         except ValueError as error:
             raise UserError(
                 self.env._(
@@ -211,7 +213,7 @@ class ArPromise(models.Model):
             Command.create(
                 {
                     "date": instalment.due,
-                    "amount": currency.round(instalment.amount * currency.rounding),
+                    "amount": major(instalment.amount, digits),
                 }
             )
             for instalment in instalments

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
@@ -146,7 +147,8 @@ class ArPromise(models.Model):
 
     def _minor(self, amount):
         """An amount in whole minor units of the promise's currency."""
-        return round(amount / (self.currency_id.rounding or 0.01))
+        currency = self.currency_id or self.env.company.currency_id
+        return minor(amount, currency.decimal_places)
 
     def _tolerance(self):
         """The company's tolerance at the promise's book rate, in minor units of its currency."""
@@ -239,8 +241,8 @@ class ArPromise(models.Model):
             "kept_amount": worth if verdict.state is State.KEPT else 0,
         }
 
-    def _major(self, minor):
-        return self.currency_id.round(minor * self.currency_id.rounding)
+    def _major(self, units):
+        return major(units, self.currency_id.decimal_places)
 
     def _write_changes(self, values, record=None):
         record = self if record is None else record

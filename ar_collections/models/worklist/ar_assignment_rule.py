@@ -1,8 +1,7 @@
 """Which collectors work which debtors: rules in their order, levelled among the collectors."""
 
-from decimal import Decimal
-
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import minor
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -66,10 +65,10 @@ class ArAssignmentRule(models.Model):
         ``loads`` is brought up to date.
         """
         users = self.company_id._ar_working_here(self.user_ids).sorted("id")
-        values = {debtor.id: Decimal(str(debtor.open_amount)) for debtor in debtors}
+        values = {debtor.id: debtor._open_units() for debtor in debtors}
         given = distribute(values, {user.id: loads.get(user.id, Load()) for user in users})
         for debtor, user in given.items():
-            loads[user] = loads.get(user, Load()) + Load(1, max(values[debtor], Decimal(0)))
+            loads[user] = loads.get(user, Load()) + Load(1, max(values[debtor], 0))
         return {
             self.env["ar.debtor"].browse(debtor): self.env["res.users"].browse(user)
             for debtor, user in given.items()
@@ -85,7 +84,8 @@ class ArAssignmentRule(models.Model):
         rows = self.env["ar.debtor"]._read_group(
             domain, ["user_id"], ["__count", "open_amount:sum"]
         )
-        return {user.id: Load(count, Decimal(str(amount))) for user, count, amount in rows}
+        digits = company.currency_id.decimal_places
+        return {user.id: Load(count, minor(amount, digits)) for user, count, amount in rows}
 
     @api.model
     def _assign(self, debtors):

@@ -7,6 +7,7 @@ does not rest. Whoever was worked today, or rests until a later day, is not.
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.orm import given
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -125,6 +126,10 @@ class ArDebtor(models.Model):
         )
         for debtor in self:
             debtor.call_count = counts.get(debtor, 0)
+
+    def _open_units(self):
+        """What is open in all, in whole minor units of the company currency."""
+        return minor(self.open_amount, self.currency_id.decimal_places)
 
     def action_open_calls(self):
         self.ensure_one()

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_collections.domain.dunning.eligibility import (
     Item,
     Level,
@@ -127,7 +128,7 @@ class TestEligibilityAgreement(ReceivablesCase):
         return Policy(
             policy.id,
             levels,
-            Decimal(str(policy.minimum_amount)),
+            minor(policy.minimum_amount, 2),
             policy.cooldown_days,
             policy.set_off_credits,
             policy.never_dun,
@@ -147,7 +148,7 @@ class TestEligibilityAgreement(ReceivablesCase):
         agree()
 
     def test_each_reason_is_given_by_both(self):
-        minimum = next(key for key, policy in self.policies.items() if policy.minimum == 50)
+        minimum = next(key for key, policy in self.policies.items() if policy.minimum == 50_00)
         plain = next(key for key, policy in self.policies.items() if len(policy.levels) == 4)
         never = next(key for key, policy in self.policies.items() if policy.never)
         ready = {**READY, "policy": plain}
@@ -182,7 +183,7 @@ class TestEligibilityAgreement(ReceivablesCase):
                 if row["partner_id"] == partner and not row["has_debtor"]
             ]
             for group in [items, *items_alone]:
-                for decision in decide(group, AS_OF, digits=2):
+                for decision in decide(group, AS_OF):
                     decided[decision.key] = (
                         str(decision.reason),
                         decision.level.days if decision.level else None,
@@ -197,7 +198,7 @@ class TestEligibilityAgreement(ReceivablesCase):
             currency=str(row["currency_id"]),
             policy=self.policies.get(row["policy"]),
             **{
-                name: value
+                name: minor(value, 2) if isinstance(value, Decimal) else value
                 for name, value in row.items()
                 if name not in ("partner_id", "currency_id", "policy")
             },
@@ -211,15 +212,12 @@ class TestEligibilityAgreement(ReceivablesCase):
         found = self.env.execute_query(
             SQL(
                 "SELECT answer.id, reason, level.days,"
-                " ROUND(amount_set_off, 2)::text, ROUND(amount_due, 2)::text FROM (%s) answer"
+                " (100 * amount_set_off)::integer, (100 * amount_due)::integer FROM (%s) answer"
                 " LEFT JOIN ar_dunning_level level ON level.id = answer.level_id",
                 query,
             )
         )
-        return {
-            key: (reason, days, Decimal(set_off), Decimal(amount))
-            for key, reason, days, set_off, amount in found
-        }
+        return {key: tuple(decision) for key, *decision in found}
 
     def fact(self, key, row):
         """One row of the ``fact`` table expression."""

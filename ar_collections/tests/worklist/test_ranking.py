@@ -1,7 +1,6 @@
 """Why a debtor stands where it stands: status, strategy, points, reasons."""
 
-from decimal import Decimal
-
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -127,7 +126,7 @@ class TestRanking(ReceivablesCase):
                                 figures = rule.Figures(
                                     standing,
                                     hold,
-                                    *map(Decimal, (overdue, disputed, promised)),
+                                    *(100 * amount for amount in (overdue, disputed, promised)),
                                     next_due,
                                 )
                                 self.assertEqual(
@@ -150,15 +149,15 @@ class TestRanking(ReceivablesCase):
             [
                 figures.standing,
                 figures.hold_until,
-                figures.overdue,
-                figures.disputed,
-                figures.promised,
+                major(figures.overdue, 2),
+                major(figures.disputed, 2),
+                major(figures.promised, 2),
                 figures.next_due,
                 debtor.id,
             ],
         )
         debtor._rank(debtor)
-        return debtor.status, Decimal(str(debtor.to_chase_amount))
+        return debtor.status, minor(debtor.to_chase_amount, 2)
 
 
 @tagged("post_install", "-at_install")

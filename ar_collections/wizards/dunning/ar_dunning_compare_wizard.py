@@ -1,4 +1,5 @@
 from odoo import Command, fields, models
+from odoo.addons.ar_base.domain.money import major
 from odoo.addons.ar_base.orm.choices import choices
 
 from ...domain.dunning.comparison import Change
@@ -37,15 +38,20 @@ class ArDunningCompareWizard(models.TransientModel):
             run: {notice.debtor_id.id: notice.level_id.id for notice in run.notice_ids}
             for run in (self.run_id, self.previous_run_id)
         }
+        digits = self.run_id.currency_id.decimal_places
         self.sudo().line_ids = [Command.clear()] + [
             Command.create(
                 {
                     "debtor_id": difference.debtor,
-                    "change": difference.change,
+                    "change": difference.change.value,
                     "level_before_id": levels[self.previous_run_id].get(difference.debtor),
                     "level_after_id": levels[self.run_id].get(difference.debtor),
-                    "amount_before": difference.before.amount if difference.before else 0,
-                    "amount_after": difference.after.amount if difference.after else 0,
+                    "amount_before": major(difference.before.amount, digits)
+                    if difference.before
+                    else 0,
+                    "amount_after": major(difference.after.amount, digits)
+                    if difference.after
+                    else 0,
                     "why": reasons.get(difference.debtor),
                 }
             )

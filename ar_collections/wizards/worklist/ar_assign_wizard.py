@@ -1,9 +1,8 @@
 """A manager moves many debtors at once, and sees the load of everybody before and after."""
 
-from decimal import Decimal
-
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.message import CLOSE, message_box
+from odoo.addons.ar_base.domain.money import major
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -76,6 +75,7 @@ class ArAssignWizard(models.TransientModel):
             plan = wizard._plan(debtors)
             before = wizard._loads(debtors)
             after = wizard._loads(debtors, plan)
+            digits = wizard.currency_id.decimal_places
             wizard.left_count = len(debtors) - len(plan)
             wizard.line_ids = [Command.clear()] + [
                 Command.create(
@@ -83,8 +83,8 @@ class ArAssignWizard(models.TransientModel):
                         "user_id": user.id,
                         "count_before": before.get(user, Load()).count,
                         "count_after": after.get(user, Load()).count,
-                        "value_before": before.get(user, Load()).value,
-                        "value_after": after.get(user, Load()).value,
+                        "value_before": major(before.get(user, Load()).value, digits),
+                        "value_after": major(after.get(user, Load()).value, digits),
                     }
                 )
                 for user in (self.env["res.users"].union(*before, *after)).sorted("name")
@@ -98,7 +98,7 @@ class ArAssignWizard(models.TransientModel):
         for debtor in moving:
             user = (plan or {}).get(debtor, debtor.user_id)
             if user and debtor.open_amount > 0:
-                part = Load(1, Decimal(str(debtor.open_amount)))
+                part = Load(1, debtor._open_units())
                 loads[user] = loads.get(user, Load()) + part
         return loads
 

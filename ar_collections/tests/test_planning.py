@@ -1,4 +1,4 @@
-"""PostgreSQL as installed compiles long statements: on a large company each took fifteen seconds."""
+"""PostgreSQL compiles long statements if it may: on a large company each took fifteen seconds."""
 
 from odoo.tests import tagged
 

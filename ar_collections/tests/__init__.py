@@ -12,6 +12,7 @@ from . import kpi as kpi
 from . import forecast as forecast
 from . import board as board
 from . import test_collectors_day as test_collectors_day
+from . import test_days as test_days
 from . import test_context as test_context
 from . import test_core_fields as test_core_fields
 from . import test_dialogs as test_dialogs

@@ -19,7 +19,6 @@ class ReceivablesCase(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.env.user.group_ids += cls.env.ref("ar_collections.group_ar_manager")
         cls.company = cls.env.company
-        cls.company.partner_id.tz = cls.env.user.tz = "UTC"
         cls.today = cls.company._ar_today()
         cls.template = cls.env["mail.template"].create(
             {

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.tests import new_test_user
 
@@ -33,7 +33,7 @@ class ComplianceCase(AccountTestInvoicingCommon):
         )
         cls.company.account_fiscal_country_id = cls.country
         cls.audit_model = cls.env["ar.audit"]
-        cls.today = fields.Date.context_today(cls.company)
+        cls.today = cls.company._ar_today()
         cls.tax_group = cls.env["account.tax.group"].create(
             {"name": "Turnover tax", "country_id": cls.country.id}
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devkit.addons import Addons
 from devkit.config import Config
-from devkit.lint import imports, manifests, names, xml
+from devkit.lint import clocks, imports, manifests, names, xml
 from devkit.ui import say
 
 Check = Callable[[Path], Iterable[str]]
@@ -18,6 +18,7 @@ OWN_CHECKS: dict[str, Check] = {
     "XML": xml.check,
     "imports": imports.check,
     "machine names": names.check,
+    "clocks": clocks.check,
 }
 
 

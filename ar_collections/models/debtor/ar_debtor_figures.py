@@ -73,7 +73,7 @@ class ArDebtor(models.Model):
     @api.model
     def _figure_names(self):
         """Fields that are rebuilt from the journal."""
-        return {"figures_at", *self._figures(), *self._source_figures(fields.Date.today())}
+        return {"figures_at", *self._figures(), *self._source_figures(self.env.company._ar_today())}
 
     @api.model
     def _flush_journal(self):
@@ -171,13 +171,29 @@ class ArDebtor(models.Model):
         if companies is not None:
             scope.append(SQL("d.company_id IN %s", tuple(companies.ids) or (0,)))
         scope = SQL(" AND ").join(scope)
-        today = fields.Date.context_today(self)
         self._flush_journal()
         if partners is None:
             self._plan_for_many()
-        self.env.cr.execute(self._refresh_sql(today, scope))
-        self._conclude(today, scope)
+        for today, theirs in self._scopes_by_day(scope, companies):
+            self.env.cr.execute(self._refresh_sql(today, theirs))
+            self._conclude(today, theirs)
         self.invalidate_model()
+
+    @api.model
+    def _scopes_by_day(self, scope, companies=None):
+        """An SQL scope over debtors ``d``, for each day that it is in their companies.
+
+        :return: pairs of a day and the scope of the debtors for whom it is that day
+        """
+        if companies is None:
+            companies = self.env["ar.clock"]._companies()
+        days = companies._ar_by_day()
+        if len(days) == 1:
+            return [(day, scope) for day in days]
+        return [
+            (day, SQL("%s AND d.company_id IN %s", scope, tuple(some.ids)))
+            for day, some in days.items()
+        ]
 
     @api.model
     def _conclude(self, today, scope):

@@ -67,8 +67,7 @@ class ArKpiMonth(models.Model):
                 """
                 INSERT INTO ar_kpi_month (id, month, days, company_id, debtor_id, %(names)s)
                 SELECT debtor.id * %(per_debtor)s + (%(number)s + w) %% %(per_debtor)s,
-                       (%(boundaries)s::date[])[w],
-                       (%(boundaries)s::date[])[w + 1] - (%(boundaries)s::date[])[w],
+                       (%(days)s)[w], (%(days)s)[w + 1] - (%(days)s)[w],
                        counted.company_id, debtor.id, %(values)s
                   FROM ar_kpi_counted counted
                   JOIN ar_debtor debtor ON debtor.company_id = counted.company_id
@@ -76,7 +75,7 @@ class ArKpiMonth(models.Model):
                 """,
                 names=SQL(", ").join(map(SQL.identifier, INPUTS)),
                 values=SQL(", ").join(SQL.identifier("counted", name) for name in INPUTS),
-                boundaries=boundaries,
+                days=SQL("CAST(%s AS date[])", boundaries),
                 per_debtor=IDS_PER_DEBTOR,
                 number=starts[0].year * 12 + starts[0].month,
             )

@@ -111,10 +111,10 @@ class TestWorklist(ReceivablesCase):
         self.refreshed()
         self.assertFalse(self.worklist())
 
-    def test_worked_today_is_the_day_of_who_works(self):
-        """In Shanghai it is tomorrow already: the debtor must not be back at once."""
+    def test_worked_today_is_the_companys_day(self):
+        """Who works in Shanghai, where it is tomorrow already, has it done for the company, too."""
         with freeze_time("2026-03-02 20:00:00"):
-            self.company.partner_id.tz = "Europe/London"
+            self.company.ar_tz = "Europe/London"
             self.emma.tz = "Asia/Shanghai"
             self.today = self.company._ar_today()
             self.invoice(100, due=-10)
@@ -126,6 +126,8 @@ class TestWorklist(ReceivablesCase):
             mine = debtor.with_user(self.emma).with_context(tz="Asia/Shanghai")
             mine.action_done()
             self.assertFalse(mine.search([("on_worklist", "=", True)]))
+            self.assertEqual(debtor.worked_on, self.today)
+            self.assertTrue(mine.search([("is_worked_today", "=", True)]))
 
     def test_merging_customers_keeps_promises_disputes_and_calls(self):
         ours, theirs = self.invoice(100, due=-10), self.invoice(80, due=-10, partner=self.other)

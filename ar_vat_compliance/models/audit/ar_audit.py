@@ -50,7 +50,7 @@ class ArAudit(models.AbstractModel):
         """
         if company.ar_audit_turnover:
             return company.ar_audit_turnover
-        dates = company.compute_fiscalyear_dates(fields.Date.context_today(self))
+        dates = company.compute_fiscalyear_dates(company._ar_today())
         ((turnover,),) = (
             self.env["account.move"]
             .sudo()
@@ -179,7 +179,7 @@ class ArAudit(models.AbstractModel):
         company = scope.company
         # To the microsecond: what this pass does not see again is older than the pass.
         ((now,),) = self.env.execute_query(SQL("SELECT CLOCK_TIMESTAMP() AT TIME ZONE 'UTC'"))
-        due = fields.Date.add(fields.Date.context_today(self), days=company.ar_audit_days)
+        due = fields.Date.add(company._ar_today(), days=company.ar_audit_days)
         self.env.cr.execute(
             SQL(
                 """

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...domain.calendar.deadlines import due_date, next_working_day, periods
 from ..roles import check_responsible
@@ -41,7 +42,7 @@ class ArTaxObligation(models.Model):
     done_on = fields.Date(readonly=True)
     done_by = fields.Many2one("res.users", readonly=True)
     reference = fields.Char(help="What the authority gave as proof.")
-    is_late = fields.Boolean(compute="_compute_is_late")
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     source = fields.Char(related="deadline_id.source")
     note = fields.Text(related="deadline_id.note")
 
@@ -69,11 +70,19 @@ class ArTaxObligation(models.Model):
 
     @api.depends("state", "date_due")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
         for obligation in self:
             obligation.is_late = bool(
-                obligation.state == "open" and obligation.date_due and obligation.date_due < today
+                obligation.state == "open"
+                and obligation.date_due
+                and obligation.date_due < obligation.company_id._ar_today()
             )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return Domain("state", "=", "open") & self.env["ar.clock"]._today_domain(
+            lambda today: [("date_due", "<", today)]
+        )
 
     def _free_fields(self):
         """What the person who sees to it says of it."""
@@ -98,12 +107,15 @@ class ArTaxObligation(models.Model):
     @api.model
     def _cron_fill(self):
         """Put what falls due within the horizon into the calendar, and plan the activities."""
-        self._fill(fields.Date.context_today(self))
-        self._plan(fields.Date.context_today(self))
+        for today, companies in self.env["ar.clock"]._companies()._ar_by_day().items():
+            self._fill(today, companies)
+            self._plan(today, companies)
 
     @api.model
-    def _fill(self, today):
+    def _fill(self, today, companies=None):
+        """The obligations of some companies, of all by default, that are not there yet."""
         self = self.sudo()
+        companies = self.env["ar.clock"]._companies() if companies is None else companies
         known = {
             (deadline.id, company.id, start)
             for deadline, company, start in self._read_group(
@@ -131,7 +143,7 @@ class ArTaxObligation(models.Model):
                         "date_due": due,
                         "user_id": deadline._responsible(company).id,
                     }
-                    for company in deadline._companies()
+                    for company in deadline._companies() & companies
                     if (deadline.id, company.id, start) not in known
                 ]
         return self.create(new)
@@ -142,9 +154,12 @@ class ArTaxObligation(models.Model):
         countries = [country.id for (country,) in companies]
         return self.env["ar.tax.deadline"].search([("country_id", "in", countries)])
 
-    def _plan(self, today):
+    def _plan(self, today, companies=None):
         """An activity for each one whose time has come."""
-        for obligation in self.search([("state", "=", "open"), ("user_id", "!=", False)]):
+        waiting = Domain("state", "=", "open") & Domain("user_id", "!=", False)
+        if companies is not None:
+            waiting &= Domain("company_id", "in", companies.ids)
+        for obligation in self.search(waiting):
             begun = obligation.date_due <= today + timedelta(obligation.deadline_id.remind_days)
             still = obligation.company_id._ar_may_be_responsible(obligation.user_id)
             if begun and still and not obligation.activity_ids:
@@ -161,9 +176,8 @@ class ArTaxObligation(models.Model):
         late = self.filtered(lambda obligation: obligation.state != "open")
         if late:
             raise UserError(self.env._("“%(what)s” is done already.", what=late[0].display_name))
-        self.sudo().write(
-            {"state": "done", "done_on": fields.Date.context_today(self), "done_by": self.env.uid}
-        )
+        for company, some in self.sudo().grouped("company_id").items():
+            some.write({"state": "done", "done_on": company._ar_today(), "done_by": self.env.uid})
         self.activity_feedback(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):

@@ -20,6 +20,7 @@
         "views/approval/ar_approval_rule_views.xml",
         "views/approval/res_config_settings_views.xml",
         "views/clock/res_config_settings_views.xml",
+        "views/nightly/ar_nightly_views.xml",
         "views/letters/ir_actions_report_views.xml",
     ],
     "assets": {

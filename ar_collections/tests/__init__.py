@@ -17,4 +17,5 @@ from . import test_context as test_context
 from . import test_core_fields as test_core_fields
 from . import test_dialogs as test_dialogs
 from . import test_planning as test_planning
+from . import test_nights as test_nights
 from . import test_public_methods as test_public_methods

@@ -234,4 +234,7 @@ class ArDemo(models.AbstractModel):
             deadlines.search(
                 [("country_id", "=", company.account_fiscal_country_id.id)]
             ).own_user_id = company.ar_audit_user_id
-        self.env["ar.tax.obligation"]._cron_fill()
+        obligations = self.env["ar.tax.obligation"]
+        for day, companies in self._group()._ar_by_day().items():
+            obligations._fill(day, companies)
+            obligations._plan(day)

@@ -4,10 +4,11 @@ from datetime import date, timedelta
 
 from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.ar_base.tests.nights import Nights
 from odoo.tests import new_test_user
 
 
-class ComplianceCase(AccountTestInvoicingCommon):
+class ComplianceCase(Nights, AccountTestInvoicingCommon):
     """Stories: ``customer``, ``tax``, ``invoice``, ``credit``, ``found``, ``audit``.
 
     The company is in ``COUNTRY``; nothing is checked when posting unless a test says so.

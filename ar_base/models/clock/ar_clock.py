@@ -53,7 +53,7 @@ class ArClock(models.AbstractModel):
 
     @api.model
     def _companies(self):
-        return self.env["res.company"].sudo().with_context(active_test=False).search([])
+        return self.env["res.company"].sudo().with_context(active_test=False).search(Domain.TRUE)
 
     def _by_company_sql(self, company, value_of):
         """One value for each company, by its id; the commonest one for who is not named."""

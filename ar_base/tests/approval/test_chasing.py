@@ -128,7 +128,7 @@ class TestChasing(ApprovalCase):
 
         with (
             patch.object(type(bad), "_follow", fail),
-            mute_logger(CHASING),
+            mute_logger("odoo.addons.ar_base.models.nightly.night"),
         ):
             self.after(2)
         self.assertEqual(bad.trouble, "The ledger is on fire")

@@ -250,10 +250,10 @@ class TestSending(ReceivablesCase):
         self.work()
         self.company.ar_dunning_delivery_days = 3
         notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=2, hours=23)
-        self.env["ar.dunning.notice"]._cron_confirm_delivery()
+        self.night("delivery")
         self.assertEqual(notice.state, "sent")
         notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=3, hours=1)
-        self.env["ar.dunning.notice"]._cron_confirm_delivery()
+        self.night("delivery")
         self.assertEqual(notice.state, "delivered")
 
     def test_the_day_is_the_companys_whoever_works(self):

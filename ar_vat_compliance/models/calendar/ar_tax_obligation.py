@@ -1,6 +1,7 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -107,9 +108,18 @@ class ArTaxObligation(models.Model):
     @api.model
     def _cron_fill(self):
         """Put what falls due within the horizon into the calendar, and plan the activities."""
-        for today, companies in self.env["ar.clock"]._companies()._ar_by_day().items():
-            self._fill(today, companies)
-            self._plan(today, companies)
+        self.env["ar.nightly"]._tick("tax_calendar", "tax_tasks")
+
+    @api.model
+    def _night_fill(self, night):
+        self._fill(night.day, night.company)
+
+    def _night_waiting(self, night):
+        waiting = Domain("state", "=", "open") & Domain("user_id", "!=", False)
+        return waiting & Domain("company_id", "=", night.company.id)
+
+    def _night_plan(self, night):
+        self._plan_tasks(night.day)
 
     @api.model
     def _fill(self, today, companies=None):
@@ -154,12 +164,12 @@ class ArTaxObligation(models.Model):
         countries = [country.id for (country,) in companies]
         return self.env["ar.tax.deadline"].search([("country_id", "in", countries)])
 
-    def _plan(self, today, companies=None):
+    def _plan(self, today):
         """An activity for each one whose time has come."""
-        waiting = Domain("state", "=", "open") & Domain("user_id", "!=", False)
-        if companies is not None:
-            waiting &= Domain("company_id", "in", companies.ids)
-        for obligation in self.search(waiting):
+        self.search([("state", "=", "open"), ("user_id", "!=", False)])._plan_tasks(today)
+
+    def _plan_tasks(self, today):
+        for obligation in self:
             begun = obligation.date_due <= today + timedelta(obligation.deadline_id.remind_days)
             still = obligation.company_id._ar_may_be_responsible(obligation.user_id)
             if begun and still and not obligation.activity_ids:
@@ -183,3 +193,28 @@ class ArTaxObligation(models.Model):
     def action_reopen(self):
         self.check_access("write")
         self.sudo().write({"state": "open", "done_on": False, "done_by": False})
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "tax_calendar": Job(
+                self.env._("Tax calendar"),
+                "ar.tax.obligation",
+                "_night_fill",
+                "ar_vat_compliance.ir_cron_calendar",
+                at=time(1, 45),
+            ),
+            "tax_tasks": Job(
+                self.env._("Tasks of the tax calendar"),
+                "ar.tax.obligation",
+                "_night_plan",
+                "ar_vat_compliance.ir_cron_calendar",
+                at=time(1, 45),
+                records="_night_waiting",
+                after=("tax_calendar",),
+            ),
+        }

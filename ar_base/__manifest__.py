@@ -1,8 +1,8 @@
 {
     "name": "Receivables: Base",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Accounting/Accounting",
-    "summary": "What the suite stands on: guarded records, approval, roles, letters, workbooks",
+    "summary": "What the suite stands on: guarded records, approval, the clock, letters, workbooks",
     "author": "The AR suite",
     "license": "LGPL-3",
     "depends": ["account"],
@@ -19,6 +19,8 @@
         "views/approval/ar_approval_views.xml",
         "views/approval/ar_approval_rule_views.xml",
         "views/approval/res_config_settings_views.xml",
+        "views/clock/res_config_settings_views.xml",
+        "views/nightly/ar_nightly_views.xml",
         "views/letters/ir_actions_report_views.xml",
     ],
     "assets": {

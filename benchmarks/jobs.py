@@ -137,6 +137,15 @@ INSIDE = (
         peer_is="account_financial_risk, the risk of all customers",
     ),
     Job(
+        "refresh-by-night",
+        "all debtors refreshed, in committed batches",
+        "figures:RefreshByNight",
+        target_ratio=1.2 * 8 / 2,
+        floor="refresh",
+        floor_is="as above",
+        scratch=True,
+    ),
+    Job(
         "kpi",
         "KPIs of 24 months, all debtors",
         "figures:Kpis",

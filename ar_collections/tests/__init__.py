@@ -12,8 +12,10 @@ from . import kpi as kpi
 from . import forecast as forecast
 from . import board as board
 from . import test_collectors_day as test_collectors_day
+from . import test_days as test_days
 from . import test_context as test_context
 from . import test_core_fields as test_core_fields
 from . import test_dialogs as test_dialogs
 from . import test_planning as test_planning
+from . import test_nights as test_nights
 from . import test_public_methods as test_public_methods

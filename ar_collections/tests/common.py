@@ -5,9 +5,10 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.ar_base.tests.nights import Nights
 
 
-class ReceivablesCase(AccountTestInvoicingCommon):
+class ReceivablesCase(Nights, AccountTestInvoicingCommon):
     """Stories: ``invoice``, ``pay``, ``dispute``, ``reason``, ``propose``, ``deliver``.
 
     Dates are counted from ``self.today``. The policy has levels at −3, 7, 21 and 45 days; nothing
@@ -19,7 +20,6 @@ class ReceivablesCase(AccountTestInvoicingCommon):
         super().setUpClass()
         cls.env.user.group_ids += cls.env.ref("ar_collections.group_ar_manager")
         cls.company = cls.env.company
-        cls.company.partner_id.tz = cls.env.user.tz = "UTC"
         cls.today = cls.company._ar_today()
         cls.template = cls.env["mail.template"].create(
             {
@@ -78,8 +78,17 @@ class ReceivablesCase(AccountTestInvoicingCommon):
     def refreshed(self, partner=None):
         """The debtor of a customer with figures of now."""
         self.commit()
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         return self.debtor(partner)
+
+    def count_debtors(self):
+        """Figures of now for everybody, in this transaction."""
+        self.env["ar.debtor"].sudo()._ensure()
+        self.env["ar.debtor"].sudo()._refresh()
+
+    def noon(self, days):
+        """The moment, in UTC, when it is noon in the company so many days from today."""
+        return self.company._ar_begin_of(self.day(days)) + timedelta(hours=12)
 
     def day(self, days):
         """The day so many days from today."""

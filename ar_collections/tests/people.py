@@ -17,7 +17,6 @@ class PeopleCase(ReceivablesCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.elsewhere = cls.make_elsewhere()
-        cls.elsewhere.partner_id.tz = "UTC"
         role = "ar_collections.group_ar_{}".format
         cls.collector = cls.person("p_collector", role("collector"))
         cls.colleague = cls.person("p_colleague", role("collector"))
@@ -50,7 +49,6 @@ class PeopleCase(ReceivablesCase):
             groups=",".join(("base.group_user", *groups)),
             company_id=company.id,
             company_ids=[Command.set(company.ids)],
-            tz="UTC",
         )
 
 

@@ -76,7 +76,7 @@ class TestEndToEnd(ReceivablesCase, HttpCase):
         cursor of the test is open.
         """
         cron = self.registry["ir.cron"]
-        with patch.object(cron, "_commit_progress", lambda cron, *_done, **_left: None):
+        with patch.object(cron, "_commit_progress", lambda cron, *_done, **_left: 60):
             self.env["ar.dunning.run"].with_user(SUPERUSER_ID)._cron_work()
         self.env.invalidate_all()
 

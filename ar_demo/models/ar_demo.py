@@ -1,7 +1,7 @@
 import logging
 import time
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -44,7 +44,7 @@ class ArDemo(models.AbstractModel):
     def build(self, today=None):
         """Make the demo company as of a day, in a database whose books are empty."""
         self._check_books_are_empty()
-        today = today or fields.Date.context_today(self)
+        today = today or self.env.company._ar_today()
         book = make_book(directory.customers(), directory.products(), today)
         demo = self.with_context(**QUIET)
         for step in demo._steps():

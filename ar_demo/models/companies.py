@@ -28,7 +28,7 @@ class ArDemo(models.AbstractModel):
         for plan in COMPANIES:
             company = self._company_to_fill(plan)
             company.write(self._prepare_company(plan))
-            company.partner_id.tz = plan.timezone
+            company.ar_tz = company.partner_id.tz = plan.timezone
             self._make_books(company, plan)
             self._make_accounts(company, plan)
             self._make_alias_domain(company, plan)

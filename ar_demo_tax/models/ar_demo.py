@@ -18,7 +18,7 @@ class ArDemo(models.AbstractModel):
     @api.model
     def build_tax(self, today=None):
         """Make the sister companies as of a day, and audit the group."""
-        today = today or fields.Date.context_today(self)
+        today = today or self.env.company._ar_today()
         demo = self.with_context(**QUIET)
         demo._make_sisters()
         demo._make_tax_people()
@@ -36,7 +36,7 @@ class ArDemo(models.AbstractModel):
         for plan in SISTERS:
             company = self._company_to_fill(plan)
             company.write(self._prepare_company(plan))
-            company.partner_id.tz = plan.timezone
+            company.ar_tz = company.partner_id.tz = plan.timezone
             self._make_books(company, plan)
             self._make_accounts(company, plan)
         self._find("company", "in").write(
@@ -234,4 +234,7 @@ class ArDemo(models.AbstractModel):
             deadlines.search(
                 [("country_id", "=", company.account_fiscal_country_id.id)]
             ).own_user_id = company.ar_audit_user_id
-        self.env["ar.tax.obligation"]._cron_fill()
+        obligations = self.env["ar.tax.obligation"]
+        for day, companies in self._group()._ar_by_day().items():
+            obligations._fill(day, companies)
+            obligations._plan(day)

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.ar_base.tests.nights import Nights
 from odoo.tests import new_test_user
 
 
-class ComplianceCase(AccountTestInvoicingCommon):
+class ComplianceCase(Nights, AccountTestInvoicingCommon):
     """Stories: ``customer``, ``tax``, ``invoice``, ``credit``, ``found``, ``audit``.
 
     The company is in ``COUNTRY``; nothing is checked when posting unless a test says so.
@@ -33,7 +34,7 @@ class ComplianceCase(AccountTestInvoicingCommon):
         )
         cls.company.account_fiscal_country_id = cls.country
         cls.audit_model = cls.env["ar.audit"]
-        cls.today = fields.Date.context_today(cls.company)
+        cls.today = cls.company._ar_today()
         cls.tax_group = cls.env["account.tax.group"].create(
             {"name": "Turnover tax", "country_id": cls.country.id}
         )

@@ -16,11 +16,12 @@ class ArAudit(models.AbstractModel):
             """
               FROM (%(documents)s) m
              WHERE COALESCE(m.fapiao, '') = '' AND m.amount_total <> 0 AND NOT m.is_refund
-               AND m.customer_country = 'CN' AND CURRENT_DATE - m.dated > %(days)s
+               AND m.customer_country = 'CN' AND %(today)s - m.dated > %(days)s
             """,
-            figures={"customer": "m.customer", "days": "CURRENT_DATE - m.dated"},
+            figures={"customer": "m.customer", "days": "%(today)s - m.dated"},
             documents=scope.documents(),
             days=DAYS_TO_ISSUE,
+            today=scope.today,
         )
 
     @audit_check

@@ -156,6 +156,7 @@ class ArAudit(models.AbstractModel):
             limit=facts._sql(threshold, scope.company, SQL("m.dated")),
             days=facts._sql("einvoice_days", scope.company, SQL("d.dated")),
             reported=self._reported_sql(),
+            today=scope.today,
         )
 
     @audit_check
@@ -172,7 +173,7 @@ class ArAudit(models.AbstractModel):
         return self._found_reportable(
             scope,
             "einvoice_days_turnover",
-            """COALESCE(m.ar_irn_date, CASE WHEN %(reported)s THEN m.dated END, CURRENT_DATE)
+            """COALESCE(m.ar_irn_date, CASE WHEN %(reported)s THEN m.dated END, %(today)s)
                > m.latest""",
             {
                 "dated": "m.dated",

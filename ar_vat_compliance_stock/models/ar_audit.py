@@ -13,7 +13,7 @@ class ArAudit(models.AbstractModel):
         """Findings about documents ``m`` and orders ``sold`` of goods that meet a condition."""
         return self._found(
             f"""
-              FROM (SELECT billed.move_id, ordered.order_id, MIN(moved.date)::date AS first_left,
+              FROM (SELECT billed.move_id, ordered.order_id, MIN(%(left)s) AS first_left,
                            COUNT(moved.id) AS moves
                       FROM account_move m
                       JOIN account_move_line billed ON billed.move_id = m.id
@@ -37,6 +37,7 @@ class ArAudit(models.AbstractModel):
             key="gone.order_id::text",
             figures={"order": "sold.name", "dated": "m.dated", **figures},
             within=scope.within("m"),
+            left=scope.day("moved.date"),
             documents=scope.documents(),
             **values,
         )
@@ -49,7 +50,8 @@ class ArAudit(models.AbstractModel):
     def _check_stock_no_delivery(self, scope):
         return self._found_orders(
             scope,
-            "gone.moves = 0 AND CURRENT_DATE - m.dated > %(days)s",
-            {"days": "CURRENT_DATE - m.dated"},
+            "gone.moves = 0 AND %(today)s - m.dated > %(days)s",
+            {"days": "%(today)s - m.dated"},
             days=DAYS_TO_DELIVER,
+            today=scope.today,
         )

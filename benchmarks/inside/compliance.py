@@ -30,7 +30,8 @@ class Numbers(Scenario):
         self.env.cr.commit()
 
     def run(self) -> int:
-        self.env["ar.tax.number"]._cron_refresh()
+        self.env["ar.tax.number"]._refresh()
+        self.env["ar.audit"]._audit_numbers()
         return self.count
 
 

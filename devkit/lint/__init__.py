@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devkit.addons import Addons
 from devkit.config import Config
-from devkit.lint import directions, imports, manifests, names, states, xml
+from devkit.lint import clocks, directions, imports, manifests, names, states, xml
 from devkit.ui import say
 
 Check = Callable[[Path], Iterable[str]]
@@ -20,6 +20,7 @@ OWN_CHECKS: dict[str, Check] = {
     "directions": directions.check,
     "states": states.check,
     "machine names": names.check,
+    "clocks": clocks.check,
 }
 
 

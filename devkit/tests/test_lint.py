@@ -1,6 +1,6 @@
 import pytest
 
-from devkit.lint import imports, manifests, names, xml
+from devkit.lint import clocks, imports, manifests, names, xml
 
 
 def write(path, text):
@@ -15,7 +15,7 @@ def test_a_sound_add_on_has_no_findings(tmp_path, add_addon):
     write(folder / "views" / "x.xml", "<odoo/>")
     write(folder / "static" / "src" / "deep" / "x.js", "")
 
-    for check in (manifests.check, xml.check, imports.check, names.check):
+    for check in (manifests.check, xml.check, imports.check, names.check, clocks.check):
         assert list(check(tmp_path)) == []
 
 
@@ -129,3 +129,61 @@ def test_other_names_are_fine(tmp_path, text):
     write(tmp_path / "x.md", text)
 
     assert list(names.check(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "day = fields.Date.context_today(self)",
+        "day = fields.Date.today()",
+        "day = date.today()",
+        "now = datetime.now()",
+        "now = datetime.utcnow()",
+        'query = "SELECT CURRENT_DATE - l.date"',
+        'query = f"SELECT resolved_at::date FROM {table}"',
+        'query = """SELECT NOW() :: date"""',
+        "day = fields.Date(default=fields.Date.context_today)",
+    ],
+)
+def test_a_clock_that_is_not_the_companys_is_found(tmp_path, add_addon, line):
+    folder = add_addon("ar_x")
+    write(folder / "models" / "x.py", f"# words\n{line}\n")
+
+    (found,) = clocks.check(tmp_path)
+    assert found.startswith("ar_x/models/x.py:2: ")
+
+
+def test_today_in_a_view_is_the_readers(tmp_path, add_addon):
+    folder = add_addon("ar_x")
+    filters = """<search>
+    <filter domain="[('date', '&lt;', 'today')]"/>
+    <filter domain="[('my_activity_date_deadline', '=', 'today')]"/>
+    <field name="date" domain="[('day', '=', context_today())]"/>
+</search>"""
+    write(folder / "views" / "x.xml", filters)
+
+    found = [line.split(":")[1] for line in clocks.check(tmp_path)]
+    assert found == ["2", "4"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "day = company._ar_today()",
+        "now = fields.Datetime.now()",
+        "there = datetime.now(pytz.timezone(zone))",
+        'query = "SELECT CAST(%s AS date)"',
+        "since = update.today()",
+    ],
+)
+def test_the_companys_day_and_moments_are_fine(tmp_path, add_addon, line):
+    write(add_addon("ar_x") / "models" / "x.py", line)
+
+    assert list(clocks.check(tmp_path)) == []
+
+
+def test_the_clock_itself_may_look_at_the_time(tmp_path, add_addon):
+    folder = add_addon("ar_base")
+    write(folder / "models" / "clock" / "x.py", "day = fields.Date.context_today(self)")
+
+    assert list(clocks.check(tmp_path)) == []

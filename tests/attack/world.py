@@ -180,7 +180,7 @@ class Builder:
             company.write(
                 {"country_id": germany.id, "email": f"office@{MARK[key]}.example".lower()}
             )
-            company.partner_id.tz = "Europe/Berlin"
+            company.ar_tz = "Europe/Berlin"
         charts = self.env["account.chart.template"]
         charts.try_loading("generic_coa", second, install_demo=False)
         (first | second).account_fiscal_country_id = germany

@@ -24,7 +24,7 @@ def books(database):
     with environment(database) as env:
         if not env.company.chart_template:
             env["account.chart.template"].try_loading("generic_coa", env.company)
-        today = fields.Date.today()
+        today = env.company._ar_today()
         partners = env["res.partner"].create(
             [{"name": f"B{n}", "email": f"b{n}@customer.example"} for n in range(5)]
         )

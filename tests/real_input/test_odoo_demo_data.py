@@ -2,7 +2,6 @@
 
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.addons.ar_collections.tests.mailbox import Mailbox
 from odoo.tests import TransactionCase, tagged
 
@@ -12,7 +11,7 @@ class TestOdooDemoData(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = fields.Date.today()
+        cls.today = cls.env.company._ar_today()
         cls.companies = cls.env["res.company"].search([])
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.companies.ids))
         cls.mailbox = cls.enterClassContext(Mailbox())

@@ -5,17 +5,14 @@ each open request is looked after once: who left is passed over, who did not dec
 then others are told. Where nobody can decide, the managers learn it at once.
 """
 
-import logging
-
 from markupsafe import Markup
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
 from odoo.tools.misc import get_lang
 
 from ...domain.approval.deciding import next_person
-
-_logger = logging.getLogger(__name__)
+from ..nightly.job import Job
 
 TASK = "ar_base.mail_activity_type_approval"
 #: How many requests the scheduled action looks after before it commits.
@@ -201,49 +198,21 @@ class ArApproval(models.Model):
     @api.model
     def _cron_look_after(self):
         """Look after each open request once on each day of its company."""
-        open_requests = self.sudo()._read_group([("state", "=", "open")], ["company_id"])
-        for (company,) in open_requests:
-            today = company._ar_today()
-            while due := self._due_on(company, today):
-                batch = due.try_lock_for_update(allow_referencing=True, limit=BATCH)
-                if not batch:
-                    break  # another worker has them
-                batch._look_after_all(today)
-                left = self.env["ir.cron"]._commit_progress(
-                    len(batch), remaining=len(due) - len(batch)
-                )
-                if not left:
-                    return
+        self.env["ar.nightly"]._tick("approvals")
 
-    @api.model
-    def _due_on(self, company, today):
-        return self.search(
-            [
-                ("state", "=", "open"),
-                ("company_id", "=", company.id),
-                "|",
-                ("looked_after_on", "=", False),
-                ("looked_after_on", "<", today),
-            ],
-            order="id",
-        )
+    def _night_open(self, night):
+        """Open requests that nobody looked after that day; those whose plan changed, once more."""
+        due = Domain("looked_after_on", "=", False) | Domain("looked_after_on", "<", night.day)
+        return due & Domain("state", "=", "open") & Domain("company_id", "=", night.company.id)
 
-    def _look_after_all(self, today):
-        """Each by itself: one that fails is set aside until tomorrow, and says why."""
-        to_remind = self.browse()
-        for request in self:
-            trouble = False
-            try:
-                with self.env.cr.savepoint():
-                    if request._look_after(today):
-                        to_remind |= request
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
-            except Exception as error:
-                _logger.exception("Approval %s cannot be looked after", request.id)
-                trouble = str(error)
-            request.write({"looked_after_on": today, "trouble": trouble})
+    def _night_look_after(self, night):
+        to_remind = self.filtered(lambda request: request._look_after(night.day))
+        self.write({"looked_after_on": night.day, "trouble": False})
         to_remind._remind()
+
+    def _night_trouble(self, night, message):
+        """One that cannot be looked after says why."""
+        self.write({"looked_after_on": night.day, "trouble": message})
 
     def _look_after(self, today):
         """Follow the record, pass over who left, escalate; return whether to remind."""
@@ -259,3 +228,21 @@ class ArApproval(models.Model):
             self.reminded_on = today
             return bool(self.next_user_id)
         return False
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "approvals": Job(
+                self.env._("Approvals that wait"),
+                "ar.approval",
+                "_night_look_after",
+                "ar_base.ir_cron_approval",
+                records="_night_open",
+                failed="_night_trouble",
+                batch=BATCH,
+            )
+        }

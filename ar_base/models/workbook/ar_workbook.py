@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from shutil import rmtree
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ...domain.text import cut, file_name, one_line
@@ -189,7 +189,7 @@ class ArWorkbook(models.AbstractModel):
     @api.model
     def _file_name(self, report, options=None):
         as_of = given.day(self.env, options or {}, "as_of") if report in self._dated() else None
-        as_of = as_of or fields.Date.context_today(self)
+        as_of = as_of or self.env.company._ar_today()
         title = file_name(self._titles().get(report), default=report)
         return f"{title} {as_of}.xlsx"
 

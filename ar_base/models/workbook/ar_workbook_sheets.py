@@ -24,7 +24,7 @@ class ArWorkbook(models.AbstractModel):
 
     def _about(self, as_of=None, *lines):
         """What every sheet says of itself: the companies, the date, and what the caller adds."""
-        as_of = as_of or fields.Date.context_today(self)
+        as_of = as_of or self.env.company._ar_today()
         return [
             ", ".join(self.env.companies.mapped("name")),
             self.env._("As of %(date)s", date=fields.Date.to_string(as_of)),

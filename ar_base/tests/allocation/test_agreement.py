@@ -36,7 +36,7 @@ class TestAgreement(TransactionCase):
                     part,
                     SQL(", ").join(
                         SQL(
-                            "(%s, %s, %s::date, %s::numeric / 100)",
+                            "(%s, %s, CAST(%s AS date), %s::numeric / 100)",
                             key,
                             pile % len(pools),
                             DAY + timedelta(days),

@@ -111,7 +111,6 @@ class ApprovalCase(FakeModelsCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.env["res.company"].create({"name": "Kestrel Ltd"})
-        cls.company.partner_id.tz = "UTC"
         cls.env.user.company_ids += cls.company
         cls.env = cls.env(
             context={

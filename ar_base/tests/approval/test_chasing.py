@@ -92,7 +92,7 @@ class TestChasing(ApprovalCase):
 
     def test_the_day_is_the_companys(self):
         """At 23:30 of the day before in London it is the next morning in Shanghai."""
-        self.company.partner_id.tz = "Asia/Shanghai"
+        self.company.ar_tz = "Asia/Shanghai"
         with freeze_time("2026-03-10 23:30:00"):
             request = self.asked()
         self.assertEqual(str(request.step_since), "2026-03-11")
@@ -128,7 +128,7 @@ class TestChasing(ApprovalCase):
 
         with (
             patch.object(type(bad), "_follow", fail),
-            mute_logger(CHASING),
+            mute_logger("odoo.addons.ar_base.models.nightly.night"),
         ):
             self.after(2)
         self.assertEqual(bad.trouble, "The ledger is on fire")

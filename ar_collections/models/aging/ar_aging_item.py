@@ -78,7 +78,7 @@ class ArAgingItem(models.Model):
         """What the context asks for: ``as_of, basis, netted, scheme, partners``."""
         asked = self.env, self.env.context
         return {
-            "as_of": given.day(*asked, "ar_as_of") or fields.Date.context_today(self),
+            "as_of": given.day(*asked, "ar_as_of") or self.env.company._ar_today(),
             "basis": given.choice(*asked, "ar_aging_basis", dict(BASES)) or "due",
             "netted": given.flag(*asked, "ar_aging_netted"),
             "scheme": given.record(*asked, "ar_aging_scheme_id", "ar.aging.scheme")

@@ -1,7 +1,10 @@
 """Ageing snapshots: open items as of a date, tied to the ledger, sealed by a hash."""
 
+from datetime import time
+
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -171,16 +174,18 @@ class ArAgingSnapshot(models.Model):
 
     @api.model
     def _cron_month_end(self):
-        """Take last month's snapshot of each company that has none yet and had receivables then.
+        self.env["ar.nightly"]._tick("month_end")
+
+    @api.model
+    def _night_month_end(self, night):
+        """Take last month's snapshot of a company that has none yet and had receivables then.
 
         A month is taken from its first day after, so that what is booked late shows in the
         comparison instead of changing what was reported.
         """
-        companies = self.env["res.company"].search([("ar_keep_month_ends", "=", True)])
-        companies._ar_each_apart(self._take_month_end)
-
-    def _take_month_end(self, company):
-        month_end = company._ar_today() + relativedelta(day=1, days=-1)
+        company, month_end = night.company, night.day + relativedelta(day=1, days=-1)
+        if not company.ar_keep_month_ends or not company.chart_template:
+            return
         taken = self.search_count(
             [
                 ("company_id", "=", company.id),
@@ -189,7 +194,7 @@ class ArAgingSnapshot(models.Model):
             ],
             limit=1,
         )
-        if not taken and company.chart_template:
+        if not taken:
             self._take(company, month_end, month_end=True)
 
     # ------------------------------------------------------------------
@@ -226,3 +231,20 @@ class ArAgingSnapshot(models.Model):
                         date=kept[0].date,
                     )
                 )
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "month_end": Job(
+                self.env._("Ageing of the month that is over"),
+                "ar.aging.snapshot",
+                "_night_month_end",
+                "ar_collections.ir_cron_aging_month_end",
+                at=time(2, 30),
+                each=True,
+            )
+        }

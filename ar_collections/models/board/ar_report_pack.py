@@ -1,11 +1,13 @@
 """Report packs: the board and workbooks that go by mail to chosen users, daily or monthly."""
 
 import logging
-from datetime import timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import message_box
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...domain.dunning.headers import one_line
@@ -16,6 +18,25 @@ _logger = logging.getLogger(__name__)
 MAX_ATTACHED = 8 * 1024 * 1024  # bytes; a larger file is kept in Odoo and linked to
 KEPT_DAYS = 45  # so long a linked file is kept
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _night_readers(self, night):
+        """Who has not got yet what was due for today."""
+        packs = self.env["ar.report.pack"]._of_company(night.company)
+        readers = self.browse().union(
+            *(pack._still_to_get(day) for pack in packs for day in pack._due())
+        )
+        return Domain("id", "in", readers.ids)
+
+    def _night_send_packs(self, night):
+        """Send them; what keeps one from getting a pack keeps nobody else."""
+        for pack in self.env["ar.report.pack"]._of_company(night.company):
+            for day in pack._due():
+                for user in self & pack._still_to_get(day):
+                    pack._send_or_note(user, day)
 
 
 class ArReportPack(models.Model):
@@ -87,21 +108,12 @@ class ArReportPack(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _cron_send(self):
-        """Send what is due; each recipient's mail is committed by itself, so none goes twice.
+        self.env["ar.nightly"]._tick("packs")
 
-        What keeps one from getting it keeps nobody else.
-        """
-        due = [
-            (pack, user, day)
-            for pack in self.search([])
-            for day in pack._due()
-            for user in pack._still_to_get(day)
-        ]
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for pack, user, day in due:
-            pack._send_or_note(user, day)
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+    @api.model
+    def _of_company(self, company):
+        """Its packs; archived ones are not sent."""
+        return self.search([("company_id", "=", company.id)])
 
     def _due(self):
         """The day that the pack is due for now, as of which its reports are."""
@@ -146,8 +158,7 @@ class ArReportPack(models.Model):
                 pack._send_to(user, day)
             self.sudo().last_sent_for = day
         except CONFLICT:
-            self.env.cr.rollback()  # it goes with the next run
-            self.env.invalidate_all()
+            raise  # it is tried again
         except Exception as error:
             _logger.warning("Pack %s did not go to user %s: %s", self.id, user.id, error)
             self.env.invalidate_all()
@@ -331,3 +342,25 @@ class ArReportPackSending(models.Model):
     failure = fields.Char(string="Why Not")
 
     _once = models.UniqueIndex("(pack_id, user_id, day)")
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            # After the figures that it carries; a mail to a user is a step of its own.
+            "packs": Job(
+                self.env._("Report packs"),
+                "res.users",
+                "_night_send_packs",
+                "ar_collections.ir_cron_report_packs",
+                at=time(5, 30),
+                records="_night_readers",
+                after=("month_end", "kpi", "figures", "forecast"),
+                at_once=False,
+                locks=False,
+                batch=1,
+            )
+        }

@@ -26,10 +26,10 @@ class DigestDigest(models.Model):
         """What was overdue at the end of the period, straight from the ledger."""
         self._check_ar_reader()
         _start, end, _companies = self._get_kpi_compute_parameters()
-        as_of = fields.Date.to_date(end) or fields.Date.context_today(self)
         items = self.env["ar.aging.item"].sudo()
         for digest in self:
             company = digest.company_id or self.env.company
+            as_of = fields.Date.to_date(end) or company._ar_today()
             digest.kpi_ar_overdue_value = sum(
                 amount for bucket, amount in items._totals(as_of, company) if bucket.kind == "late"
             )

@@ -1,5 +1,6 @@
 from . import ar_debtor as ar_debtor
 from . import ar_debtor_figures as ar_debtor_figures
+from . import ar_debtor_night as ar_debtor_night
 from . import ledger as ledger
 from . import res_company as res_company
 from . import res_partner as res_partner

@@ -1,11 +1,21 @@
 """A debtor's figures: a snapshot of the journal, rebuilt by one statement."""
 
+import logging
+import time
+from functools import partial
+
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.apart import apart
+from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
+_logger = logging.getLogger(__name__)
+
 #: What each sort or hash over all items may take of the database server's memory.
 WORK_MEMORY_KB = 64 * 1024
+ATTEMPTS = 8  # to refresh a debtor whom somebody else writes
+PAUSE = 0.1  # seconds
 
 
 def _named(values):
@@ -69,11 +79,19 @@ class ArDebtor(models.Model):
         help="Overdue amount × days late, summed over the items: who to chase first.",
     )
     figures_at = fields.Datetime(string="Figures of", readonly=True)
+    figures_on = fields.Date(
+        string="Figures as of", readonly=True, help="The company's day on which they were counted."
+    )
 
     @api.model
     def _figure_names(self):
         """Fields that are rebuilt from the journal."""
-        return {"figures_at", *self._figures(), *self._source_figures(fields.Date.today())}
+        return {
+            "figures_at",
+            "figures_on",
+            *self._figures(),
+            *self._source_figures(self.env.company._ar_today()),
+        }
 
     @api.model
     def _flush_journal(self):
@@ -159,25 +177,44 @@ class ArDebtor(models.Model):
         self.invalidate_model()
 
     @api.model
-    def _refresh(self, partners=None, companies=None):
-        """Rebuild the figures of all debtors, or of some partners or companies, from the journal.
+    def _refresh(self, partners=None, companies=None, debtors=None):
+        """Rebuild the figures of all debtors, or of some of them, from the journal.
 
         :param partners: commercial partners whose debtors are refreshed; None for all
         :param companies: companies whose debtors are refreshed; None for all
+        :param debtors: those that are refreshed; None for all
         """
         scope = [SQL("TRUE")]
+        if debtors is not None:
+            scope.append(SQL("d.id IN %s", tuple(debtors.ids) or (0,)))
         if partners is not None:
             scope.append(SQL("d.partner_id IN %s", tuple(partners.ids) or (0,)))
         if companies is not None:
             scope.append(SQL("d.company_id IN %s", tuple(companies.ids) or (0,)))
         scope = SQL(" AND ").join(scope)
-        today = fields.Date.context_today(self)
         self._flush_journal()
-        if partners is None:
+        if partners is None and debtors is None:
             self._plan_for_many()
-        self.env.cr.execute(self._refresh_sql(today, scope))
-        self._conclude(today, scope)
+        for today, theirs in self._scopes_by_day(scope, companies):
+            self.env.cr.execute(self._refresh_sql(today, theirs))
+            self._conclude(today, theirs)
         self.invalidate_model()
+
+    @api.model
+    def _scopes_by_day(self, scope, companies=None):
+        """An SQL scope over debtors ``d``, for each day that it is in their companies.
+
+        :return: pairs of a day and the scope of the debtors for whom it is that day
+        """
+        if companies is None:
+            companies = self.env["ar.clock"]._companies()
+        days = companies._ar_by_day()
+        if len(days) == 1:
+            return [(day, scope) for day in days]
+        return [
+            (day, SQL("%s AND d.company_id IN %s", scope, tuple(some.ids)))
+            for day, some in days.items()
+        ]
 
     @api.model
     def _conclude(self, today, scope):
@@ -185,8 +222,23 @@ class ArDebtor(models.Model):
 
     def _refresh_sql(self, today, scope):
         """One UPDATE: each column of the hooks, over the debtor's items and other sources."""
-        values = self._figures() | self._source_figures(today)
-        columns = [SQL.identifier(column) for column in values]
+        return SQL(
+            "UPDATE ar_debtor d SET %s FROM (%s) figure WHERE figure.id = d.id",
+            self._counted_sql(today),
+            self._figure_sql(today, scope),
+        )
+
+    def _counted_sql(self, today):
+        """What an UPDATE of debtors sets from the columns of ``figure``."""
+        columns = map(SQL.identifier, self._figures() | self._source_figures(today))
+        return SQL(
+            "%s, figures_on = %s, figures_at = CLOCK_TIMESTAMP() AT TIME ZONE 'UTC'",
+            SQL(", ").join(SQL("%s = figure.%s", column, column) for column in columns),
+            today,
+        )
+
+    def _figure_sql(self, today, scope):
+        """A SELECT of the figures of the debtors ``d`` in a scope, by their ``id``."""
         sources = self._figure_sources(today, scope)
         return SQL(
             """
@@ -197,13 +249,8 @@ class ArDebtor(models.Model):
                   FROM target
              LEFT JOIN (%(items)s) item
                     ON item.company_id = target.company_id AND item.partner_id = target.partner_id
-              GROUP BY target.id),
-            figure AS (
-                SELECT item_figure.*, %(source_values)s FROM item_figure %(joins)s)
-            UPDATE ar_debtor d
-               SET %(sets)s, figures_at = NOW() AT TIME ZONE 'UTC'
-              FROM figure
-             WHERE figure.id = d.id
+              GROUP BY target.id)
+            SELECT item_figure.*, %(source_values)s FROM item_figure %(joins)s
             """,
             scope=scope,
             items=self._figure_items_sql(today, scope),
@@ -218,7 +265,6 @@ class ArDebtor(models.Model):
                 )
                 for source, query in sources.items()
             ),
-            sets=SQL(", ").join(SQL("%s = figure.%s", column, column) for column in columns),
         )
 
     @api.model
@@ -415,13 +461,43 @@ class ArDebtor(models.Model):
 
     @api.model
     def _refresh_touched(self):
-        """Refresh the debtors noted by :meth:`_touch`; called before the commit."""
+        """Refresh the debtors noted by :meth:`_touch`; called before the commit.
+
+        Where somebody else writes the same debtor, such as the nightly refresh, what is booked
+        here need not fail for that: the debtor is refreshed just after the commit.
+        """
         touched = self.env.cr.precommit.data.pop("ar.debtor", ())
-        partners = self.env["res.partner"].browse(touched).exists()
+        if not touched:
+            return
+        try:
+            with apart(self.env):
+                self._follow_journal(touched)
+        except CONFLICT:
+            self.env.cr.postcommit.add(partial(self._follow_later, touched))
+
+    @api.model
+    def _follow_journal(self, partner_ids):
+        """Conclude what follows for the debtors of commercial partners whose items changed."""
+        partners = self.env["res.partner"].browse(partner_ids).exists()
         if partners:
             self._ensure_of(partners)
             self._items_changed(partners)
             self._refresh(partners=partners)
+
+    @api.model
+    def _follow_later(self, partner_ids):
+        """The same in a transaction of its own, by when whoever held the debtor has let go."""
+        for attempt in range(ATTEMPTS):
+            time.sleep(attempt * PAUSE)
+            try:
+                with self.env.registry.cursor() as cr:
+                    self.with_env(self.env(cr=cr))._follow_journal(partner_ids)
+                return
+            except CONFLICT:
+                _logger.info("Debtors of partners %s are still held.", partner_ids)
+            except Exception:
+                _logger.exception("Debtors of partners %s were not refreshed.", partner_ids)
+                return
 
     @api.model
     def _items_changed(self, partners):
@@ -456,9 +532,3 @@ class ArDebtor(models.Model):
         self.with_context(tracking_disable=True, mail_create_nosubscribe=True).create(
             [{"company_id": company, "partner_id": partner} for company, partner in missing]
         )
-
-    @api.model
-    def _cron_refresh(self):
-        """Every night: lateness grows though nothing happens in the journal."""
-        self._ensure()
-        self._refresh()

@@ -119,7 +119,9 @@ class ArDispute(models.Model):
         domain="[('commercial_partner_id', '=', partner_id)]",
         help="The contact who contests.",
     )
-    raised_on = fields.Date(required=True, default=fields.Date.context_today, tracking=True)
+    raised_on = fields.Date(
+        required=True, default=lambda self: self.env.company._ar_today(), tracking=True
+    )
     channel = fields.Selection(
         [
             ("phone", "Phone"),
@@ -293,9 +295,7 @@ class ArDispute(models.Model):
     @api.constrains("raised_on")
     def _check_raised_on(self):
         for dispute in self:
-            if dispute.raised_on > max(
-                dispute.company_id._ar_today(), fields.Date.context_today(self)
-            ):
+            if dispute.raised_on > dispute.company_id._ar_today():
                 raise ValidationError(
                     self.env._(
                         "Dispute %(dispute)s: %(date)s lies in the future.",

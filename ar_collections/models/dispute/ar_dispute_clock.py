@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from markupsafe import escape
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.fields import Domain
 from odoo.tools import formatLang
 
 from ...domain.dispute.clock import until_deadline, until_warning
@@ -126,25 +128,16 @@ class ArDispute(models.Model):
     @api.model
     def _cron_clock(self):
         """Warn owners and turn to managers, once for each dispute."""
+        self.env["ar.nightly"]._tick("dispute_clock")
+
+    def _night_late(self, night):
         now = fields.Datetime.now()
-        waiting = self.search(
-            [
-                "|",
-                "&",
-                ("warned_on", "=", False),
-                ("warn_at", "<=", now),
-                "&",
-                ("escalated_on", "=", False),
-                ("deadline", "<=", now),
-            ],
-            order="deadline, id",
-        )
-        for start in range(0, len(waiting), BATCH):
-            batch = waiting[start : start + BATCH].try_lock_for_update(allow_referencing=True)
-            batch._remind(now)
-            self.env["ir.cron"]._commit_progress(
-                len(batch), remaining=max(0, len(waiting) - start - BATCH)
-            )
+        to_warn = Domain("warned_on", "=", False) & Domain("warn_at", "<=", now)
+        to_escalate = Domain("escalated_on", "=", False) & Domain("deadline", "<=", now)
+        return Domain("company_id", "=", night.company.id) & (to_warn | to_escalate)
+
+    def _night_remind(self, _night):
+        self._remind(fields.Datetime.now())
 
     def _remind(self, now):
         for dispute in self.sudo():
@@ -207,3 +200,20 @@ class ArDispute(models.Model):
             and self.company_id in user.company_ids
             and user.sudo().has_group("ar_collections.group_ar_user")
         )
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "dispute_clock": Job(
+                self.env._("Clocks of disputes"),
+                "ar.dispute",
+                "_night_remind",
+                "ar_collections.ir_cron_dispute_clock",
+                records="_night_late",
+                batch=BATCH,
+            )
+        }

@@ -32,6 +32,13 @@ class AccountMove(models.Model):
         groups="ar_collections.group_ar_user",
         help="The invoice is not dunned before this day.",
     )
+    ar_is_on_hold = fields.Boolean(
+        string="Dunning on Hold",
+        compute="_compute_ar_is_on_hold",
+        search="_search_ar_is_on_hold",
+        groups="ar_collections.group_ar_user",
+        help="The day until which it is held has not come.",
+    )
     ar_hold_reason = fields.Char(
         string="Hold Reason", copy=False, tracking=True, groups="ar_collections.group_ar_user"
     )
@@ -144,6 +151,17 @@ class AccountMove(models.Model):
             "(SELECT top.move_id FROM %s top WHERE top.level_id IN %s)", highest, levels.subselect()
         )
         return [("id", "in" if operator == "any" else "not in", matching)]
+
+    @api.depends("ar_hold_until", "company_id")
+    def _compute_ar_is_on_hold(self):
+        for move in self:
+            until = move.ar_hold_until
+            move.ar_is_on_hold = bool(until and until > move.company_id._ar_today())
+
+    def _search_ar_is_on_hold(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return self.env["ar.clock"]._today_domain(lambda today: [("ar_hold_until", ">", today)])
 
     @api.depends_context("lang", "uid")
     @api.depends("state", "line_ids.amount_residual", "ar_hold_until", "ar_dunning_policy_id")

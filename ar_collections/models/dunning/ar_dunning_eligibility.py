@@ -13,7 +13,7 @@ the rule itself, which says the same as ``domain.dunning.eligibility.decide``. A
 say (promises, disputes) overrides the method that yields its fact.
 """
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ...domain.dunning.delivery import REACHED
@@ -43,7 +43,7 @@ class ArDunningEligibility(models.AbstractModel):
             for today and later
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
-        live = self._is_live(as_of) if live is None else live
+        live = self._is_live(as_of, companies) if live is None else live
         scope = SQL(" AND ").join(
             [
                 self._open_sql(as_of, live, tuple(items or ())),
@@ -98,8 +98,12 @@ class ArDunningEligibility(models.AbstractModel):
     # ------------------------------------------------------------------
     # The facts
     # ------------------------------------------------------------------
-    def _is_live(self, as_of):
-        return as_of >= fields.Date.context_today(self)
+    def _is_live(self, as_of, companies=None):
+        """Whether a day is today or later in each of some companies; in all by default."""
+        clocks = self.env["res.company"].browse(companies).sudo()
+        if companies is None:
+            clocks = self.env["ar.clock"]._companies()
+        return all(as_of >= company._ar_today() for company in clocks)
 
     def _open_sql(self, as_of, live, items):
         """Which items count as open on the date; ``items`` are let in whatever they are."""
@@ -227,7 +231,7 @@ class ArDunningEligibility(models.AbstractModel):
 
     def _promised_sql(self, as_of):
         """Hook: ``line_id, until`` the last day on which a live promise is waited for."""
-        return SQL("SELECT NULL::integer AS line_id, NULL::date AS until WHERE FALSE")
+        return SQL("SELECT NULL::integer AS line_id, CAST(NULL AS date) AS until WHERE FALSE")
 
     def _notices_sql(self, as_of, ignoring):
         """Per item: the level reached, the last notice, and a notice that is still on its way."""

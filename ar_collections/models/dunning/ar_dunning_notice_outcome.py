@@ -1,10 +1,12 @@
 """What became of a notice: it failed, is in doubt, came back, was answered or printed."""
 
 import logging
-from datetime import timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import plaintext2html
 from odoo.tools.mail import email_normalize, email_normalize_all
 
@@ -120,19 +122,20 @@ class ArDunningNotice(models.Model):
 
     @api.model
     def _cron_confirm_delivery(self):
-        """What has not come back within the company's time counts as delivered."""
-        now = fields.Datetime.now()
-        for (company,) in self._read_group([("state", "=", "sent")], ["company_id"]):
-            limit = now - timedelta(days=company.ar_dunning_delivery_days)
-            arrived = self.search(
-                [("company_id", "=", company.id), ("state", "=", "sent"), ("sent_on", "<=", limit)]
-            )
-            try:
-                with self.env.cr.savepoint():
-                    arrived._move_to("delivered", delivered_on=now)
-            except Exception:
-                _logger.exception("Notices of company %s could not be confirmed.", company.id)
-                self.env.invalidate_all()
+        self.env["ar.nightly"]._tick("delivery")
+
+    def _night_sent(self, night):
+        """What has not come back within the company's time."""
+        days = night.company.ar_dunning_delivery_days
+        return (
+            Domain("company_id", "=", night.company.id)
+            & Domain("state", "=", "sent")
+            & Domain("sent_on", "<=", fields.Datetime.now() - timedelta(days=days))
+        )
+
+    def _night_confirm(self, _night):
+        """It counts as delivered."""
+        self._move_to("delivered", delivered_on=fields.Datetime.now())
 
     def _message_receive_bounce(self, email, partner):
         """A mail server sent the notice back."""
@@ -160,3 +163,20 @@ class ArDunningNotice(models.Model):
         """Where an answer may come from: the addressees, and whoever else is of the customer."""
         family = self.partner_id.commercial_partner_id.ar_family_ids
         return self._mailed_addresses() | set(filter(None, family.mapped("email_normalized")))
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "delivery": Job(
+                self.env._("Delivery of notices"),
+                "ar.dunning.notice",
+                "_night_confirm",
+                "ar_collections.ir_cron_dunning_delivery",
+                at=time(4),
+                records="_night_sent",
+            )
+        }

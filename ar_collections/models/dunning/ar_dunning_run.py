@@ -1,5 +1,8 @@
+from datetime import time
+
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.money import minor
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -231,13 +234,16 @@ class ArDunningRun(models.Model):
 
     @api.model
     def _cron_propose(self):
-        """Every day: a proposal for each company that wants one; its untouched forerunner goes.
+        self.env["ar.nightly"]._tick("run")
+
+    @api.model
+    def _night_propose(self, night):
+        """Every day: a proposal for a company that wants one; its untouched forerunner goes.
 
         Levels that need no approval are approved and queued at once.
         """
-        companies = self.env["res.company"].search([("ar_dunning_auto_propose", "=", True)])
-        for company, error in companies._ar_each_apart(self._propose_today).items():
-            self._tell_manager_of_failure(company, error)
+        if night.company.ar_dunning_auto_propose:
+            self._propose_today(night.company)
 
     def _propose_today(self, company):
         """A company's run of the day, if it has none yet."""
@@ -256,15 +262,6 @@ class ArDunningRun(models.Model):
             run = self._propose(company, today, scheduled=True)
             if run.state == "proposed":
                 run._send_unattended()
-
-    def _tell_manager_of_failure(self, company, error):
-        manager = company._ar_colleague()
-        speaking = company._ar_speaking_to(manager)
-        speaking._ar_tell(
-            manager,
-            speaking.env._("No dunning run of %(company)s today", company=company.name),
-            speaking.env._("It could not be proposed: %(failure)s", failure=error),
-        )
 
     def _supersede(self, company):
         """Withdraw what earlier scheduled runs proposed and nobody approved."""
@@ -383,11 +380,14 @@ class ArDunningRun(models.Model):
         """What both workers do: send queued notices, and propose open batches.
 
         What is queued goes out before the next batch is proposed: no proposal, however large, and
-        none that fails, keeps a notice waiting.
+        none that fails, keeps a notice waiting. When Odoo's time is over it calls again at once.
         """
         notices, batches = self.env["ar.dunning.notice"], self.env["ar.dunning.run.batch"]
         notices._work()
         while batches._work_next():
+            waiting = batches.search_count(batches._open_domain())
+            if self.env["ir.cron"]._commit_progress(remaining=waiting) <= 0:
+                return
             notices._work()
 
     # ------------------------------------------------------------------
@@ -478,3 +478,33 @@ class ArDunningRun(models.Model):
             raise UserError(
                 self.env._("A run whose notices were approved or sent is kept. Cancel it instead.")
             )
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "run": Job(
+                self.env._("Today's dunning run"),
+                "ar.dunning.run",
+                "_night_propose",
+                "ar_collections.ir_cron_dunning_propose",
+                at=time(5),
+                after=("promises", "figures"),
+                at_once=False,
+            )
+        }
+
+
+class ArNightlyFailure(models.Model):
+    _inherit = "ar.nightly.failure"
+
+    def _words(self):
+        if self.job != "run":
+            return super()._words()
+        return (
+            self.env._("No dunning run of %(company)s today", company=self.company_id.name),
+            self.env._("It could not be proposed: %(failure)s", failure=self.message),
+        )

@@ -111,22 +111,32 @@ class ArOpenItem(models.Model):
 
     @api.model
     def _as_of(self):
-        """The date in the context, else the user's today."""
-        asked = given.day(self.env, self.env.context, "ar_as_of")
-        return asked or fields.Date.context_today(self)
+        """The date in the context; else None: each company's own today."""
+        return given.day(self.env, self.env.context, "ar_as_of")
 
     def _workbook_options(self):
-        return super()._workbook_options() | {"as_of": self._as_of()}
+        as_of = self._as_of() or self.env.company._ar_today()
+        return super()._workbook_options() | {"as_of": as_of}
 
     @property
     def _table_query(self):
-        eligibility = self.env["ar.dunning.eligibility"]
-        eligibility._flush()
-        return eligibility._query(
-            self._as_of(),
-            companies=self.env.companies.ids,
+        self.env["ar.dunning.eligibility"]._flush()
+        return self._asked_sql(
+            self.env.companies,
             partners=given.ids(self.env, self.env.context, "ar_partner_ids"),
             items=given.ids(self.env, self.env.context, "ar_item_ids"),
+        )
+
+    @api.model
+    def _asked_sql(self, companies, **scope):
+        """The items of some companies, decided as of the date that is asked."""
+        query = self.env["ar.dunning.eligibility"]._query
+        if asked := self._as_of():
+            days = {asked: companies}
+        else:
+            days = companies._ar_by_day() or {self.env.company._ar_today(): companies}
+        return SQL(" UNION ALL ").join(
+            SQL("(%s)", query(day, companies=some.ids, **scope)) for day, some in days.items()
         )
 
     @api.model
@@ -159,9 +169,8 @@ class ArOpenItem(models.Model):
 
         Where something is ready, what is asked for in all; else why the latest item waits.
         """
-        eligibility = self.env["ar.dunning.eligibility"]
         partners = debtors.partner_id.ids
-        eligibility._flush()
+        self.env["ar.dunning.eligibility"]._flush()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -172,9 +181,7 @@ class ArOpenItem(models.Model):
                  WHERE debtor_id IN %s AND reason NOT IN ('credit', 'not_due', 'settled')
               ORDER BY debtor_id, reason = 'ready' DESC, days_late DESC, id
                 """,
-                eligibility._query(
-                    self._as_of(), companies=debtors.company_id.ids, partners=partners
-                ),
+                self._asked_sql(debtors.company_id, partners=partners),
                 tuple(debtors.ids) or (0,),
             )
         )

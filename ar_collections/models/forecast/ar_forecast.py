@@ -181,11 +181,12 @@ class ArForecast(models.Model):
         return self.action_latest()
 
     @api.model
-    def _nightly(self, company):
+    def _nightly(self, night):
         """Today's forecast, what came of earlier ones, and no more of them than are looked at."""
-        today = company._ar_today()
-        self._make(company, today)
-        self._fill_actual(company, today)
+        company, today = night.company, night.day
+        if self.env["ar.debtor"].search_count([("company_id", "=", company.id)], limit=1):
+            self._make(company, today)
+            self._fill_actual(company, today)
         kept = self.search(
             [
                 ("company_id", "=", company.id),

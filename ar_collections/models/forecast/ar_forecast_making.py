@@ -72,7 +72,7 @@ class ArForecast(models.Model):
                   FROM (%(pieces)s) piece JOIN res_partner partner ON partner.id = piece.partner_id
                 """,
                 pieces=history._pieces_sql(company, since, today),
-                epoch=SQL("('0001-01-01'::date - 1)"),
+                epoch=SQL("(DATE '0001-01-01' - 1)"),
             )
         )
 

@@ -97,7 +97,7 @@ class ArForecast(models.Model):
                       FROM account_partial_reconcile partial
                       JOIN account_move_line l ON l.id = partial.debit_move_id
                       JOIN account_move_line by ON by.id = partial.credit_move_id
-                     WHERE partial.max_date >= %(today)s::date - 51
+                     WHERE partial.max_date >= %(today)s - 51
                        AND l.account_id IN %(receivable)s AND l.company_id = %(company)s
                        AND l.parent_state = 'posted' AND l.display_type = 'payment_term'
                        AND by.parent_state = 'posted' AND %(is_money)s
@@ -109,7 +109,7 @@ class ArForecast(models.Model):
                      LEFT JOIN receipt ON receipt.dated <= f.date
                            AND receipt.paid BETWEEN w.date AND w.date + 6
                          WHERE f.company_id = %(company)s AND w.date + 6 < %(today)s
-                           AND w.date + 6 >= %(today)s::date - 45
+                           AND w.date + 6 >= %(today)s - 45
                       GROUP BY w.id) came
                  WHERE came.id = week.id
                 """,

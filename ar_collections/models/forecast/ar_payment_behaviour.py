@@ -1,6 +1,9 @@
 """How each customer pays: how late by amount, whether that gets worse, on which weekday."""
 
+from datetime import time
+
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
@@ -160,11 +163,12 @@ class ArPaymentBehaviour(models.Model):
 
     @api.model
     def _cron_rebuild(self):
-        """Every night: behaviour, then the forecast that is made of the same payments."""
-        groups = self.env["ar.debtor"].sudo()._read_group([], ["company_id"])
-        companies = self.env["res.company"].union(*(company for (company,) in groups))
-        companies._ar_each_apart(self._rebuild)
-        companies._ar_each_apart(self.env["ar.forecast"]._nightly)
+        self.env["ar.nightly"]._tick("behaviour", "forecast")
+
+    @api.model
+    def _night_rebuild(self, night):
+        if self.env["ar.debtor"].search_count([("company_id", "=", night.company.id)], limit=1):
+            self._rebuild(night.company, night.day)
 
     @api.model
     def _rebuild(self, company, today=None):
@@ -305,3 +309,27 @@ class ArPaymentBehaviour(models.Model):
             )
         )
         self.env["ar.debtor"].invalidate_model(["is_slipping"])
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "behaviour": Job(
+                self.env._("Payment behaviour"),
+                "ar.payment.behaviour",
+                "_night_rebuild",
+                "ar_collections.ir_cron_forecast",
+                at=time(3, 15),
+            ),
+            "forecast": Job(
+                self.env._("Cash forecast"),
+                "ar.forecast",
+                "_nightly",
+                "ar_collections.ir_cron_forecast",
+                at=time(3, 15),
+                after=("behaviour",),
+            ),
+        }

@@ -92,7 +92,7 @@ class ArKpiInputs(models.AbstractModel):
 
     def _bucket(self, day, boundaries):
         """The number of the window that a day is in."""
-        return SQL("WIDTH_BUCKET(%s, %s::date[])", day, list(boundaries))
+        return SQL("WIDTH_BUCKET(%s, CAST(%s AS date[]))", day, list(boundaries))
 
     # ------------------------------------------------------------------
     # Items
@@ -249,7 +249,7 @@ class ArKpiInputs(models.AbstractModel):
         after = end + timedelta(days=1)
         return SQL(
             """
-            SELECT company_id, partner_id, DATE_TRUNC('month', line.date)::date AS month,
+            SELECT company_id, partner_id, CAST(DATE_TRUNC('month', line.date) AS date) AS month,
                    SUM((%(end)s - line.date) * (line.residual + COALESCE(later.in_company, 0)))
                        FILTER (WHERE kind = 'invoice') AS weighted,
                    SUM(line.balance) AS sales
@@ -365,7 +365,7 @@ class ArKpiInputs(models.AbstractModel):
             """,
             of=self._of(companies, partners),
             windows=SQL(", ").join(
-                SQL("(%s, %s::date)", w, until) for w, until in enumerate(boundaries) if w
+                SQL("(%s, CAST(%s AS date))", w, until) for w, until in enumerate(boundaries) if w
             ),
         )
         return source, {"disputed": SQL("SUM(amount)")}
@@ -381,10 +381,12 @@ class ArKpiInputs(models.AbstractModel):
         return source, {"disputes_raised": SQL("SUM(amount)")}
 
     def _resolved(self, companies, boundaries, partners):
+        resolved_on = self.env["ar.clock"]._day_sql(SQL("resolved_at"), SQL("company_id"))
         source = SQL(
-            "SELECT company_id, partner_id, %s AS w, resolved_at::date - raised_on AS days"
+            "SELECT company_id, partner_id, %s AS w, %s - raised_on AS days"
             " FROM ar_dispute WHERE resolved_at IS NOT NULL AND %s",
-            self._bucket(SQL("resolved_at::date"), boundaries),
+            self._bucket(resolved_on, boundaries),
+            resolved_on,
             self._of(companies, partners),
         )
         return source, {"disputes_resolved": SQL("COUNT(*)"), "dispute_days": SQL("SUM(days)")}

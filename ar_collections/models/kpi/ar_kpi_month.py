@@ -1,7 +1,10 @@
 """Key figures by month: one row per customer and month with inputs that add up."""
 
+from datetime import time
+
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
@@ -30,10 +33,13 @@ class ArKpiMonth(models.Model):
 
     @api.model
     def _cron_rebuild(self):
-        """Every night each company's months are counted anew, since entries may be back-dated."""
-        groups = self.env["ar.debtor"].sudo()._read_group([], ["company_id"])
-        companies = self.env["res.company"].union(*(company for (company,) in groups))
-        companies._ar_each_apart(self._rebuild)
+        self.env["ar.nightly"]._tick("kpi")
+
+    @api.model
+    def _night_rebuild(self, night):
+        """Every night a company's months are counted anew, since entries may be back-dated."""
+        if self.env["ar.debtor"].search_count([("company_id", "=", night.company.id)], limit=1):
+            self._rebuild(night.company, until=night.day)
 
     @api.model
     def _rebuild(self, company, months=MONTHS, until=None):
@@ -67,8 +73,7 @@ class ArKpiMonth(models.Model):
                 """
                 INSERT INTO ar_kpi_month (id, month, days, company_id, debtor_id, %(names)s)
                 SELECT debtor.id * %(per_debtor)s + (%(number)s + w) %% %(per_debtor)s,
-                       (%(boundaries)s::date[])[w],
-                       (%(boundaries)s::date[])[w + 1] - (%(boundaries)s::date[])[w],
+                       (%(days)s)[w], (%(days)s)[w + 1] - (%(days)s)[w],
                        counted.company_id, debtor.id, %(values)s
                   FROM ar_kpi_counted counted
                   JOIN ar_debtor debtor ON debtor.company_id = counted.company_id
@@ -76,7 +81,7 @@ class ArKpiMonth(models.Model):
                 """,
                 names=SQL(", ").join(map(SQL.identifier, INPUTS)),
                 values=SQL(", ").join(SQL.identifier("counted", name) for name in INPUTS),
-                boundaries=boundaries,
+                days=SQL("CAST(%s AS date[])", boundaries),
                 per_debtor=IDS_PER_DEBTOR,
                 number=starts[0].year * 12 + starts[0].month,
             )
@@ -89,3 +94,19 @@ class ArKpiMonth(models.Model):
         """The first days of so many months, the last one being that of ``until``."""
         first = until.replace(day=1)
         return [first - relativedelta(months=back) for back in reversed(range(months))]
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "kpi": Job(
+                self.env._("Key figures of the last months"),
+                "ar.kpi.month",
+                "_night_rebuild",
+                "ar_collections.ir_cron_kpi_months",
+                at=time(2, 45),
+            )
+        }

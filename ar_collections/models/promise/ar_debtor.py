@@ -1,6 +1,7 @@
 """The debtor's promises: whether one is waited for, how a new one is noted, what breaking means."""
 
 from odoo import Command, api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 #: Days after which a change in the journal no longer calls an old promise into question.
@@ -92,13 +93,13 @@ class ArDebtor(models.Model):
     def _items_changed(self, partners):
         """Judge the customers' promises: one may be kept now, or open again."""
         result = super()._items_changed(partners)
-        since = fields.Date.subtract(fields.Date.context_today(self), days=REVISED_DAYS)
+        recent = self.env["ar.clock"]._today_domain(
+            lambda today: Domain(
+                "promised_on", ">=", fields.Date.subtract(today, days=REVISED_DAYS)
+            )
+        )
         self.env["ar.promise"].search(
-            [
-                ("partner_id", "in", partners.ids),
-                ("state", "!=", "withdrawn"),
-                ("promised_on", ">=", since),
-            ]
+            Domain("partner_id", "in", partners.ids) & Domain("state", "!=", "withdrawn") & recent
         )._judge()
         return result
 

@@ -52,7 +52,7 @@ class ArPromise(models.Model):
     partner_id = fields.Many2one(
         related="debtor_id.partner_id", store=True, index=True, string="Customer"
     )
-    promised_on = fields.Date(required=True, default=fields.Date.context_today)
+    promised_on = fields.Date(required=True, default=lambda self: self.env.company._ar_today())
     date = fields.Date(
         string="Pays by",
         required=True,

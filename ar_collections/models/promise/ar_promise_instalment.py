@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import latest_day
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...domain.promise.judging import State
 from ...domain.promise.plan import WITHIN_DAYS
@@ -26,6 +27,12 @@ class ArPromiseInstalment(models.Model):
     currency_id = fields.Many2one(related="promise_id.currency_id")
     date = fields.Date(string="Pays by", required=True)
     amount = fields.Monetary(required=True)
+    falls_due = fields.Selection(
+        [("past", "Has Passed"), ("now", "Today"), ("later", "Later")],
+        compute="_compute_falls_due",
+        search="_search_falls_due",
+        help="By the company's own day.",
+    )
     received_amount = fields.Monetary(string="Received", default=0.0, readonly=True)
     state = fields.Selection(
         choices(
@@ -44,6 +51,23 @@ class ArPromiseInstalment(models.Model):
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "An instalment needs an amount greater than zero."
     )
+
+    @api.depends("date", "company_id")
+    def _compute_falls_due(self):
+        for instalment in self:
+            today, day = instalment.company_id._ar_today(), instalment.date
+            instalment.falls_due = day and (
+                "past" if day < today else "now" if day == today else "later"
+            )
+
+    def _search_falls_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        comparisons = {"past": "<", "now": "=", "later": ">"}
+        wanted = [comparisons[when] for when in value if when in comparisons]
+        return self.env["ar.clock"]._today_domain(
+            lambda today: Domain.OR(Domain("date", comparison, today) for comparison in wanted)
+        )
 
     def _free_fields(self):
         return super()._free_fields() | {"date", "amount"}

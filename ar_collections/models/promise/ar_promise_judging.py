@@ -1,11 +1,13 @@
 """Promises are judged by the journal: at every change of their items, and when a day has passed."""
 
 from collections import defaultdict
+from datetime import time
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.money import major, minor
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from ...domain.promise.judging import (
     MATURED,
@@ -74,22 +76,19 @@ class ArPromise(models.Model):
 
     @api.model
     def _cron_judge(self):
-        """Every night: promises whose day and tolerance have passed."""
-        companies = self.sudo()._read_group([("state", "=", "open")], ["company_id"])
-        due = self.sudo().search(
-            Domain.OR(
-                Domain("company_id", "=", company.id)
-                & Domain("waits_until", "<", company._ar_today())
-                for (company,) in companies
-            )
+        self.env["ar.nightly"]._tick("promises")
+
+    def _night_past(self, night):
+        """Promises whose day and tolerance have passed."""
+        return (
+            Domain("company_id", "=", night.company.id)
+            & Domain("state", "=", "open")
+            & Domain("waits_until", "<", night.day)
         )
-        done = 0
-        for ids in split_every(BATCH_SIZE, due.ids):
-            batch = due.browse(ids).try_lock_for_update()
-            batch._judge()
-            self.env["ar.debtor"]._touch(batch.move_line_ids)
-            done += len(ids)
-            self.env["ir.cron"]._commit_progress(len(ids), remaining=len(due) - done)
+
+    def _night_judge(self, _night):
+        self._judge()
+        self.env["ar.debtor"]._touch(self.move_line_ids)
 
     def _judge(self, today=None):
         """Read in the journal what became of these promises, and write what changed.
@@ -334,3 +333,21 @@ class ArPromise(models.Model):
                 promise._write_changes({"level": level})
             for line in lines:
                 history[line].append((promise.state, promise.level))
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "promises": Job(
+                self.env._("Promises whose day has passed"),
+                "ar.promise",
+                "_night_judge",
+                "ar_collections.ir_cron_promise_judge",
+                at=time(2),
+                records="_night_past",
+                batch=BATCH_SIZE,
+            )
+        }

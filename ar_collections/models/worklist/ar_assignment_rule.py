@@ -1,11 +1,34 @@
 """Which collectors work which debtors: rules in their order, levelled among the collectors."""
 
+from datetime import time
+
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.money import minor
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...domain.worklist.levelling import Load, distribute
+
+#: Debtors shared among the collectors in one transaction of the nightly job.
+BATCH_SIZE = 2000
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    def _night_unassigned(self, night):
+        """Debtors with open items that nobody works."""
+        return (
+            Domain("company_id", "=", night.company.id)
+            & Domain("active", "=", True)
+            & Domain("user_id", "=", False)
+            & Domain("open_amount", ">", 0)
+        )
+
+    def _night_assign(self, _night):
+        """They get a collector by the rules."""
+        self.env["ar.assignment.rule"]._assign(self)
 
 
 class ArAssignmentRule(models.Model):
@@ -110,7 +133,23 @@ class ArAssignmentRule(models.Model):
 
     @api.model
     def _cron_assign(self):
-        """Every night: debtors with open items that nobody works get a collector by the rules."""
-        self._assign(
-            self.env["ar.debtor"].search([("user_id", "=", False), ("open_amount", ">", 0)])
-        )
+        self.env["ar.nightly"]._tick("assignment")
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "assignment": Job(
+                self.env._("Debtors that nobody works"),
+                "ar.debtor",
+                "_night_assign",
+                "ar_collections.ir_cron_assign",
+                at=time(3, 30),
+                records="_night_unassigned",
+                after=("figures",),
+                batch=BATCH_SIZE,
+            )
+        }

@@ -112,7 +112,8 @@ class ArDebtor(models.Model):
 
     def _how_long_ago(self, day: date):
         """A day of the last weeks by its distance, an earlier one by its date."""
-        days = (day - fields.Date.context_today(self)).days
+        today = self.company_id._ar_today()
+        days = (day - today).days
         if days == 0:
             return self.env._("today")
         if days == -1:
@@ -120,9 +121,7 @@ class ArDebtor(models.Model):
         if abs(days) > 60:
             return format_date(self.env, day)
         locale = babel_locale_parse(get_lang(self.env).code)
-        return format_timedelta(
-            day - fields.Date.context_today(self), "day", 2, True, locale=locale
-        )
+        return format_timedelta(day - today, "day", 2, True, locale=locale)
 
     # ------------------------------------------------------------------
     # Ranking
@@ -146,8 +145,10 @@ class ArDebtor(models.Model):
             scope.append(SQL("d.id IN %s", tuple(debtors.ids) or (0,)))
         if companies is not None:
             scope.append(SQL("d.company_id IN %s", tuple(companies.ids) or (0,)))
+        scope = SQL(" AND ").join(scope)
         self._flush_journal()
-        self._conclude(fields.Date.context_today(self), SQL(" AND ").join(scope))
+        for today, theirs in self._scopes_by_day(scope, companies):
+            self._conclude(today, theirs)
         self.invalidate_model()
 
     def write(self, vals):

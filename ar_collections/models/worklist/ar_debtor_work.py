@@ -31,6 +31,11 @@ class ArDebtor(models.Model):
         search="_search_has_step_due",
         help="A next action was noted for today or earlier, and something is still open.",
     )
+    is_worked_today = fields.Boolean(
+        string="Worked Today",
+        compute="_compute_is_worked_today",
+        search="_search_is_worked_today",
+    )
     is_mine = fields.Boolean(
         string="Mine or Mine to Cover",
         compute="_compute_is_mine",
@@ -52,18 +57,26 @@ class ArDebtor(models.Model):
     @api.model
     def _worklist_domain(self):
         """Debtors with something to do today, whoever their collector is."""
-        today = fields.Date.context_today(self)
+        return self.env["ar.clock"]._today_domain(self._worklist_domain_on)
+
+    @api.model
+    def _worklist_domain_on(self, today):
+        """The same for the debtors of companies in which it is this day."""
         rested = Domain("next_action_date", "=", False) | Domain("next_action_date", "<=", today)
         not_yet_worked = Domain("worked_on", "=", False) | Domain("worked_on", "<", today)
         worth_it = Domain("is_material", "=", True) & rested
-        return not_yet_worked & (self._step_due_domain() | worth_it)
+        return not_yet_worked & (self._step_due_domain_on(today) | worth_it)
 
     @api.model
     def _step_due_domain(self):
         """Debtors whose noted next action is due; with nothing open it is done with."""
+        return self.env["ar.clock"]._today_domain(self._step_due_domain_on)
+
+    @api.model
+    def _step_due_domain_on(self, today):
         return (
             Domain("next_action", "!=", False)
-            & Domain("next_action_date", "<=", fields.Date.context_today(self))
+            & Domain("next_action_date", "<=", today)
             & Domain("open_amount", "!=", 0)
         )
 
@@ -88,6 +101,17 @@ class ArDebtor(models.Model):
         on_it = self.filtered_domain(self._worklist_domain())
         for debtor in self:
             debtor.on_worklist = debtor in on_it
+
+    @api.depends("worked_on", "company_id")
+    def _compute_is_worked_today(self):
+        for debtor in self:
+            worked_on = debtor.worked_on
+            debtor.is_worked_today = worked_on and worked_on == debtor.company_id._ar_today()
+
+    def _search_is_worked_today(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return self.env["ar.clock"]._today_domain(lambda today: [("worked_on", "=", today)])
 
     @api.depends_context("uid")
     @api.depends("user_id")
@@ -143,16 +167,15 @@ class ArDebtor(models.Model):
     def _work_done(self, until=None, action=None):
         """Note that these debtors were dealt with today, and when they come back.
 
-        The day is that of who works: on it they do not come back to that worklist.
+        The day is the company's: all who work there share one worklist.
 
         :param until: the day of the next step; None: a day that was noted and lies ahead, else the
             days of rest of the company's strategy
         :param action: the next step in words; None keeps what was noted for a day ahead
         """
         self.check_access("write")
-        today = fields.Date.context_today(self)
         for debtor in self.sudo():
-            noted = debtor.next_action_date
+            today, noted = debtor.company_id._ar_today(), debtor.next_action_date
             ahead = noted and noted > today
             debtor.write(
                 {

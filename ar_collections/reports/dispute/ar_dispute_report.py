@@ -87,7 +87,7 @@ class ArDisputeReport(models.Model):
                    SPLIT_PART(reason.parent_path, '/', 1)::integer AS root_reason_id,
                    dispute.team_id, dispute.user_id, dispute.is_deduction, dispute.deduction_code,
                    dispute.state, dispute.resolution, dispute.raised_on,
-                   dispute.resolved_at::date AS resolved_on,
+                   %(resolved_on)s AS resolved_on,
                    line.amount_company AS amount,
                    CASE WHEN dispute.resolution IS NOT NULL THEN line.amount_company END
                        AS resolved_amount,
@@ -95,10 +95,11 @@ class ArDisputeReport(models.Model):
                    CASE WHEN dispute.resolution IS NOT NULL
                         THEN line.accepted_amount_company / NULLIF(line.amount_company, 0) END
                        AS accepted_share,
-                   GREATEST(0, dispute.resolved_at::date - dispute.raised_on) AS days_to_resolve,
+                   GREATEST(0, %(resolved_on)s - dispute.raised_on) AS days_to_resolve,
                    held.cost AS financing_cost,
                    line.accepted_amount_company + held.cost AS cost
-            """
+            """,
+            resolved_on=self.env["ar.clock"]._day_sql(SQL("dispute.resolved_at"), "company"),
         )
 
     def _from(self):
@@ -114,10 +115,11 @@ class ArDisputeReport(models.Model):
          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
         CROSS JOIN LATERAL (
             SELECT ROUND(line.amount_company
-                         * GREATEST(0, COALESCE(line.released_on, CURRENT_DATE) - dispute.raised_on)
+                         * GREATEST(0, COALESCE(line.released_on, %(today)s) - dispute.raised_on)
                          * COALESCE(company.ar_cost_of_capital, 0)::numeric / 36500,
                          currency.decimal_places) AS cost) held
-            """
+            """,
+            today=self.env["ar.clock"]._today_sql("company"),
         )
 
     def _read_group_select(self, aggregate_spec, query):

@@ -1,6 +1,6 @@
 """The open items with their reasons, as a workbook."""
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 from odoo.addons.ar_base.domain.workbook.options import Option
 
@@ -57,7 +57,7 @@ class ArWorkbook(models.AbstractModel):
 
         Options: ``as_of`` (default today), ``domain`` on ``ar.open.item``.
         """
-        as_of = options.get("as_of") or fields.Date.context_today(self)
+        as_of = options.get("as_of") or self.env.company._ar_today()
         model = self.env["ar.open.item"].with_context(ar_as_of=as_of)
         domain = options.get("domain") or []
         about = self._about(as_of)

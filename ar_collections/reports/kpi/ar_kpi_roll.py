@@ -81,7 +81,7 @@ class ArKpiRoll(models.Model):
                     """
                     SELECT m.id::bigint * 8 + %(number)s AS id, %(step)s AS step,
                            m.company_id, m.debtor_id,
-                           (m.month + INTERVAL '1 month')::date AS month,
+                           CAST(m.month + INTERVAL '1 month' AS date) AS month,
                            %(before)s AS amount_before, 0 AS amount_after
                       FROM ar_kpi_month m WHERE %(before)s <> 0
                      UNION ALL

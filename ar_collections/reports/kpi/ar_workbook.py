@@ -76,7 +76,7 @@ class ArWorkbook(models.AbstractModel):
         by_month = name == "month"
         domain = [*domain, ("company_id", "in", self.env.companies.ids)]
         if not any(leaf[0] == "month" for leaf in domain if len(leaf) == 3):
-            first = fields.Date.context_today(self).replace(day=1)
+            first = self.env.company._ar_today().replace(day=1)
             domain.append(("month", ">=", fields.Date.subtract(first, months=MONTHS - 1)))
         measures = [
             *self._kpi_money(model, STOCKS, total=not by_month),

@@ -111,8 +111,7 @@ class TestSnapshot(AgingCase):
         Snapshot = self.env["ar.aging.snapshot"]
         domain = [("company_id", "=", self.company.id), ("is_month_end", "=", True)]
         for _run in range(2):
-            with self.enter_registry_test_mode():
-                self.env.ref("ar_collections.ir_cron_aging_month_end").method_direct_trigger()
+            self.night("month_end")
             self.assertEqual(Snapshot.search(domain).mapped("date"), [month_end])
         with (
             mute_logger("odoo.sql_db"),
@@ -123,8 +122,7 @@ class TestSnapshot(AgingCase):
 
     def test_a_company_that_wants_none_gets_none(self):
         self.company.ar_keep_month_ends = False
-        with self.enter_registry_test_mode():
-            self.env.ref("ar_collections.ir_cron_aging_month_end").method_direct_trigger()
+        self.night("month_end")
         self.assertFalse(
             self.env["ar.aging.snapshot"].search([("company_id", "=", self.company.id)])
         )

@@ -53,7 +53,7 @@ class TestBoard(BoardCase, HttpCase):
             }
         )
         self.commit()
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.env["ar.kpi.month"]._rebuild(self.company, months=6)
         self.env["ar.payment.behaviour"]._rebuild(self.company)
         self.env["ar.forecast"]._make(self.company)
@@ -117,7 +117,7 @@ class TestBoard(BoardCase, HttpCase):
     def test_a_manager_reads_the_figures_in_the_browser(self):
         self.invoice(1000, due=-40)
         self.commit()
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.env["ar.forecast"]._make(self.company)
         user = self.member("manager")
         user.password = "board_manager"

@@ -47,9 +47,7 @@ class TestPackGuard(PeopleCase):
 
     def run_job(self):
         self.commit()
-        with self.enter_registry_test_mode():
-            self.env.ref("ar_collections.ir_cron_report_packs").method_direct_trigger()
-        self.env.invalidate_all()
+        self.night("packs")
 
     def sent(self):
         return self.env["mail.mail"].search([("subject", "like", "Every morning")], order="id")

@@ -32,9 +32,7 @@ class TestReportPack(BoardCase):
     def run_job(self):
         """Let the nightly job run; tests do not commit."""
         self.commit()
-        crons = self.registry["ir.cron"]
-        with patch.object(crons, "_commit_progress", lambda *_args, **_kwargs: 1):
-            self.env["ar.report.pack"]._cron_send()
+        self.night("packs")
 
     def test_each_recipient_gets_each_workbook_once(self):
         self.invoice(100, due=-40)

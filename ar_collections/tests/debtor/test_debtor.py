@@ -37,7 +37,7 @@ class TestDebtor(ReceivablesCase):
         self.invoice(100, due=-10)
         self.invoice(50, due=-30)
         self.invoice(2600, due=-1, partner=self.other)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.assertEqual(self.debtor().priority, 100 * 10 + 50 * 30)
         self.assertEqual(self.debtor().oldest_days_late, 30)
         queue = self.env["ar.debtor"].search([("overdue_amount", ">", 0)])
@@ -47,7 +47,7 @@ class TestDebtor(ReceivablesCase):
         self.invoice(100, due=-10)
         self.pay(self.invoice(80, due=-50, partner=self.other), 20)
         self.invoice(-30, due=-5)
-        self.env["ar.debtor"]._cron_refresh()
+        self.night("figures")
         balances = self.env["account.move.line"]._read_group(
             [
                 ("account_id.account_type", "=", "asset_receivable"),
@@ -63,7 +63,7 @@ class TestDebtor(ReceivablesCase):
         old, young = self.invoice(100, due=-60), self.invoice(10, due=-9)
         self.deliver(old, self.second, days_ago=20)
         self.deliver(young, self.first, days_ago=1)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.assertEqual(self.debtor().level_id, self.second)
         self.pay(old)
         self.commit()
@@ -71,7 +71,7 @@ class TestDebtor(ReceivablesCase):
 
     def test_next_step_is_what_was_noted_else_what_dunning_does(self):
         self.invoice(100, due=-10)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.assertIn("Day 7: $\xa0100.00 ready", self.debtor().next_step)
         self.debtor().next_action = "Visit on Monday"
         self.assertEqual(self.debtor().next_step, "Visit on Monday")
@@ -88,7 +88,7 @@ class TestDebtor(ReceivablesCase):
         self.env.invalidate_all()
         self.assertFalse(gone.exists())
         self.assertEqual(notice.debtor_id, kept)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.assertEqual(kept.open_amount, 160)
         self.assertEqual(theirs.ar_dunning_level_id, self.first)
         self.assertFalse(move.ar_dunning_level_id)
@@ -97,7 +97,7 @@ class TestDebtor(ReceivablesCase):
         euro = self.setup_other_currency("EUR")
         self.invoice(100, due=-10)
         foreign = self.invoice(100, due=-10, currency_id=euro.id)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         book = self.item(foreign).amount_residual
         self.assertNotEqual(book, 100)
         self.assertEqual(self.debtor().open_amount, 100 + book)

@@ -109,7 +109,7 @@ class TestWhoseDebtor(PeopleCase):
         self.env["ar.absence"].create(
             {"user_id": self.jonas.id, "substitute_id": self.emma.id, "date_to": self.day(5)}
         )
-        with freeze_time(self.day(6)), self.assertRaises(UserError):
+        with freeze_time(self.noon(6)), self.assertRaises(UserError):
             self.as_user(self.one, self.emma).action_assign_to_me()
 
     def test_a_collector_gives_away_what_is_her_own(self):

@@ -45,7 +45,7 @@ class TestAuditor(PeopleCase):
         held.sudo().ar_hold_until = self.day(5)
         self.invoice(70, due=-10, partner=self.other)
         self.commit()
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.debtor(self.other).hold_until = self.day(3)
         run = self.propose()
         pack = self.env["ar.report.pack"].create(

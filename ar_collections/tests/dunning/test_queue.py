@@ -132,17 +132,15 @@ class TestBatches(QueueCase):
             self.work()
         self.assertEqual(states, ["sent"])
 
-    @mute_logger("odoo.addons.ar_collections.models.debtor.res_company")
+    @mute_logger("odoo.addons.ar_base.models.nightly.night")
     def test_a_company_whose_run_fails_keeps_no_other_from_its_own(self):
         self.company.ar_dunning_auto_propose = True
         self.elsewhere.sudo().ar_dunning_auto_propose = True
         self.invoice(100, due=-10)
         runs = self.env["ar.dunning.run"]
-        with (
-            self.failing("ar.dunning.run", "_supersede", lambda _runs: True),
-            self.enter_registry_test_mode(),
-        ):
-            self.env.ref("ar_collections.ir_cron_dunning_propose").method_direct_trigger()
+        both = self.company | self.elsewhere
+        with self.failing("ar.dunning.run", "_supersede", lambda _runs: True):
+            self.night("run", companies=both)
         self.assertFalse(runs.search([("is_scheduled", "=", True)]))
         original = self.registry["ar.dunning.run"]._propose_today
 
@@ -151,11 +149,8 @@ class TestBatches(QueueCase):
                 raise ValueError("poisoned")
             return original(run, company)
 
-        with (
-            patch.object(self.registry["ar.dunning.run"], "_propose_today", fails_elsewhere),
-            self.enter_registry_test_mode(),
-        ):
-            self.env.ref("ar_collections.ir_cron_dunning_propose").method_direct_trigger()
+        with patch.object(self.registry["ar.dunning.run"], "_propose_today", fails_elsewhere):
+            self.night("run", companies=both)
         self.assertEqual(runs.search([("is_scheduled", "=", True)]).company_id, self.company)
 
 

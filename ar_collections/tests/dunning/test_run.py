@@ -206,11 +206,8 @@ class TestRun(ReceivablesCase):
         self.invoice(100, due=-10)
         old = self.invoice(70, due=-30, partner=self.other)
         self.deliver(old, self.first, days_ago=10)
-        with self.enter_registry_test_mode():
-            cron = self.env.ref("ar_collections.ir_cron_dunning_propose")
-            cron.method_direct_trigger()
-            cron.method_direct_trigger()
-        self.env.invalidate_all()
+        self.night("run")
+        self.night("run")
         runs = self.env["ar.dunning.run"].search([("is_scheduled", "=", True)])
         self.assertEqual(len(runs), 1)
         states = {notice.partner_id: notice.state for notice in runs.notice_ids}
@@ -220,9 +217,7 @@ class TestRun(ReceivablesCase):
         self.company.ar_dunning_auto_propose = True
         self.invoice(100, due=-10)
         yesterday = self.propose(on=-1, scheduled=True)
-        with self.enter_registry_test_mode():
-            self.env.ref("ar_collections.ir_cron_dunning_propose").method_direct_trigger()
-        self.env.invalidate_all()
+        self.night("run")
         self.assertEqual(yesterday.notice_ids.cancel_code, "superseded")
 
     def test_batches_can_be_resumed(self):

@@ -250,21 +250,21 @@ class TestSending(ReceivablesCase):
         self.work()
         self.company.ar_dunning_delivery_days = 3
         notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=2, hours=23)
-        self.env["ar.dunning.notice"]._cron_confirm_delivery()
+        self.night("delivery")
         self.assertEqual(notice.state, "sent")
         notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=3, hours=1)
-        self.env["ar.dunning.notice"]._cron_confirm_delivery()
+        self.night("delivery")
         self.assertEqual(notice.state, "delivered")
 
     def test_the_day_is_the_companys_whoever_works(self):
         """Just after midnight in Shanghai it is still yesterday for a worker in UTC."""
-        self.company.partner_id.tz = "Asia/Shanghai"
+        self.company.ar_tz = "Asia/Shanghai"
         self.env.user.tz = "UTC"
         day = fields.Date.to_date("2026-03-10")
         with freeze_time("2026-03-09 17:00:00"):
             self.assertEqual(self.company._ar_today(), day)
             self.assertEqual(self.company.with_user(SUPERUSER_ID)._ar_today(), day)
-            self.company.partner_id.tz = "Europe/London"
+            self.company.ar_tz = "Europe/London"
             self.assertEqual(self.company._ar_today(), day - timedelta(days=1))
 
     def test_letter_waits_for_the_printer(self):

@@ -138,7 +138,7 @@ class TestForecast(ForecastCase):
             self.env["ar.forecast"].sudo().create(
                 {"company_id": self.company.id, "date": self.day(-back)}
             )
-        self.env["ar.forecast"].sudo()._nightly(self.company)
+        self.night("forecast")
         old = self.env["ar.forecast"].search(
             [("company_id", "=", self.company.id), ("date", "<", self.day(-14))]
         )

@@ -131,7 +131,7 @@ class TestKeyFigures(KpiCase):
             }
         )
         self.commit()
-        self.env["ar.promise"]._cron_judge()
+        self.night("promises")
         self.assertEqual(promise.state, "broken")
         inputs = self.window(-15, 0)
         self.assertEqual((inputs["promises_matured"], inputs["promises_kept"]), (1, 0))

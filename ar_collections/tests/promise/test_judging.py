@@ -233,10 +233,7 @@ class TestJudging(PromiseCase):
         self.assertEqual(past.ended_on, self.day(8))
 
     def run_nightly_job(self):
-        self.env.flush_all()
-        with self.enter_registry_test_mode():
-            self.env.ref("ar_collections.ir_cron_promise_judge").method_direct_trigger()
-        self.env.invalidate_all()
+        self.night("promises")
 
     def test_a_promise_whose_items_are_gone_is_withdrawn(self):
         move = self.invoice(100)

@@ -43,14 +43,14 @@ class TestAssignment(ReceivablesCase):
             )
             self.invoice(amount, due=-10, partner=partner)
             partners |= partner
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         return self.env["ar.debtor"].search([("partner_id", "in", partners.ids)])
 
     def test_the_first_rule_that_fits_wins(self):
         german, chinese = self.debtors(2, self.germany), self.debtors(2, self.china)
         self.rule("China", self.lina, "[('country_id.code', '=', 'CN')]", sequence=1)
         self.rule("The rest", self.emma, sequence=2)
-        self.env["ar.assignment.rule"]._cron_assign()
+        self.night("assignment")
         self.assertEqual(chinese.user_id, self.lina)
         self.assertEqual(german.user_id, self.emma)
 
@@ -85,7 +85,7 @@ class TestAssignment(ReceivablesCase):
         kept.user_id = self.emma
         new = self.debtors(3, self.china)
         self.rule("All", self.emma | self.jonas)
-        self.env["ar.assignment.rule"]._cron_assign()
+        self.night("assignment")
         self.assertEqual(kept.user_id, self.emma)
         self.assertEqual(new.user_id, self.jonas)
 

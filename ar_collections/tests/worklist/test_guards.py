@@ -43,7 +43,7 @@ class TestWorkGuards(NeighbourCase):
                         }
                     ],
                 )
-                self.assertEqual(made.called_at.date(), self.today)
+                self.assertEqual(self.company._ar_day_of(made.called_at), self.today)
         result = self.calls.load(
             ["debtor_id/.id", "outcome", "called_at"],
             [[str(self.debtor().id), "No answer", "2020-01-01 09:00:00"]],
@@ -270,7 +270,7 @@ class TestRuleGuards(NeighbourCase):
     def test_who_left_gets_nothing_and_a_broken_rule_stops_no_other(self):
         rules = self.env["ar.assignment.rule"]
         broken = rules.create({"name": "Broken", "user_ids": self.manager.ids, "sequence": 1})
-        left = rules.create({"name": "All", "user_ids": (self.collector | self.colleague).ids})
+        rules.create({"name": "All", "user_ids": (self.collector | self.colleague).ids})
         self.colleague.write({"company_ids": self.elsewhere.ids, "company_id": self.elsewhere.id})
         self.env.flush_all()
         self.env.cr.execute(
@@ -282,7 +282,7 @@ class TestRuleGuards(NeighbourCase):
         self.invoice(100, due=-10, partner=self.other)
         debtors = self.refreshed() | self.debtor(self.other)
         with self.assertLogs("odoo.addons.ar_collections", "WARNING"):
-            left._cron_assign()
+            self.night("assignment")
         self.assertEqual(debtors.user_id, self.collector)
 
     def test_a_strategy_stays_in_its_company(self):

@@ -72,7 +72,7 @@ class TestRanking(ReceivablesCase):
             .sudo()
             .create({"company_id": elsewhere.id, "partner_id": self.customer.id})
         )
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         self.assertEqual(other.score, 0)
         with self.assertRaises(ValidationError):
             elsewhere.ar_strategy_id = self.strategy
@@ -107,7 +107,7 @@ class TestRanking(ReceivablesCase):
         self.company.ar_strategy_id = self.env["ar.strategy"]._create_standard(self.company)
         self.invoice(60, due=-5)
         self.invoice(20000, due=-95, partner=self.other)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         large, small = self.debtor(self.other), self.debtor()
         self.assertGreater(large.score, small.score)
         self.assertIn("95 days", large.score_reasons)

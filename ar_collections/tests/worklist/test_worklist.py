@@ -1,7 +1,5 @@
 """Who is on the worklist, who leaves it, and who comes back."""
 
-from datetime import timedelta
-
 from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
@@ -58,7 +56,7 @@ class TestWorklist(ReceivablesCase):
         self.assertFalse(self.worklist())
         self.assertEqual(debtor.next_action_date, self.day(7))
         for days, expected in ((1, False), (6, False), (7, True)):
-            with freeze_time(self.today + timedelta(days=days)):
+            with freeze_time(self.noon(days)):
                 self.assertEqual(bool(self.worklist()), expected, days)
 
     def test_a_day_that_was_noted_decides_when_it_returns(self):
@@ -68,7 +66,7 @@ class TestWorklist(ReceivablesCase):
         self.assertFalse(self.worklist())
         debtor.action_done()
         self.assertEqual((debtor.next_action, debtor.next_action_date), ("Visit", self.day(3)))
-        with freeze_time(self.today + timedelta(days=3)):
+        with freeze_time(self.noon(3)):
             self.assertEqual(self.worklist(), self.customer)
 
     def test_a_step_that_is_due_stands_there_even_where_nothing_is_late(self):
@@ -78,7 +76,7 @@ class TestWorklist(ReceivablesCase):
         self.assertEqual(self.worklist(), self.customer)
         debtor.action_done()
         self.assertFalse(debtor.next_action)
-        with freeze_time(self.today + timedelta(days=7)):
+        with freeze_time(self.noon(7)):
             self.assertFalse(self.worklist(), "nothing was left to do")
 
     def test_a_broken_promise_brings_it_back_even_if_it_was_worked_today(self):
@@ -95,7 +93,7 @@ class TestWorklist(ReceivablesCase):
             }
         )
         debtor.action_done()
-        with freeze_time(self.today + timedelta(days=4)):
+        with freeze_time(self.noon(4)):
             debtor.sudo().worked_on = self.day(4)
             debtor.promise_ids._judge()
             self.assertEqual(self.worklist(), self.customer)
@@ -111,10 +109,10 @@ class TestWorklist(ReceivablesCase):
         self.refreshed()
         self.assertFalse(self.worklist())
 
-    def test_worked_today_is_the_day_of_who_works(self):
-        """In Shanghai it is tomorrow already: the debtor must not be back at once."""
+    def test_worked_today_is_the_companys_day(self):
+        """Who works in Shanghai, where it is tomorrow already, has it done for the company, too."""
         with freeze_time("2026-03-02 20:00:00"):
-            self.company.partner_id.tz = "Europe/London"
+            self.company.ar_tz = "Europe/London"
             self.emma.tz = "Asia/Shanghai"
             self.today = self.company._ar_today()
             self.invoice(100, due=-10)
@@ -126,6 +124,8 @@ class TestWorklist(ReceivablesCase):
             mine = debtor.with_user(self.emma).with_context(tz="Asia/Shanghai")
             mine.action_done()
             self.assertFalse(mine.search([("on_worklist", "=", True)]))
+            self.assertEqual(debtor.worked_on, self.today)
+            self.assertTrue(mine.search([("is_worked_today", "=", True)]))
 
     def test_merging_customers_keeps_promises_disputes_and_calls(self):
         ours, theirs = self.invoice(100, due=-10), self.invoice(80, due=-10, partner=self.other)
@@ -185,7 +185,7 @@ class TestWorklist(ReceivablesCase):
         third = self.make_customer("Curie SA")
         for partner, days in ((self.customer, 10), (self.other, 20), (third, 30)):
             self.invoice(100, due=-days, partner=partner)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         mine, theirs = self.debtor(third) | self.debtor(), self.debtor(self.other)
         mine.user_id, theirs.user_id = self.emma, self.jonas
         first = self.debtor(third).with_user(self.emma)
@@ -198,7 +198,7 @@ class TestWorklist(ReceivablesCase):
     def test_skipping_leaves_a_debtor_where_it_is(self):
         self.invoice(100, due=-20)
         self.invoice(100, due=-10, partner=self.other)
-        self.env["ar.debtor"]._cron_refresh()
+        self.count_debtors()
         (self.debtor() | self.debtor(self.other)).user_id = self.emma
         first = self.debtor().with_user(self.emma)
         self.assertEqual(first.action_skip(), self.debtor(self.other).id)
@@ -215,7 +215,7 @@ class TestWorklist(ReceivablesCase):
             .create({"substitute_id": self.jonas.id, "date_to": self.day(5)})
         )
         self.assertEqual(self.worklist(self.jonas), self.customer)
-        with freeze_time(self.today + timedelta(days=6)):
+        with freeze_time(self.noon(6)):
             self.assertFalse(self.worklist(self.jonas))
         other = new_test_user(self.env, login="w_third", groups="base.group_user")
         self.env["ar.absence"].create(

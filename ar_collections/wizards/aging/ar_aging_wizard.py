@@ -15,7 +15,7 @@ class ArAgingWizard(models.TransientModel):
 
     as_of = fields.Date(
         required=True,
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._ar_today(),
         help="A past date shows what was open then; a future one, how old what is open now will "
         "be by then.",
     )

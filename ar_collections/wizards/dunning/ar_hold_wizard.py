@@ -20,9 +20,11 @@ class ArHoldWizard(models.TransientModel):
 
     @api.constrains("until")
     def _check_until(self):
-        today = fields.Date.context_today(self)
-        if any(wizard.until <= today for wizard in self):
-            raise ValidationError(self.env._("A hold ends on a later day than today."))
+        for wizard in self:
+            companies = wizard.sudo().debtor_ids.company_id | wizard.sudo().move_ids.company_id
+            days = (companies or self.env.company)._ar_by_day()
+            if wizard.until <= max(days):
+                raise ValidationError(self.env._("A hold ends on a later day than today."))
 
     def action_hold(self):
         self.check_access("write")

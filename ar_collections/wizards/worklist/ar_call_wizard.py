@@ -110,9 +110,11 @@ class ArCallWizard(models.TransientModel):
         for wizard in self:
             wizard.next_action = wizard._next_actions().get(wizard.outcome)
             days = RETURNS_AFTER.get(wizard.outcome)
-            wizard.next_action_date = days and fields.Date.add(
-                fields.Date.context_today(wizard), days=days
-            )
+            wizard.next_action_date = days and fields.Date.add(wizard._today(), days=days)
+
+    def _today(self):
+        """The day that it is for the debtors."""
+        return (self.debtor_ids.company_id[:1] or self.env.company)._ar_today()
 
     def _next_actions(self):
         return {
@@ -255,7 +257,7 @@ class ArCallWizard(models.TransientModel):
     def _follow_has_paid(self):
         """No reminder goes out while the money is looked for; the accountants are asked to."""
         until = self.next_action_date
-        if until and until > fields.Date.context_today(self):
+        if until and until > self._today():
             self.debtor_ids.sudo().write(
                 {"hold_until": until, "hold_reason": self.env._("Says that it has paid")}
             )

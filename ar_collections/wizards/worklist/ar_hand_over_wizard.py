@@ -18,7 +18,7 @@ class ArHandOverWizard(models.TransientModel):
     reason = fields.Char(required=True)
     next_action_date = fields.Date(
         string="From",
-        default=fields.Date.context_today,
+        default=lambda self: self.env.company._ar_today(),
         help="The day on which it stands on the colleague's worklist.",
     )
 

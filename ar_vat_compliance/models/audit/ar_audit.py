@@ -4,8 +4,10 @@ A rule that fails is set aside with its error: it stops neither the others nor w
 """
 
 import logging
+from datetime import time
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -50,7 +52,7 @@ class ArAudit(models.AbstractModel):
         """
         if company.ar_audit_turnover:
             return company.ar_audit_turnover
-        dates = company.compute_fiscalyear_dates(fields.Date.context_today(self))
+        dates = company.compute_fiscalyear_dates(company._ar_today())
         ((turnover,),) = (
             self.env["account.move"]
             .sudo()
@@ -179,7 +181,7 @@ class ArAudit(models.AbstractModel):
         company = scope.company
         # To the microsecond: what this pass does not see again is older than the pass.
         ((now,),) = self.env.execute_query(SQL("SELECT CLOCK_TIMESTAMP() AT TIME ZONE 'UTC'"))
-        due = fields.Date.add(fields.Date.context_today(self), days=company.ar_audit_days)
+        due = fields.Date.add(company._ar_today(), days=company.ar_audit_days)
         self.env.cr.execute(
             SQL(
                 """
@@ -342,19 +344,20 @@ class ArAudit(models.AbstractModel):
     # ------------------------------------------------------------------
     @api.model
     def _cron_audit(self):
-        """Audit what changed since the last night; all of it where a rule or a fact changed."""
-        companies = self._companies()
-        for number, company in enumerate(companies, 1):
-            self._night_of(company, self._audit_changes)
-            self.env["ir.cron"]._commit_progress(1, remaining=len(companies) - number)
+        self.env["ar.nightly"]._tick("audit")
 
-    def _night_of(self, company, work):
-        """Do the nightly work of a company; one whose work fails does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                work(company)
-        except Exception:
-            _logger.exception("The nightly audit of %s failed", company.name)
+    @api.model
+    def _night_audit(self, night):
+        """Audit what changed since the last night; all of it where a rule or a fact changed."""
+        if night.company in self._companies():
+            self._audit_changes(night.company)
+
+    @api.model
+    def _night_audit_numbers(self, night):
+        """Bring the findings about numbers in line."""
+        self.env.cr.execute(SQL("ANALYZE ar_tax_number"))  # which the audit joins with
+        if night.company in self._companies():
+            self._audit(night.company, areas=("number",))
 
     def _companies(self):
         """Those that keep books."""
@@ -413,4 +416,28 @@ class ArAudit(models.AbstractModel):
     def _audit_numbers(self):
         """Bring the findings about numbers in line, for every company."""
         for company in self._companies():
-            self._night_of(company, lambda company: self._audit(company, areas=("number",)))
+            self._audit(company, areas=("number",))
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "audit": Job(
+                self.env._("Audit of what changed"),
+                "ar.audit",
+                "_night_audit",
+                "ar_vat_compliance.ir_cron_audit",
+                at=time(2, 15),
+            ),
+            "tax_number_findings": Job(
+                self.env._("Findings about tax numbers"),
+                "ar.audit",
+                "_night_audit_numbers",
+                "ar_vat_compliance.ir_cron_refresh_numbers",
+                at=time(1, 15),
+                after=("tax_numbers",),
+            ),
+        }

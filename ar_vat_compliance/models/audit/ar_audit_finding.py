@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...domain.audit.states import ASKED, LIVE, State
 from ...domain.severity import Severity
@@ -102,16 +103,19 @@ class ArAuditFinding(models.Model):
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
         for finding in self:
             finding.is_late = bool(
-                finding.state in LIVE and finding.date_due and finding.date_due < today
+                finding.state in LIVE
+                and finding.date_due
+                and finding.date_due < finding.company_id._ar_today()
             )
 
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [("state", "in", LIVE), ("date_due", "<", fields.Date.context_today(self))]
+        return Domain("state", "in", LIVE) & self.env["ar.clock"]._today_domain(
+            lambda today: [("date_due", "<", today)]
+        )
 
     # ------------------------------------------------------------------
     # Work

@@ -24,10 +24,10 @@ class ArAuditRun(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(
-        required=True, default=lambda self: fields.Date.today() + relativedelta(day=1, months=-1)
+        required=True, default=lambda self: self._this_month() - relativedelta(months=1)
     )
     date_to = fields.Date(
-        required=True, default=lambda self: fields.Date.today() + relativedelta(day=1, days=-1)
+        required=True, default=lambda self: self._this_month() - relativedelta(days=1)
     )
     done_on = fields.Datetime(readonly=True)
     done_by = fields.Many2one("res.users", readonly=True)
@@ -40,6 +40,11 @@ class ArAuditRun(models.Model):
     _ordered = models.Constraint(
         "CHECK (date_to >= date_from)", "The period cannot end before it begins."
     )
+
+    @api.model
+    def _this_month(self):
+        """Its first day: what is audited by default is the month before."""
+        return self.env.company._ar_today().replace(day=1)
 
     @api.depends("date_from", "date_to")
     def _compute_name(self):

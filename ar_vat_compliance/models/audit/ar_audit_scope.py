@@ -36,6 +36,15 @@ class Scope:
         return self.company.account_fiscal_country_id
 
     @property
+    def today(self):
+        """The day that it is in the company."""
+        return self.company._ar_today()
+
+    def day(self, timestamp):
+        """The company's day on which a moment, an SQL expression of a timestamp in UTC, was."""
+        return self.env["ar.clock"]._day_sql(SQL(timestamp), SQL("%s", self.company.id))
+
+    @property
     def is_in_eu(self):
         return self.country.code in EU_COUNTRIES
 

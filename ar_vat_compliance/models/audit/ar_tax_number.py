@@ -7,6 +7,5 @@ class ArTaxNumber(models.Model):
     @api.model
     def _cron_refresh(self):
         """What is found about numbers follows them in the same night."""
-        result = super()._cron_refresh()
-        self.env["ar.audit"]._audit_numbers()
-        return result
+        super()._cron_refresh()
+        self.env["ar.nightly"]._tick("tax_number_findings")

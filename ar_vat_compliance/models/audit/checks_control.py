@@ -55,11 +55,12 @@ class ArAudit(models.AbstractModel):
             figures={
                 "before": "event.before",
                 "after": "event.after",
-                "days": "event.after::date - event.before::date",
+                "days": "CAST(event.after AS date) - CAST(event.before AS date)",
                 "who": _who("event.user_id"),
-                "when": "event.happened_on::date",
+                "when": "%(happened)s",
             },
             documents=scope.documents(),
+            happened=scope.day("event.happened_on"),
         )
 
     @audit_check
@@ -92,12 +93,13 @@ class ArAudit(models.AbstractModel):
         return self._found(
             """
               FROM (%(documents)s) m
-              JOIN (SELECT move_id, COUNT(*) AS times, MAX(happened_on)::date AS latest
+              JOIN (SELECT move_id, COUNT(*) AS times, MAX(%(happened)s) AS latest
                       FROM ar_audit_event WHERE kind = 'unapplied'
                   GROUP BY move_id HAVING COUNT(*) > 1) event ON event.move_id = m.id
             """,
             figures={"times": "event.times", "latest": "event.latest"},
             documents=scope.documents(),
+            happened=scope.day("happened_on"),
         )
 
     @audit_check
@@ -110,7 +112,7 @@ class ArAudit(models.AbstractModel):
               JOIN res_partner p ON p.id = pay.partner_id
               JOIN ar_audit_event event ON event.partner_id = p.commercial_partner_id
                AND event.kind IN ('bank_account', 'master_data')
-               AND event.happened_on::date BETWEEN pay.date - %(days)s AND pay.date
+               AND %(happened)s BETWEEN pay.date - %(days)s AND pay.date
              WHERE m.company_id = %(company)s AND pay.partner_type = 'customer'
                AND pay.payment_type = 'outbound' AND pay.date BETWEEN %(first)s AND %(last)s
             """,
@@ -121,12 +123,13 @@ class ArAudit(models.AbstractModel):
             figures={
                 "customer": "p.name",
                 "change": "CONCAT_WS(' → ', NULLIF(event.before, ''), event.after)",
-                "changed": "event.happened_on::date",
+                "changed": "%(happened)s",
                 "paid": "pay.date",
                 "who": _who("event.user_id"),
             },
             company=scope.company.id,
             days=DAYS_BEFORE_PAYMENT,
+            happened=scope.day("event.happened_on"),
             first=max(scope.start, scope.rule.valid_from),
             last=scope.end,
         )
@@ -140,7 +143,7 @@ class ArAudit(models.AbstractModel):
                                ROWS BETWEEN 6 PRECEDING AND 1 PRECEDING) AS usual,
                            COUNT(*) OVER (ORDER BY month
                                ROWS BETWEEN 6 PRECEDING AND 1 PRECEDING) AS months
-                      FROM (SELECT DATE_TRUNC('month', m.dated)::date AS month,
+                      FROM (SELECT CAST(DATE_TRUNC('month', m.dated) AS date) AS month,
                                    COALESCE(SUM(m.amount_untaxed_signed) FILTER (
                                        WHERE DATE_TRUNC('month', m.dated + %(days)s)
                                              > DATE_TRUNC('month', m.dated)), 0) AS tail
@@ -148,13 +151,13 @@ class ArAudit(models.AbstractModel):
         CROSS JOIN res_company company
              WHERE company.id = %(company)s AND months >= 3 AND usual > 0
                AND tail > usual * %(times)s
-               AND month < DATE_TRUNC('month', CURRENT_DATE)
+               AND month < DATE_TRUNC('month', %(today)s)
             """,
             move="NULL::integer",
             partner="company.partner_id",
             key="TO_CHAR(month, 'YYYY-MM')",
             amount="tail",
-            date="(month + INTERVAL '1 month' - INTERVAL '1 day')::date",
+            date="CAST(month + INTERVAL '1 month' - INTERVAL '1 day' AS date)",
             figures={
                 "month": "TO_CHAR(month, 'YYYY-MM')",
                 "invoiced": "tail",
@@ -163,6 +166,7 @@ class ArAudit(models.AbstractModel):
             documents=scope.documents(),
             company=scope.company.id,
             days=TAIL_DAYS,
+            today=scope.today,
             times=SPIKE,
         )
 

@@ -26,7 +26,7 @@ class ArAudit(models.AbstractModel):
             move="NULL::integer",
             partner="p.id",
             amount="NULL::numeric",
-            date="NULL::date",
+            date="CAST(NULL AS date)",
             figures={
                 "company": "p.name",
                 "missing": _missing(
@@ -185,10 +185,12 @@ class ArAudit(models.AbstractModel):
         return self._found(
             """
               FROM (%(documents)s) m
-             WHERE m.dated > GREATEST(m.create_date::date, CURRENT_DATE)
+             WHERE m.dated > GREATEST(%(made)s, %(today)s)
             """,
-            figures={"dated": "m.dated", "made": "m.create_date::date"},
+            figures={"dated": "m.dated", "made": "%(made)s"},
             documents=scope.documents(),
+            made=scope.day("m.create_date"),
+            today=scope.today,
         )
 
     @audit_check
@@ -219,9 +221,9 @@ class ArAudit(models.AbstractModel):
         CROSS JOIN LATERAL (SELECT MAKE_DATE(EXTRACT(YEAR FROM origin.invoice_date)::int
                    + CASE WHEN EXTRACT(MONTH FROM origin.invoice_date) > %(last)s
                           THEN 1 ELSE 0 END, %(last)s, 1) AS month) year_end
-        CROSS JOIN LATERAL (SELECT (MAKE_DATE(EXTRACT(YEAR FROM year_end.month)::int
+        CROSS JOIN LATERAL (SELECT CAST(MAKE_DATE(EXTRACT(YEAR FROM year_end.month)::int
                    + CASE WHEN fact.month <= %(last)s THEN 1 ELSE 0 END, fact.month::int, 1)
-                   + INTERVAL '1 month' - INTERVAL '1 day')::date AS day) latest
+                   + INTERVAL '1 month' - INTERVAL '1 day' AS date) AS day) latest
              WHERE m.is_refund AND fact.month IS NOT NULL AND origin.invoice_date IS NOT NULL
                AND m.dated > latest.day
             """,

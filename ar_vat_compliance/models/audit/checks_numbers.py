@@ -44,7 +44,7 @@ class ArAudit(models.AbstractModel):
             partner="known.partner_id",
             key="known.source",
             amount="NULL::numeric",
-            date="NULL::date",
+            date="CAST(NULL AS date)",
             figures={
                 "number": "known.entered",
                 "kind": "known.kind",
@@ -157,7 +157,8 @@ class ArAudit(models.AbstractModel):
         return self._found_number(
             scope,
             "(SELECT latest.outcome FROM (%(latest)s) latest) = 'invalid'",
-            {"asked_on": "(SELECT latest.asked_on::date FROM (%(latest)s) latest)"},
+            {"asked_on": "(SELECT %(asked)s FROM (%(latest)s) latest)"},
+            asked=scope.day("latest.asked_on"),
             latest=self._latest_answer_sql(scope),
         )
 
@@ -175,7 +176,7 @@ class ArAudit(models.AbstractModel):
 
     def _latest_answer_sql(self, scope):
         return self.env["ar.tax.answer"]._latest_sql(
-            SQL("known.number"), scope.company.id, SQL("CURRENT_DATE")
+            SQL("known.number"), scope.company.id, scope.today
         )
 
     @audit_check
@@ -185,14 +186,14 @@ class ArAudit(models.AbstractModel):
             """
               FROM (%(documents)s) m
               JOIN res_partner p ON p.id = m.commercial_partner_id AND p.is_company
-             WHERE m.customer_vat IS NULL AND m.dated > CURRENT_DATE - 365
+             WHERE m.customer_vat IS NULL AND m.dated > %(today)s - 365
                AND m.customer_country IN %(countries)s
           GROUP BY p.id, p.name, m.customer_country
             """,
             move="NULL::integer",
             partner="p.id",
             amount="SUM(m.at_stake)",
-            date="NULL::date",
+            date="CAST(NULL AS date)",
             figures={
                 "customer": "p.name",
                 "country": "m.customer_country",
@@ -200,6 +201,7 @@ class ArAudit(models.AbstractModel):
             },
             documents=scope.documents(),
             countries=(*scope.eu, "GB", "IN", "CN"),
+            today=scope.today,
         )
 
 

@@ -1,8 +1,10 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...domain.calendar.deadlines import due_date, next_working_day, periods
 from ...domain.calendar.states import State
@@ -43,7 +45,7 @@ class ArTaxObligation(models.Model):
     done_on = fields.Date(readonly=True)
     done_by = fields.Many2one("res.users", readonly=True)
     reference = fields.Char(help="What the authority gave as proof.")
-    is_late = fields.Boolean(compute="_compute_is_late")
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     source = fields.Char(related="deadline_id.source")
     note = fields.Text(related="deadline_id.note")
 
@@ -71,11 +73,19 @@ class ArTaxObligation(models.Model):
 
     @api.depends("state", "date_due")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
         for obligation in self:
             obligation.is_late = bool(
-                obligation.state == "open" and obligation.date_due and obligation.date_due < today
+                obligation.state == "open"
+                and obligation.date_due
+                and obligation.date_due < obligation.company_id._ar_today()
             )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in" or list(value) != [True]:
+            return NotImplemented
+        return Domain("state", "=", "open") & self.env["ar.clock"]._today_domain(
+            lambda today: [("date_due", "<", today)]
+        )
 
     def _free_fields(self):
         """What the person who sees to it says of it."""
@@ -100,12 +110,24 @@ class ArTaxObligation(models.Model):
     @api.model
     def _cron_fill(self):
         """Put what falls due within the horizon into the calendar, and plan the activities."""
-        self._fill(fields.Date.context_today(self))
-        self._plan(fields.Date.context_today(self))
+        self.env["ar.nightly"]._tick("tax_calendar", "tax_tasks")
 
     @api.model
-    def _fill(self, today):
+    def _night_fill(self, night):
+        self._fill(night.day, night.company)
+
+    def _night_waiting(self, night):
+        waiting = Domain("state", "=", "open") & Domain("user_id", "!=", False)
+        return waiting & Domain("company_id", "=", night.company.id)
+
+    def _night_plan(self, night):
+        self._plan_tasks(night.day)
+
+    @api.model
+    def _fill(self, today, companies=None):
+        """The obligations of some companies, of all by default, that are not there yet."""
         self = self.sudo()
+        companies = self.env["ar.clock"]._companies() if companies is None else companies
         known = {
             (deadline.id, company.id, start)
             for deadline, company, start in self._read_group(
@@ -133,7 +155,7 @@ class ArTaxObligation(models.Model):
                         "date_due": due,
                         "user_id": deadline._responsible(company).id,
                     }
-                    for company in deadline._companies()
+                    for company in deadline._companies() & companies
                     if (deadline.id, company.id, start) not in known
                 ]
         return self.create(new)
@@ -146,7 +168,10 @@ class ArTaxObligation(models.Model):
 
     def _plan(self, today):
         """An activity for each one whose time has come."""
-        for obligation in self.search([("state", "=", "open"), ("user_id", "!=", False)]):
+        self.search([("state", "=", "open"), ("user_id", "!=", False)])._plan_tasks(today)
+
+    def _plan_tasks(self, today):
+        for obligation in self:
             begun = obligation.date_due <= today + timedelta(obligation.deadline_id.remind_days)
             still = obligation.company_id._ar_may_be_responsible(obligation.user_id)
             if begun and still and not obligation.activity_ids:
@@ -163,11 +188,35 @@ class ArTaxObligation(models.Model):
         late = self.filtered(lambda obligation: obligation.state != "open")
         if late:
             raise UserError(self.env._("“%(what)s” is done already.", what=late[0].display_name))
-        self.sudo().write(
-            {"state": "done", "done_on": fields.Date.context_today(self), "done_by": self.env.uid}
-        )
+        for company, some in self.sudo().grouped("company_id").items():
+            some.write({"state": "done", "done_on": company._ar_today(), "done_by": self.env.uid})
         self.activity_feedback(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):
         self.check_access("write")
         self.sudo().write({"state": "open", "done_on": False, "done_by": False})
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            "tax_calendar": Job(
+                self.env._("Tax calendar"),
+                "ar.tax.obligation",
+                "_night_fill",
+                "ar_vat_compliance.ir_cron_calendar",
+                at=time(1, 45),
+            ),
+            "tax_tasks": Job(
+                self.env._("Tasks of the tax calendar"),
+                "ar.tax.obligation",
+                "_night_plan",
+                "ar_vat_compliance.ir_cron_calendar",
+                at=time(1, 45),
+                records="_night_waiting",
+                after=("tax_calendar",),
+            ),
+        }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..roles import ACCOUNTING
@@ -39,6 +40,12 @@ class ArTaxFact(models.Model):
     valid_from = fields.Date(required=True)
     valid_to = fields.Date(help="The last day on which it holds; empty while it does.")
     source = fields.Char(required=True, help="The law, notification or page that says so.")
+    holds = fields.Selection(
+        [("past", "Is Over"), ("now", "In Force"), ("coming", "Coming")],
+        compute="_compute_holds",
+        search="_search_holds",
+        help="On the day that it is in the company at which you work.",
+    )
     active = fields.Boolean(default=True)
     document_count = fields.Integer(
         string="Documents Touched",
@@ -61,6 +68,25 @@ class ArTaxFact(models.Model):
         for fact in self:
             if fact.value < 0:
                 raise ValidationError(self.env._("A fact's value cannot be below zero."))
+
+    @api.depends("valid_from", "valid_to")
+    @api.depends_context("company")
+    def _compute_holds(self):
+        today = self.env.company._ar_today()
+        for fact in self:
+            begins, ends = fact.valid_from, fact.valid_to
+            is_over = bool(ends and ends < today)
+            fact.holds = begins and ("coming" if begins > today else "past" if is_over else "now")
+
+    def _search_holds(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = self.env.company._ar_today()
+        begun = Domain("valid_from", "<=", today)
+        is_over = Domain("valid_to", "<", today)
+        lasts = Domain("valid_to", "=", False) | Domain("valid_to", ">=", today)
+        meant = {"past": begun & is_over, "now": begun & lasts, "coming": ~begun}
+        return Domain.OR(meant[when] for when in value if when in meant)
 
     @api.depends("code", "value", "country_id")
     @api.depends_context("lang")

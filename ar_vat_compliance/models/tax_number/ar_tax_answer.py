@@ -97,7 +97,7 @@ class ArTaxAnswer(models.Model):
             ("outcome", "in", CONCLUSIVE),
         ]
         if day:
-            domain.append(("asked_on", "<", fields.Date.add(day, days=1)))
+            domain.append(("asked_on", "<", company._ar_begin_of(fields.Date.add(day, days=1))))
         return self.sudo().search(domain, limit=1)
 
     @api.model
@@ -107,11 +107,12 @@ class ArTaxAnswer(models.Model):
             """
             SELECT answer.* FROM ar_tax_answer answer
              WHERE answer.number = %s AND answer.company_id = %s
-               AND answer.outcome <> 'could_not_ask' AND answer.asked_on < %s + 1
+               AND answer.outcome <> 'could_not_ask' AND %s <= %s
           ORDER BY answer.asked_on DESC, answer.id DESC LIMIT 1
             """,
             number,
             company,
+            self.env["ar.clock"]._day_sql(SQL("answer.asked_on"), SQL("answer.company_id")),
             day,
         )
 

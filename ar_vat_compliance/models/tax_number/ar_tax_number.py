@@ -1,7 +1,11 @@
 """Each tax number of each customer, checked offline; what is wrong with it is a finding."""
 
+from datetime import time
+
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.choices import choices
+from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
 from ...domain.severity import Severity
@@ -29,6 +33,20 @@ OF_THE_NUMBER = ("attempts", "last_failure", "ask_after", "asked_customer_on")
 
 #: What is read of the partners besides their numbers.
 HOLDER_FIELDS = ("active", "company_id", "country_id", "is_company", "parent_id")
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _night_customers(self, _night):
+        """All numbers, and all that may have become one: schemes and countries' codes change."""
+        return Domain.TRUE
+
+    def _night_schemes(self, _night):
+        checks.check.cache_clear()
+
+    def _night_check_numbers(self, _night):
+        self.env["ar.tax.number"]._refresh(self)
 
 
 class ArTaxNumber(models.Model):
@@ -229,9 +247,7 @@ class ArTaxNumber(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Every night all numbers are looked at, since schemes and countries' codes change."""
-        checks.check.cache_clear()
-        self._refresh()
+        self.env["ar.nightly"]._tick("tax_numbers", "tax_number_questions")
 
     def _guard_message(self):
         return self.env._("A number is what its field holds: correct it in the contact.")
@@ -239,3 +255,33 @@ class ArTaxNumber(models.Model):
     def action_open_partner(self):
         self.ensure_one()
         return self.partner_id._get_records_action()
+
+
+class ArNightly(models.AbstractModel):
+    _inherit = "ar.nightly"
+
+    @api.model
+    def _jobs(self):
+        return super()._jobs() | {
+            # Customers are shared: their numbers are looked at once for all companies.
+            "tax_numbers": Job(
+                self.env._("Tax numbers of customers"),
+                "res.partner",
+                "_night_check_numbers",
+                "ar_vat_compliance.ir_cron_refresh_numbers",
+                at=time(1),
+                records="_night_customers",
+                first="_night_schemes",
+                shared=True,
+                locks=False,
+                batch=AT_ONCE,
+            ),
+            "tax_number_questions": Job(
+                self.env._("Tax numbers to ask about"),
+                "ar.tax.number",
+                "_night_queue",
+                "ar_vat_compliance.ir_cron_refresh_numbers",
+                at=time(1, 15),
+                after=("tax_numbers",),
+            ),
+        }

@@ -153,26 +153,33 @@ class ArTaxNumber(models.Model):
 
     @api.model
     def _queue_due(self):
-        """Every night: numbers of customers without a fresh answer, for companies that ask."""
+        """Numbers of customers without a fresh answer, for companies that ask."""
         for company in self.env["res.company"].search([("ar_tax_registry", "!=", False)]):
-            registry = self.env["ar.tax.registry"]._of(company)
-            due = (
-                self.with_company(company)
-                .search(
-                    [
-                        ("severity", "!=", "error"),
-                        ("ask_after", "=", False),
-                        ("attempts", "<", len(PAUSES)),
-                        ("company_id", "in", (False, company.id)),
-                        ("partner_id.customer_rank", ">", 0),
-                        ("registry_state", "in", ("unknown", "outdated")),
-                    ]
-                )
-                .filtered(
-                    lambda number, registry=registry: registry._knows(number.kind, number.number)
-                )
+            self._queue_due_of(company)
+
+    @api.model
+    def _night_queue(self, night):
+        if night.company.ar_tax_registry:
+            self._queue_due_of(night.company)
+
+    @api.model
+    def _queue_due_of(self, company):
+        registry = self.env["ar.tax.registry"]._of(company)
+        due = (
+            self.with_company(company)
+            .search(
+                [
+                    ("severity", "!=", "error"),
+                    ("ask_after", "=", False),
+                    ("attempts", "<", len(PAUSES)),
+                    ("company_id", "in", (False, company.id)),
+                    ("partner_id.customer_rank", ">", 0),
+                    ("registry_state", "in", ("unknown", "outdated")),
+                ]
             )
-            due.write({"ask_after": fields.Datetime.now(), "ask_company_id": company.id})
+            .filtered(lambda number: registry._knows(number.kind, number.number))
+        )
+        due.write({"ask_after": fields.Datetime.now(), "ask_company_id": company.id})
 
     # ------------------------------------------------------------------
     # Asking
@@ -196,8 +203,9 @@ class ArTaxNumber(models.Model):
                 left -= 1
             else:  # the company has given up asking meanwhile
                 number.ask_after = False
-            cron._commit_progress(1, remaining=self._waiting_count())
-        if left <= 0 and self._waiting_count():
+            if cron._commit_progress(1) <= 0:
+                break
+        if self._waiting_count():
             self.env.ref("ar_vat_compliance.ir_cron_ask_registries")._trigger(
                 fields.Datetime.now() + timedelta(minutes=1)
             )

@@ -57,6 +57,6 @@ class ArTaxNumber(models.Model):
         for company, some in wrong.sudo().grouped("company_id").items():
             some.ask_company_id = company or self.env.company
         template.sudo().send_mail_batch(wrong.ids)
-        wrong.sudo().asked_customer_on = fields.Date.context_today(self)
+        wrong.sudo().asked_customer_on = self.env.company._ar_today()
         message = self.env._("%(count)s messages are on their way.", count=len(wrong))
         return message_box(message, then=RELOAD)

@@ -28,7 +28,7 @@ class TestFacts(ComplianceCase):
 
     def value_on(self, code, day, company=None):
         statement = self.env["ar.tax.fact"]._sql(
-            code, company or self.company, SQL("%s::date", day)
+            code, company or self.company, SQL("CAST(%s AS date)", day)
         )
         return self.env.execute_query(SQL("SELECT %s", statement))[0][0]
 

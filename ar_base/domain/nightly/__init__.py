@@ -1,0 +1,1 @@
+"""When scheduled work is due: rules about days and hours."""

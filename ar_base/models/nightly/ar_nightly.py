@@ -1,0 +1,108 @@
+"""Scheduled work: a scheduled action ticks every half hour, and does what is due by then.
+
+What is due is asked of each company's own clock. How one company's day of a job is done, see
+:class:`~.night.Night`.
+"""
+
+from odoo import api, models
+
+from ...domain.nightly.days import due_days, latest_day
+from .job import Job
+from .night import Night
+
+
+class ArNightly(models.AbstractModel):
+    _name = "ar.nightly"
+    _description = "Nightly Work"
+
+    @api.model
+    def _jobs(self) -> dict[str, Job]:
+        """Hook: what is done on a schedule, ``{name: Job}``."""
+        return {}
+
+    @api.model
+    def _selection_job(self):
+        return [(name, job.label) for name, job in self._jobs().items()]
+
+    @api.model
+    def _tick(self, *names):
+        """Do what is due of some jobs, one after the other, as far as the time allows.
+
+        Called by a scheduled action; commits. Where time runs out, Odoo calls again at once.
+        """
+        for after, name in enumerate(names, 1):
+            nights = self._due(name)
+            for number, (company, day) in enumerate(nights, 1):
+                later = len(nights) - number + len(names) - after
+                night = Night(self.env, name, company, day, later=later)
+                if night.run():
+                    self._let_others_begin(name)
+                if night.is_time_over:
+                    return
+
+    @api.model
+    def _do_now(self, name, company, day=None):
+        """Do a company's day of a job anew, whatever the hour; commits."""
+        day = day or company._ar_today()
+        self.env["ar.nightly.day"]._forget(name, company, day)
+        return Night(self.env, name, company, day).run()
+
+    # ------------------------------------------------------------------
+    # What is due
+    # ------------------------------------------------------------------
+    @api.model
+    def _due(self, name):
+        """Pairs of a company and a day, for which a job is to be done now."""
+        job = self._jobs()[name]
+        companies = self.env["res.company"].sudo().search([], order="id", limit=job.shared or None)
+        if not job.at:
+            days = [(company, company._ar_today()) for company in companies]
+            return [due for due in days if Night(self.env, name, *due).is_anything_due()]
+        done = self.env["ar.nightly.day"]._last_days(name)
+        self._begin(name, [company for company in companies if company.id not in done])
+        return [
+            (company, day)
+            for company in companies
+            for day in due_days(company._ar_now(), job.at, done.get(company.id), each=job.each)
+            if self._is_free(job, company, day) and (job.at_once or company.id in done)
+        ]
+
+    def _begin(self, name, companies):
+        """What is not done at once begins with the next time that its hour comes."""
+        job = self._jobs()[name]
+        if job.at_once:
+            return
+        for company in companies:
+            day = latest_day(company._ar_now(), job.at)
+            self.env["ar.nightly.day"]._skip(name, company, day)
+
+    def _is_free(self, job, company, day):
+        """Whether what has to be done before it that day was done.
+
+        A job whose scheduled action is switched off is not waited for; of one that all companies
+        share, the first one's last day counts.
+        """
+        jobs = self._jobs()
+        return all(
+            self._was_done(name, jobs[name], company, day)
+            for name in job.after
+            if name in jobs and self._is_on(jobs[name])
+        )
+
+    def _was_done(self, name, job, company, day):
+        done = self.env["ar.nightly.day"]._last_days(name)
+        if job.shared:
+            return bool(done) and (day - max(done.values())).days <= 1
+        return company.id in done and done[company.id] >= day
+
+    def _is_on(self, job):
+        cron = self.env.ref(job.cron, raise_if_not_found=False)
+        return bool(cron) and cron.sudo().active
+
+    def _let_others_begin(self, name):
+        """What waited for a job need not wait for the next tick."""
+        own = self._jobs()[name].cron
+        waiting = {job.cron for job in self._jobs().values() if name in job.after} - {own}
+        for cron in sorted(waiting):
+            if action := self.env.ref(cron, raise_if_not_found=False):
+                action.sudo()._trigger()

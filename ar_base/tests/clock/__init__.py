@@ -1,0 +1,1 @@
+from . import test_clock as test_clock

@@ -1,0 +1,2 @@
+from . import test_nightly as test_nightly
+from . import test_reading as test_reading

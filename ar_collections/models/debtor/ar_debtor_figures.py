@@ -1,11 +1,8 @@
 """A debtor's figures: a snapshot of the journal, rebuilt by one statement."""
 
 from odoo import api, fields, models
-from odoo.addons.ar_base.orm.planning import uncompiled
+from odoo.addons.ar_base.orm import planning
 from odoo.tools import SQL
-
-#: What each sort or hash over all items may take of the database server's memory.
-WORK_MEMORY_KB = 64 * 1024
 
 
 def _named(values):
@@ -81,7 +78,7 @@ class ArDebtor(models.Model):
 
         An area with a figure adds its own.
         """
-        uncompiled(self.env)
+        planning.uncompiled(self.env)
         for model in (
             "account.move",
             "account.move.line",
@@ -113,24 +110,13 @@ class ArDebtor(models.Model):
         )
 
     @api.model
-    def _plan_for_many(self):
-        """Let PostgreSQL sort and hash in memory, until the transaction ends."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT SET_CONFIG('work_mem', GREATEST(setting::bigint, %s) || 'kB', TRUE)"
-                " FROM pg_settings WHERE name = 'work_mem'",
-                WORK_MEMORY_KB,
-            )
-        )
-
-    @api.model
     def _ensure(self, companies=None):
         """Give each customer with a receivable item a debtor. Set-based; returns nothing.
 
         :param companies: restricts the search to these companies
         """
         self._flush_journal()
-        self._plan_for_many()
+        planning.for_many(self.env)
         self.env.cr.execute(
             SQL(
                 """
@@ -174,7 +160,7 @@ class ArDebtor(models.Model):
         today = fields.Date.context_today(self)
         self._flush_journal()
         if partners is None:
-            self._plan_for_many()
+            planning.for_many(self.env)
         self.env.cr.execute(self._refresh_sql(today, scope))
         self._conclude(today, scope)
         self.invalidate_model()

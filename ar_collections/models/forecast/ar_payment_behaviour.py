@@ -1,6 +1,7 @@
 """How each customer pays: how late by amount, whether that gets worse, on which weekday."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
@@ -172,7 +173,7 @@ class ArPaymentBehaviour(models.Model):
         today = today or company._ar_today()
         history = self.env["ar.payment.history"]
         history._flush()
-        self.env["ar.debtor"]._plan_for_many()
+        planning.for_many(self.env)
         self.env["ar.debtor"]._ensure(company)
         self.env.cr.execute(
             SQL("DELETE FROM ar_payment_behaviour WHERE company_id = %s", company.id)

@@ -87,45 +87,20 @@ class PlainPages(Scenario):
     )
 
     def run(self) -> int:
-        debtors = some_overdue(self.env, LETTERS + 20)[:LETTERS]
+        customers = some_overdue(self.env, LETTERS + 20)[:LETTERS].partner_id
         fonts = FontConfiguration()
-        for customer, items in self._overdue_items(debtors):
+        overdue = ledger.overdue_items(self.env, late=1, partners=customers)
+        for partner, items in overdue.items():
             rows = (f"<tr>{''.join(f'<td>{value}</td>' for value in item)}</tr>" for item in items)
             page = self.PAGE % {
                 "language": self.language,
                 "font": self.font,
                 "title": self.title,
-                "customer": escape(customer),
+                "customer": escape(customers.browse(partner).name),
                 "rows": "".join(rows),
             }
             HTML(string=page).write_pdf(font_config=fonts)
-        return len(debtors)
-
-    def _overdue_items(self, debtors) -> list:
-        """What stands in a letter's table, of each debtor."""
-        self.env.cr.execute(
-            """
-            SELECT partner.name, ARRAY_AGG(ARRAY[line.move_name, line.date::text,
-                   line.date_maturity::text, (%(today)s - line.date_maturity)::text,
-                   line.amount_currency::text,
-                   (line.amount_currency - line.amount_residual_currency)::text,
-                   line.amount_residual_currency::text] ORDER BY line.date_maturity)
-              FROM ar_debtor debtor
-              JOIN res_partner partner ON partner.id = debtor.partner_id
-              JOIN account_move_line line ON line.partner_id = partner.id
-               AND line.company_id = debtor.company_id AND line.account_id = %(receivable)s
-               AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
-               AND line.amount_residual > 0 AND line.date_maturity < %(today)s
-             WHERE debtor.id = ANY(%(debtors)s)
-          GROUP BY partner.id
-            """,
-            {
-                "today": ledger.today(),
-                "receivable": ledger.receivable_account(self.env).id,
-                "debtors": debtors.ids,
-            },
-        )
-        return self.env.cr.fetchall()
+        return len(overdue)
 
 
 class ChinesePlainPages(PlainPages):

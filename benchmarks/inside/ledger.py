@@ -61,3 +61,35 @@ def open_invoices(env, number: int):
         order="id",
         limit=number,
     )
+
+
+def overdue_items(env, late: int, partners=None) -> dict[int, list]:
+    """What stands in a reminder's table, of each customer: ``{partner's id: rows}``.
+
+    :param late: so many days late and more
+    :param partners: whose items; everybody's if left out
+    """
+    env.cr.execute(
+        """
+        SELECT partner_id, move_name, date, date_maturity, %(today)s - date_maturity,
+               amount_currency, amount_currency - amount_residual_currency,
+               amount_residual_currency
+          FROM account_move_line
+         WHERE company_id = %(company)s AND account_id = %(receivable)s
+           AND parent_state = 'posted' AND reconciled IS NOT TRUE AND amount_residual > 0
+           AND date_maturity <= %(today)s - %(late)s
+           AND (%(partners)s IS NULL OR partner_id = ANY(%(partners)s))
+         ORDER BY partner_id, date_maturity
+        """,
+        {
+            "company": env.company.id,
+            "receivable": receivable_account(env).id,
+            "today": today(),
+            "late": late,
+            "partners": None if partners is None else partners.ids,
+        },
+    )
+    found: dict[int, list] = {}
+    for partner, *values in env.cr.fetchall():
+        found.setdefault(partner, []).append(values)
+    return found

@@ -214,33 +214,9 @@ class OdooMails(Scenario):
         self.keep()
 
     def run(self) -> int:
-        items = self._overdue_items()
+        items = ledger.overdue_items(self.env, late=8)
         partners = ledger.customers(self.env).filtered(lambda partner: partner.id in items)
         partners = partners[:: max(1, len(partners) // self.NUMBER)][: self.NUMBER]
         self.template.with_context(items=items).send_mail_batch(partners.ids, force_send=False)
         self.env.flush_all()
         return len(partners)
-
-    def _overdue_items(self) -> dict:
-        """What stands in a reminder's table, of each customer."""
-        self.env.cr.execute(
-            """
-            SELECT partner_id, move_name, date, date_maturity, %(today)s - date_maturity,
-                   amount_currency, amount_currency - amount_residual_currency,
-                   amount_residual_currency
-              FROM account_move_line
-             WHERE company_id = %(company)s AND account_id = %(receivable)s
-               AND parent_state = 'posted' AND reconciled IS NOT TRUE AND amount_residual > 0
-               AND date_maturity < %(today)s - 7
-             ORDER BY partner_id, date_maturity
-            """,
-            {
-                "company": self.env.company.id,
-                "receivable": ledger.receivable_account(self.env).id,
-                "today": ledger.today(),
-            },
-        )
-        found = {}
-        for partner, *values in self.env.cr.fetchall():
-            found.setdefault(partner, []).append(values)
-        return found

@@ -5,15 +5,13 @@ import time
 from functools import partial
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.apart import apart
 from odoo.addons.ar_base.orm.conflict import CONFLICT
-from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-#: What each sort or hash over all items may take of the database server's memory.
-WORK_MEMORY_KB = 64 * 1024
 ATTEMPTS = 8  # to refresh a debtor whom somebody else writes
 PAUSE = 0.1  # seconds
 
@@ -99,7 +97,7 @@ class ArDebtor(models.Model):
 
         An area with a figure adds its own.
         """
-        uncompiled(self.env)
+        planning.uncompiled(self.env)
         for model in (
             "account.move",
             "account.move.line",
@@ -131,24 +129,13 @@ class ArDebtor(models.Model):
         )
 
     @api.model
-    def _plan_for_many(self):
-        """Let PostgreSQL sort and hash in memory, until the transaction ends."""
-        self.env.cr.execute(
-            SQL(
-                "SELECT SET_CONFIG('work_mem', GREATEST(setting::bigint, %s) || 'kB', TRUE)"
-                " FROM pg_settings WHERE name = 'work_mem'",
-                WORK_MEMORY_KB,
-            )
-        )
-
-    @api.model
     def _ensure(self, companies=None):
         """Give each customer with a receivable item a debtor. Set-based; returns nothing.
 
         :param companies: restricts the search to these companies
         """
         self._flush_journal()
-        self._plan_for_many()
+        planning.for_many(self.env)
         self.env.cr.execute(
             SQL(
                 """
@@ -194,7 +181,7 @@ class ArDebtor(models.Model):
         scope = SQL(" AND ").join(scope)
         self._flush_journal()
         if partners is None and debtors is None:
-            self._plan_for_many()
+            planning.for_many(self.env)
         for today, theirs in self._scopes_by_day(scope, companies):
             self.env.cr.execute(self._refresh_sql(today, theirs))
             self._conclude(today, theirs)

@@ -12,6 +12,7 @@ from datetime import time as clock
 
 from odoo import api, models
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.apart import apart
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.fields import Domain
@@ -67,7 +68,7 @@ class ArDebtor(models.Model):
         if len(found) < FEW:
             return ()
         self._flush_journal()
-        self._plan_for_many()
+        planning.for_many(self.env)
         # Not those that are stale only: PostgreSQL cannot tell how many that are, least of all in
         # the first night, and would look each one up by itself.
         scope = SQL(

@@ -3,6 +3,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import planning
 from odoo.tools import SQL
 
 from ..debtor.conflict import CONFLICT
@@ -105,7 +106,7 @@ class ArDunningRunBatch(models.Model):
         self.ensure_one()
         self.env["ar.dunning.eligibility"]._flush()
         self.env["ar.dunning.run"].flush_model()
-        self.env["ar.debtor"]._plan_for_many()
+        planning.for_many(self.env)
         self.env.cr.execute(self._propose_sql())
         self.done_at = fields.Datetime.now()
         self.env["ar.dunning.notice"].invalidate_model()

@@ -7,6 +7,7 @@ from heapq import merge, nlargest
 from itertools import groupby
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.streaming import batches
 from odoo.tools import SQL
 
@@ -60,7 +61,7 @@ class ArForecast(models.Model):
         """Put the customers' pieces into a table of this transaction; days are ordinals."""
         history = self.env["ar.payment.history"]
         history._flush()
-        self.env["ar.debtor"]._plan_for_many()
+        planning.for_many(self.env)
         since = fields.Date.subtract(first, months=MONTHS)
         self.env.cr.execute(
             SQL(

@@ -4,6 +4,7 @@ from datetime import time
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
@@ -176,7 +177,7 @@ class ArPaymentBehaviour(models.Model):
         today = today or company._ar_today()
         history = self.env["ar.payment.history"]
         history._flush()
-        self.env["ar.debtor"]._plan_for_many()
+        planning.for_many(self.env)
         self.env["ar.debtor"]._ensure(company)
         self.env.cr.execute(
             SQL("DELETE FROM ar_payment_behaviour WHERE company_id = %s", company.id)

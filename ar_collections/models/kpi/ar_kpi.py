@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import planning
 from odoo.tools import SQL, formatLang
 
 from ...domain.kpi.catalogue import AMOUNTS, CATALOGUE, Inputs
@@ -78,7 +79,7 @@ class ArKpi(models.AbstractModel):
         self.env["res.partner"].flush_model(
             ["category_id", "commercial_partner_id", "country_id", "industry_id", "user_id"]
         )
-        self.env["ar.debtor"]._plan_for_many()
+        planning.for_many(self.env)
         boundaries = [start, fields.Date.add(end, days=1)]
         windows = counter._windows_sql(company.ids, boundaries, partners=partners)
         return self._grouped(windows, names, by)

@@ -8,6 +8,7 @@ from datetime import time
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.orm import planning
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -19,7 +20,6 @@ _logger = logging.getLogger(__name__)
 
 RANKS = {"info": 1, "warning": 2, "error": 3}
 SHOWN_WHEN_BLOCKED = 10
-WORK_MEMORY_KB = 64 * 1024
 FEW = 500  # documents that each rule reads by itself
 #: Figures that go on by themselves, and are no reason to open what was accepted.
 VOLATILE = ["days", "documents", "asked_on"]
@@ -164,14 +164,7 @@ class ArAudit(models.AbstractModel):
     def _prepare(self):
         """Write what is pending; let PostgreSQL hash in memory, and not compile, until the end."""
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "SELECT SET_CONFIG('jit', 'off', TRUE), SET_CONFIG('work_mem',"
-                " GREATEST(setting::bigint, %s) || 'kB', TRUE)"
-                " FROM pg_settings WHERE name = 'work_mem'",
-                WORK_MEMORY_KB,
-            )
-        )
+        planning.for_many(self.env)
 
     def _select(self, rule, scope):
         return rule._method()(scope)

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Base",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Accounting/Accounting",
     "summary": "What the suite stands on: guarded records, approval, roles, letters, workbooks",
     "author": "The AR suite",
@@ -19,6 +19,7 @@
         "views/approval/ar_approval_views.xml",
         "views/approval/ar_approval_rule_views.xml",
         "views/approval/res_config_settings_views.xml",
+        "views/ledger/res_config_settings_views.xml",
         "views/letters/ir_actions_report_views.xml",
     ],
     "assets": {

@@ -1,6 +1,7 @@
 from . import guard as guard
 from . import absence as absence
 from . import approval as approval
+from . import ledger as ledger
 from . import letters as letters
 from . import test_i18n as test_i18n
 from . import workbook as workbook

@@ -75,6 +75,8 @@ class Item:
     ``standing`` is the debtor's: normal, legal (handed to lawyers) or insolvent.
     ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
     date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
+    ``in_process`` is paid of the item but not booked yet; ``unnamed`` the same of the debtor's
+    payments in the item's currency that name no document: they are set off like credits.
     """
 
     key: int
@@ -85,6 +87,7 @@ class Item:
     posted: bool = True
     has_debtor: bool = True
     in_process: Decimal = ZERO
+    unnamed: Decimal = ZERO
     no_followup: bool = False
     standing: str = "normal"
     hold_until: date | None = None
@@ -166,7 +169,7 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
     if item.residual == 0:
         return Reason.SETTLED
     if item.residual < 0:
-        return Reason.CREDIT
+        return Reason.NO_FOLLOWUP if item.no_followup else Reason.CREDIT
     if not item.has_debtor:
         return Reason.NO_DEBTOR
     if item.in_process >= item.residual:
@@ -192,9 +195,13 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
 
 def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, Decimal]:
     """Apply the debtor's credits to the oldest due candidates of the same currency."""
-    left = defaultdict(lambda: ZERO)
+    left, under_way = defaultdict(lambda: ZERO), {}
     for credit in credits:
         left[credit.currency] -= credit.residual
+    for item in candidates:
+        under_way[item.currency] = item.unnamed
+    for currency, amount in under_way.items():
+        left[currency] += amount
     covered = {}
     for item in sorted(candidates, key=lambda item: (item.due, item.key)):
         if item.policy.set_off:

@@ -39,28 +39,19 @@ class ArDunningEligibility(models.AbstractModel):
         :param partners: ids of commercial partners to look at; None for all
         :param items: ids of journal items looked at even if they are draft or settled
         :param ignoring: ids of notices to leave out of account, such as the one being sent
-        :param live: whether what is open now counts, not what was open on the date; by default so
-            for today and later
+        :param live: whether what is known now counts: a payment that is reconciled but dated later
+            is under way; by default so for today and later
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
         live = self._is_live(as_of) if live is None else live
-        scope = SQL(" AND ").join(
-            [
-                self._open_sql(as_of, live, tuple(items or ())),
-                *([SQL("l.company_id IN %s", _ids(companies))] if companies is not None else []),
-                *(
-                    [SQL("p.commercial_partner_id IN %s", _ids(partners))]
-                    if partners is not None
-                    else []
-                ),
-            ]
-        )
-        return self._rule(
-            as_of, self._item_sql(as_of, live, scope), self._fact_sql(as_of, _ids(ignoring))
-        )
+        # What a customer paid to another company of the enterprise is set off as well.
+        family = self.env["ar.ledger"]._family(companies) if companies is not None else None
+        item = self._item_sql(as_of, family, partners, items)
+        only = companies if family != companies else None
+        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), live), only)
 
-    def _rule(self, as_of, item, fact):
-        """The whole statement over given facts."""
+    def _rule(self, as_of, item, fact, companies=None):
+        """The whole statement over given facts; the answer for some companies, or for all."""
         return SQL(
             """
             WITH item AS MATERIALIZED (%s),
@@ -68,7 +59,7 @@ class ArDunningEligibility(models.AbstractModel):
                  stepped AS (%s),
                  own AS (%s),
                  netted AS (%s)
-            %s
+            %s WHERE %s
             """,
             item,
             fact,
@@ -76,6 +67,7 @@ class ArDunningEligibility(models.AbstractModel):
             self._own_sql(as_of),
             self._netted_sql(),
             self._decided_sql(as_of),
+            SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies)),
         )
 
     def _flush(self):
@@ -101,55 +93,24 @@ class ArDunningEligibility(models.AbstractModel):
     def _is_live(self, as_of):
         return as_of >= fields.Date.context_today(self)
 
-    def _open_sql(self, as_of, live, items):
-        """Which items count as open on the date; ``items`` are let in whatever they are."""
-        if live:
-            left = SQL("l.reconciled IS NOT TRUE")
-        else:
-            left = SQL(
-                "(l.amount_residual_currency + COALESCE(later.in_currency, 0) <> 0"
-                " OR l.amount_residual + COALESCE(later.in_company, 0) <> 0)"
-            )
-        is_open = SQL("(l.parent_state = 'posted' AND l.date <= %s AND %s)", as_of, left)
-        return SQL("(%s OR l.id IN %s)", is_open, items) if items else is_open
-
-    def _item_sql(self, as_of, live, scope):
+    def _item_sql(self, as_of, companies, partners, items):
         """One row per receivable item that is open on the date, or was asked for by its id."""
-        if live:
-            residual = SQL("l.amount_residual_currency")
-            residual_company = SQL("l.amount_residual")
-        else:
-            residual = SQL("l.amount_residual_currency + COALESCE(later.in_currency, 0)")
-            residual_company = SQL("l.amount_residual + COALESCE(later.in_company, 0)")
         return SQL(
             """
-            SELECT l.id, l.move_id, l.company_id, l.currency_id, l.company_currency_id,
-                   p.commercial_partner_id AS partner_id, l.account_id,
-                   l.parent_state = 'posted' AS posted,
-                   l.date, COALESCE(l.date_maturity, l.date) AS due,
-                   l.amount_currency AS original,
-                   %(residual)s AS residual, %(residual_company)s AS residual_company,
-                   l.no_followup OR COALESCE(a.non_trade, FALSE) AS no_followup
-              FROM account_move_line l
-              JOIN account_account a ON a.id = l.account_id
-         LEFT JOIN res_partner p ON p.id = l.partner_id
-                   %(later)s
-             WHERE l.account_id IN %(receivable)s AND %(scope)s
+            SELECT o.id, o.move_id, o.company_id, o.currency_id, o.company_currency_id,
+                   o.partner_id, o.account_id, o.posted, o.date, o.due, o.original,
+                   o.amount_currency AS residual, o.amount AS residual_company,
+                   o.no_followup OR NOT o.trade AS no_followup
+              FROM (%s) o
             """,
-            receivable=self.env["ar.debtor"]._receivable_accounts(),
-            residual=residual,
-            residual_company=residual_company,
-            later=SQL()
-            if live
-            else SQL(
-                "LEFT JOIN (%s) later ON later.line_id = l.id",
-                self.env["ar.ledger"]._later_sql(as_of, unposted=False),
+            self.env["ar.ledger"]._open_sql(
+                as_of, companies=companies, partners=partners, items=tuple(items or ())
             ),
-            scope=scope,
         )
 
-    def _fact_sql(self, as_of, ignoring):
+    def _fact_sql(self, as_of, ignoring, live):
         """What is known about each item, in the words of ``domain`` ``Item``."""
+        ledger = self.env["ar.ledger"]
         return SQL(
             """
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
@@ -157,10 +118,12 @@ class ArDunningEligibility(models.AbstractModel):
                        AS policy_id,
                    cc.decimal_places AS digits,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
-                   LEAST(GREATEST(i.residual, 0), GREATEST(0, COALESCE(pay.pool, 0) - (
-                       SUM(GREATEST(i.residual, 0))
-                           OVER (PARTITION BY i.move_id ORDER BY i.due, i.id)
-                       - GREATEST(i.residual, 0)))) AS in_process,
+                   LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
+                       + GREATEST(0, COALESCE(pay.pool, 0) - (
+                           SUM(GREATEST(i.residual, 0))
+                               OVER (PARTITION BY i.move_id ORDER BY i.due, i.id)
+                           - GREATEST(i.residual, 0)))) AS in_process,
+                   COALESCE(unnamed.pool, 0) AS unnamed,
                    COALESCE(dispute.amount, 0) AS disputed,
                    promise.until AS promised_until,
                    notice.last_days, notice.last_level_id, notice.last_sent,
@@ -173,46 +136,21 @@ class ArDunningEligibility(models.AbstractModel):
               JOIN res_currency cc ON cc.id = i.company_currency_id
          LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
          LEFT JOIN (%(in_process)s) pay ON pay.move_id = i.move_id
+         LEFT JOIN (%(dated_later)s) dated_later ON dated_later.line_id = i.id
+         LEFT JOIN (%(unnamed)s) unnamed ON unnamed.company_id = i.company_id
+               AND unnamed.partner_id = i.partner_id AND unnamed.currency_id = i.currency_id
          LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
          LEFT JOIN (%(promised)s) promise ON promise.line_id = i.id
          LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
          LEFT JOIN (%(addresses)s) address ON address.partner_id = i.partner_id
             """,
-            in_process=self._in_process_sql(),
+            in_process=ledger._in_process_sql(),
+            dated_later=ledger._dated_later_sql(as_of, live),
+            unnamed=ledger._unnamed_payments_sql(),
             disputed=self._disputed_sql(as_of),
             promised=self._promised_sql(as_of),
             notices=self._notices_sql(as_of, ignoring),
             addresses=self._addresses_sql(),
-        )
-
-    def _in_process_sql(self):
-        """Payments under way that have no entry yet, so that the residual does not show them.
-
-        A payment for several invoices pays the earliest due first; ``whole`` is what all of it is
-        worth in the currency of the invoice.
-        """
-        return SQL(
-            """
-            SELECT move_id, SUM(part) AS pool
-              FROM (
-                SELECT move.id AS move_id,
-                       LEAST(move.amount_residual, ROUND(whole.amount * GREATEST(0, 1 - COALESCE(
-                           SUM(move.amount_residual / NULLIF(whole.amount, 0)) OVER (
-                               PARTITION BY pay.id ORDER BY move.invoice_date_due, move.id
-                               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)),
-                           currency.decimal_places)) AS part
-                  FROM account_move__account_payment link
-                  JOIN account_payment pay ON pay.id = link.payment_id
-                  JOIN account_move move ON move.id = link.invoice_id
-                  JOIN res_currency currency ON currency.id = move.currency_id
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN pay.currency_id = move.currency_id THEN pay.amount
-                            ELSE ABS(pay.amount_company_currency_signed) * move.amount_total
-                                 / NULLIF(ABS(move.amount_total_signed), 0) END AS amount) whole
-                 WHERE pay.state = 'in_process' AND pay.move_id IS NULL
-                   AND pay.payment_type = 'inbound') share
-          GROUP BY move_id
-            """
         )
 
     def _disputed_sql(self, as_of):
@@ -307,6 +245,7 @@ class ArDunningEligibility(models.AbstractModel):
             SELECT s.*, CASE
                 WHEN NOT posted THEN 'not_posted'
                 WHEN residual = 0 THEN 'settled'
+                WHEN residual < 0 AND no_followup THEN 'no_followup'
                 WHEN residual < 0 THEN 'credit'
                 WHEN partner_id IS NULL THEN 'no_debtor'
                 WHEN in_process >= residual THEN 'payment_in_process'
@@ -341,15 +280,17 @@ class ArDunningEligibility(models.AbstractModel):
                     SELECT o.*, CASE WHEN own_reason IS NULL AND sets_off THEN
                            LEAST(chaseable, GREATEST(0,
                                COALESCE(SUM(-residual) FILTER (WHERE own_reason = 'credit')
-                                   OVER (PARTITION BY company_id, partner_id, currency_id), 0)
+                                   OVER (PARTITION BY %(root)s, partner_id, currency_id), 0)
+                               + unnamed
                                - (SUM(chaseable) FILTER (WHERE own_reason IS NULL AND sets_off)
-                                   OVER (PARTITION BY company_id, partner_id, currency_id
+                                   OVER (PARTITION BY %(root)s, partner_id, currency_id
                                          ORDER BY due, id) - chaseable)))
                            ELSE 0 END AS set_off
                       FROM own o) pooled) covered
             WINDOW per_policy AS (
                 PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
-            """
+            """,
+            root=self.env["ar.ledger"]._root_sql(SQL("company_id")),
         )
 
     def _decided_sql(self, as_of):

@@ -90,3 +90,18 @@ def test_part_of_the_book_value_is_rounded_half_up():
     item = replace(OVERDUE, residual=Decimal(3), residual_company=Decimal("0.10"))
     assert company_value(item, Decimal("0.75"), 2) == Decimal("0.03")
     assert company_value(item, Decimal(3), 2) == Decimal("0.10")
+
+
+def test_a_payment_under_way_that_names_no_document_is_set_off_like_a_credit():
+    young = replace(OVERDUE, key=2, due=OVERDUE.due + timedelta(days=2))
+    old, young = (replace(item, unnamed=Decimal(130)) for item in (OVERDUE, young))
+    decided = {decision.key: decision for decision in decide([old, young], DAY)}
+    assert (decided[1].reason, decided[1].set_off) == (Reason.SET_OFF, 100)
+    assert (decided[2].reason, decided[2].amount) == (Reason.READY, 70)
+
+
+def test_a_credit_that_is_excluded_from_follow_up_covers_nothing():
+    deposit = Item(3, "EUR", DAY, Decimal(-500), Decimal(-500), no_followup=True)
+    decided = {decision.key: decision for decision in decide([OVERDUE, deposit], DAY)}
+    assert decided[1].reason is Reason.READY
+    assert decided[3].reason is Reason.NO_FOLLOWUP

@@ -21,6 +21,7 @@
         "views/approval/res_config_settings_views.xml",
         "views/clock/res_config_settings_views.xml",
         "views/nightly/ar_nightly_views.xml",
+        "views/ledger/res_config_settings_views.xml",
         "views/letters/ir_actions_report_views.xml",
     ],
     "assets": {

@@ -2,6 +2,7 @@ from . import allocation as allocation
 from . import guard as guard
 from . import clock as clock
 from . import nightly as nightly
+from . import ledger as ledger
 from . import letters as letters
 from . import workbook as workbook
 from . import absence as absence

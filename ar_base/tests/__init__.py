@@ -3,6 +3,7 @@ from . import allocation as allocation
 from . import approval as approval
 from . import clock as clock
 from . import guard as guard
+from . import ledger as ledger
 from . import letters as letters
 from . import nightly as nightly
 from . import test_choices as test_choices

@@ -89,3 +89,18 @@ def test_part_of_the_book_value_is_rounded_half_up():
     item = replace(OVERDUE, residual=300, residual_company=10)
     assert company_value(item, 75) == 3
     assert company_value(item, 300) == 10
+
+
+def test_a_payment_under_way_that_names_no_document_is_set_off_like_a_credit():
+    young = replace(OVERDUE, key=2, due=OVERDUE.due + timedelta(days=2))
+    old, young = (replace(item, unnamed=13000) for item in (OVERDUE, young))
+    decided = {decision.key: decision for decision in decide([old, young], DAY)}
+    assert (decided[1].reason, decided[1].set_off) == (Reason.SET_OFF, 10000)
+    assert (decided[2].reason, decided[2].amount) == (Reason.READY, 7000)
+
+
+def test_a_credit_that_is_excluded_from_follow_up_covers_nothing():
+    deposit = Item(3, "EUR", DAY, -50000, -50000, no_followup=True)
+    decided = {decision.key: decision for decision in decide([OVERDUE, deposit], DAY)}
+    assert decided[1].reason is Reason.READY
+    assert decided[3].reason is Reason.NO_FOLLOWUP

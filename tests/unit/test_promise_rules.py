@@ -197,3 +197,23 @@ def test_every_split_adds_up(amount, count, months):
     parts = split(amount, DUE, count, months)
     assert sum(part.amount for part in parts) == amount
     assert len({part.due for part in parts}) == count
+
+
+def test_what_was_written_off_keeps_no_promise():
+    """Ten came and ninety were given up: nothing is open, and nobody paid what was promised."""
+    gone = [paid(0, 10), Reduction(day(0), 90, is_money=False, is_lost=True)]
+    assert settled_on(100, gone) is None
+    found = judge([Instalment(day(1), 100)], gone[:1], settled_on(100, gone), day(2))
+    assert (found.state, found.received) == (State.PARTLY_KEPT, 10)
+
+
+def test_money_that_came_and_is_not_applied_is_waited_for():
+    wanted = [Instalment(day(1), 100)]
+    late = judge(wanted, [], None, day(5), unapplied=[paid(2, 100)])
+    assert late.state is State.BROKEN, "it came a day too late"
+    few = judge(wanted, [], None, day(5), unapplied=[paid(1, 99)])
+    assert few.state is State.BROKEN
+    came = judge(wanted, [paid(0, 30)], None, day(5), unapplied=[paid(1, 70)])
+    assert (came.state, came.received, came.waits_until) == (State.OPEN, 30, day(1))
+    assert came.awaits_application
+    assert not judge(wanted, [], None, day(1), unapplied=[paid(1, 100)]).awaits_application

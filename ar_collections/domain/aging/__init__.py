@@ -1,3 +1,3 @@
 """How old what is owed is: buckets, and credits netted against the oldest items."""
 
-from . import buckets, netting, tie_out
+from . import buckets, netting

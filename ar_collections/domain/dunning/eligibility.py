@@ -76,6 +76,8 @@ class Item:
     ``standing`` is the debtor's: normal, legal (handed to lawyers) or insolvent.
     ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
     date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
+    ``in_process`` is paid of the item but not booked yet; ``unnamed`` the same of the debtor's
+    payments in the item's currency that name no document: they are set off like credits.
     """
 
     key: int
@@ -86,6 +88,7 @@ class Item:
     posted: bool = True
     has_debtor: bool = True
     in_process: int = 0
+    unnamed: int = 0
     no_followup: bool = False
     standing: str = "normal"
     hold_until: date | None = None
@@ -166,7 +169,7 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
     if item.residual == 0:
         return Reason.SETTLED
     if item.residual < 0:
-        return Reason.CREDIT
+        return Reason.NO_FOLLOWUP if item.no_followup else Reason.CREDIT
     if not item.has_debtor:
         return Reason.NO_DEBTOR
     if item.in_process >= item.residual:
@@ -195,6 +198,8 @@ def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, int]:
     pools = defaultdict(int)
     for credit in credits:
         pools[credit.currency] -= credit.residual
+    for currency, amount in {item.currency: item.unnamed for item in candidates}.items():
+        pools[currency] += amount
     covered = {}
     for currency, pool in pools.items():
         bearers = [

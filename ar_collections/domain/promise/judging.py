@@ -3,6 +3,8 @@
 A promise is a sum by a day, or several (instalments). It is met by money that made its items
 smaller since it was given, in the items' own currency, dated by the reconciliation. A credit note
 is no money, but what it leaves to pay may be all that was owed: settled items keep any promise.
+What we gave up (a write-off) keeps none: nobody paid it. While money that came in time lies
+unapplied and would be enough, a promise is not broken: it waits for that money to be applied.
 
 Amounts are whole minor units of the promise's currency.
 """
@@ -40,11 +42,12 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Reduction:
-    """What made an item smaller, on a day: money (a receipt), or a credit note."""
+    """What made an item smaller, on a day: money (a receipt), a credit note, or a write-off."""
 
     on: date
     amount: int
     is_money: bool = True
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Verdict:
     ``ended_on`` is the day on which it was kept, or the first on which it was broken;
     ``waits_until`` the last day on which the next instalment is waited for. One of them is None.
     ``received`` counts at most what was promised, and nothing that came after the promise was
-    broken. ``instalments`` are in the order of their due dates.
+    broken. ``instalments`` are in the order of their due dates. ``awaits_application``: its day has
+    passed, and money that came in time and lies unapplied would keep it.
     """
 
     state: State
@@ -68,6 +72,7 @@ class Verdict:
     ended_on: date | None
     waits_until: date | None
     instalments: tuple[InstalmentVerdict, ...]
+    awaits_application: bool = False
 
 
 def judge(
@@ -77,6 +82,7 @@ def judge(
     today: date,
     tolerance_days: int = 0,
     tolerance_amount: int = 0,
+    unapplied: Iterable[Reduction] = (),
 ) -> Verdict:
     """Judge a promise as of a day.
 
@@ -86,16 +92,23 @@ def judge(
 
     :param receipts: the money that came since the promise was given
     :param settled_on: the day from which nothing is open on the items; None if something is
+    :param unapplied: money that came since, and is not applied to anything
     """
     ordered = sorted(instalments, key=lambda instalment: instalment.due)
     receipts = sorted(receipts, key=lambda receipt: receipt.on)
+    came = sorted([*receipts, *unapplied], key=lambda receipt: receipt.on)
     met, owed = [], 0
     for instalment in ordered:
         owed += instalment.amount
         deadline = instalment.due + timedelta(tolerance_days)
-        day = _met_on(_least(owed, tolerance_amount), receipts, settled_on)
+        wanted = _least(owed, tolerance_amount)
+        day = _met_on(wanted, receipts, settled_on)
         if day is None or day > deadline:
-            return _not_met(ordered, receipts, len(met), deadline, today)
+            applied = _reached_on(wanted, came)
+            awaited = applied is not None and applied <= deadline
+            until = min(today, deadline) if awaited else today
+            verdict = _not_met(ordered, receipts, len(met), deadline, until)
+            return replace(verdict, awaits_application=until < today)
         met.append(day)
     states = [State.KEPT] * len(ordered)
     return Verdict(
@@ -157,8 +170,14 @@ def reductions_since(already: int, reductions: Iterable[Reduction]) -> list[Redu
 def settled_on(
     open_before: int, reductions: Iterable[Reduction], tolerance_amount: int = 0
 ) -> date | None:
-    """The first day on which, but for the tolerance, nothing of ``open_before`` was left."""
-    ordered = sorted(reductions, key=lambda reduction: reduction.on)
+    """The first day on which, but for the tolerance, nothing of ``open_before`` was left.
+
+    What was given up of it was never paid: it counts as left.
+    """
+    ordered = sorted(
+        (reduction for reduction in reductions if not reduction.is_lost),
+        key=lambda reduction: reduction.on,
+    )
     return _reached_on(_least(open_before, tolerance_amount), ordered)
 
 

@@ -1,5 +1,3 @@
-from . import account_move_line as account_move_line
-from . import ar_ledger as ar_ledger
 from . import ar_aging_scheme as ar_aging_scheme
 from . import ar_aging_item as ar_aging_item
 from . import ar_aging_snapshot as ar_aging_snapshot

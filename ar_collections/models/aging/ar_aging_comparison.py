@@ -13,6 +13,7 @@ CAUSES = [
     ("due_moved", "Due date moved since"),
     ("customer", "Moved to another customer since"),
     ("account", "Moved to another account since"),
+    ("account_type", "Account is no receivable account any more"),
 ]
 VERDICTS = [
     ("same", "Nothing Back-Dated"),
@@ -112,6 +113,7 @@ class ArAgingSnapshot(models.Model):
                        COALESCE(former.amount, 0) AS amount_then,
                        COALESCE(now.amount, 0) AS amount_now,
                        former.date_due AS due_then, now.date_due AS due_now,
+                       former.account_id AS account_then,
                        former.partner_id IS DISTINCT FROM now.partner_id AS other_customer,
                        former.account_id IS DISTINCT FROM now.account_id AS other_account,
                        former.amount IS DISTINCT FROM now.amount
@@ -144,6 +146,9 @@ class ArAgingSnapshot(models.Model):
                     WHEN line.id IS NULL THEN 'deleted'
                     WHEN line.parent_state <> 'posted' THEN 'draft'
                     WHEN line.date > %(as_of)s THEN 'redated'
+                    WHEN NOT pair.is AND line.account_id NOT IN %(receivable)s
+                         AND line.account_id = pair.account_then THEN 'account_type'
+                    WHEN NOT pair.is AND line.account_id <> pair.account_then THEN 'account'
                     WHEN NOT pair.was AND %(known)s THEN 'unreconciled'
                     WHEN NOT pair.was THEN 'booked'
                     WHEN pair.is AND other_account THEN 'account'
@@ -160,6 +165,7 @@ class ArAgingSnapshot(models.Model):
             as_of=self.date,
             taken=self.taken_at,
             known=self._known_sql(),
+            receivable=self.env["ar.ledger"]._accounts(),
         )
 
     def _known_sql(self):

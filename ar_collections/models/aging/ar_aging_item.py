@@ -10,13 +10,6 @@ from odoo.addons.ar_base.orm import given
 from odoo.tools import SQL
 
 BASES = [("due", "Due Date"), ("document", "Document Date")]
-KINDS = [
-    ("invoice", "Invoice"),
-    ("credit_note", "Credit Note"),
-    ("payment", "Payment"),
-    ("exchange", "Exchange Difference"),
-    ("entry", "Manual Entry"),
-]
 
 
 class ArAgingItem(models.Model):
@@ -37,7 +30,7 @@ class ArAgingItem(models.Model):
     account_id = fields.Many2one("account.account", readonly=True)
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
     move_line_id = fields.Many2one("account.move.line", string="Journal Item", readonly=True)
-    kind = fields.Selection(KINDS, readonly=True)
+    kind = fields.Selection(lambda self: self.env["ar.ledger"]._kind_names(), readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
     date = fields.Date(string="Document Date", readonly=True)
@@ -139,7 +132,8 @@ class ArAgingItem(models.Model):
                    COALESCE(move.invoice_date, item.date) AS date, item.due AS date_due,
                    %(as_of)s - item.age_from AS days, %(bucket)s AS bucket_id,
                    line.amount_currency AS amount_original,
-                   item.residual AS amount_currency, item.amount, item.later, %(facets)s
+                   item.residual AS amount_currency, item.amount, item.later, item.trade,
+                   %(facets)s
               FROM item
               JOIN account_move_line line ON line.id = item.id
               JOIN account_move move ON move.id = item.move_id
@@ -152,7 +146,7 @@ class ArAgingItem(models.Model):
             """,
             item=open_items,
             as_of=as_of,
-            kind=self._kind_sql(),
+            kind=self.env["ar.ledger"]._kind_sql("line", move="move"),
             bucket=self._bucket_sql(as_of, scheme),
             facets=SQL(", ").join(
                 SQL("%s AS %s", value, SQL.identifier(name))
@@ -191,8 +185,8 @@ class ArAgingItem(models.Model):
         return SQL(
             """
             SELECT id, move_id, company_id, account_id, currency_id, partner_id, date, due,
-                   age_from, later, left_currency AS amount_currency, left_currency AS residual,
-                   left_company AS amount
+                   age_from, later, trade, left_currency AS amount_currency,
+                   left_currency AS residual, left_company AS amount
               FROM (SELECT o.*, %(currency)s AS left_currency, %(company)s AS left_company
                       FROM (%(items)s) o) left_over
              WHERE left_currency <> 0 OR left_company <> 0
@@ -226,19 +220,6 @@ class ArAgingItem(models.Model):
 
     def _bucket_sql(self, as_of, scheme):
         return scheme.bucket_ids._case_sql(SQL("%s - item.age_from", as_of), SQL("item.amount"))
-
-    def _kind_sql(self):
-        """What an item is, by where it comes from: an entry that is none of these was typed in."""
-        return SQL(
-            """
-            CASE WHEN move.move_type IN ('out_invoice', 'out_receipt') THEN 'invoice'
-                 WHEN move.move_type = 'out_refund' THEN 'credit_note'
-                 WHEN move.origin_payment_id IS NOT NULL OR move.statement_line_id IS NOT NULL
-                 THEN 'payment'
-                 WHEN move.journal_id = company.currency_exchange_journal_id THEN 'exchange'
-                 ELSE 'entry' END
-            """
-        )
 
     @api.model
     def _facets(self):
@@ -301,34 +282,6 @@ class ArAgingItem(models.Model):
         ):
             sums[scheme.bucket_ids.browse(bucket)] += amount
         return list(sums.items())
-
-    @api.model
-    def _tie_out(self, as_of, company):
-        """Each receivable account's balance beside what is open on it as of a date.
-
-        :return: list of ``(account's name, ledger, ageing, difference)``
-        """
-        self._flush()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                WITH aged AS (SELECT account_id, SUM(amount) AS amount FROM (%(items)s) item
-                              GROUP BY account_id),
-                     ledger AS (%(ledger)s)
-                SELECT account_id, COALESCE(ledger.amount, 0), COALESCE(aged.amount, 0)
-                  FROM ledger FULL JOIN aged USING (account_id)
-                 WHERE ledger.amount <> 0 OR aged.amount <> 0
-              ORDER BY account_id
-                """,
-                items=self.env["ar.ledger"]._open_sql(as_of, companies=company.ids),
-                ledger=self.env["ar.ledger"]._balances_sql(as_of, company),
-            )
-        )
-        accounts = self.env["account.account"].with_company(company)
-        return [
-            (accounts.browse(account).display_name, ledger, aged, ledger - aged)
-            for account, ledger, aged in rows
-        ]
 
     def action_open_document(self):
         """The invoice, credit note, payment or entry behind the item."""

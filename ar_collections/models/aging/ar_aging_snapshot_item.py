@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.orm import given
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 
-from .ar_aging_item import BASES, KINDS
+from .ar_aging_item import BASES
 
 
 class ArAgingSnapshotItem(models.Model):
@@ -36,7 +36,7 @@ class ArAgingSnapshotItem(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     salesperson_id = fields.Many2one(related="move_id.invoice_user_id")
     account_id = Unchecked("account.account", readonly=True)
-    kind = fields.Selection(KINDS, readonly=True)
+    kind = fields.Selection(lambda self: self.env["ar.ledger"]._kind_names(), readonly=True)
     currency_id = Unchecked("res.currency", readonly=True)
     date = fields.Date(string="Document Date", readonly=True)
     date_due = fields.Date(string="Due Date", readonly=True)

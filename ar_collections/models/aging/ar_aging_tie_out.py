@@ -1,15 +1,18 @@
 """A snapshot held against the control accounts: what differs, item by item, and why."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.ledger.tie_out import Cause, State
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL
 
-from ...domain.aging.tie_out import State
-
 CAUSES = [
-    ("no_customer", "Entry without a customer"),
-    ("one_sided", "Reconciled with an item of another account, or of a later day"),
-    ("residual", "What Odoo keeps as open does not agree with the reconciliations"),
+    (Cause.NO_CUSTOMER, "Entry without a customer"),
+    (Cause.OTHER_COMPANY, "Settled in another company"),
+    (Cause.ACCOUNT_TYPE, "The account is no receivable account any more"),
+    (Cause.DATED_LATER, "Reconciled with an item of a later day"),
+    (Cause.OTHER_CUSTOMER, "Reconciled with an item of another customer"),
+    (Cause.ONE_SIDED, "Reconciled with an item of another account"),
+    (Cause.RESIDUAL, "What Odoo keeps as open does not agree with the reconciliations"),
 ]
 STATES = choices(
     {
@@ -33,126 +36,132 @@ class ArAgingSnapshot(models.Model):
         readonly=True,
         help="The balance of the receivable accounts at the end of the day.",
     )
+    aged_total = fields.Monetary(
+        string="Ageing by Customer",
+        currency_field="company_currency_id",
+        compute="_compute_aged_total",
+        help="The open items of customers; those without one are nobody's, and make a difference.",
+    )
     difference = fields.Monetary(
         currency_field="company_currency_id",
         readonly=True,
         help="What the ledger has and the ageing by customer has not.",
     )
     state = fields.Selection(STATES, string="Tie-Out", readonly=True)
+    control_account_ids = fields.Many2many(
+        "account.account",
+        "ar_aging_snapshot_control_rel",
+        "snapshot_id",
+        "account_id",
+        string="Control Accounts",
+        readonly=True,
+        help="The accounts that were receivable accounts when the snapshot was taken.",
+    )
+
+    @api.depends("ledger_total", "difference")
+    def _compute_aged_total(self):
+        for snapshot in self:
+            snapshot.aged_total = snapshot.ledger_total - snapshot.difference
 
     def _tie_out(self):
-        """Compare with each receivable account's balance; list the items behind a difference."""
+        """Hold the items against the accounts, and keep what came of it."""
         self.ensure_one()
-        self.env.cr.execute(self._accounts_sql())
-        self.invalidate_recordset(["account_ids", "difference_ids"])
-        accounts = self.account_ids
-        if any(accounts.mapped("difference")):
-            self.env.cr.execute(self._differences_sql())
+        ledger = self.env["ar.ledger"]
+        tie_out = ledger._tie_out(
+            self.date,
+            self.company_id,
+            items=SQL(
+                "SELECT account_id, partner_id, amount, move_line_ref AS id, move_id"
+                " FROM ar_aging_snapshot_item WHERE snapshot_id = %s",
+                self.id,
+            ),
+        )
+        self._keep_accounts(tie_out)
+        self._keep_differences(tie_out)
         self.write(
             {
-                "ledger_total": sum(accounts.mapped("ledger_amount")),
-                "difference": sum(accounts.mapped("difference")),
-                "state": self._tie_out_state(),
+                "ledger_total": tie_out.ledger,
+                "difference": tie_out.difference,
+                "state": tie_out.state,
+                "control_account_ids": [(6, 0, self._control_accounts().ids)],
             }
         )
 
-    def _tie_out_state(self):
-        """Whether every account agrees, or the listed items explain to the cent why it does not."""
-        currency = self.company_currency_id
-        if all(currency.is_zero(account.difference) for account in self.account_ids):
-            return "tied"
-        explained = {
-            account.id: amount
-            for account, amount in self.env["ar.aging.snapshot.difference"]._read_group(
-                [("snapshot_id", "=", self.id)], ["account_id"], ["amount:sum"]
+    def _control_accounts(self):
+        """The company's own among all receivable accounts."""
+        accounts = self.env["account.account"].sudo().browse(self.env["ar.ledger"]._accounts())
+        companies = self.company_id.sudo().parent_ids
+        return accounts.exists().filtered(lambda account: account.company_ids & companies)
+
+    def _keep_accounts(self, tie_out):
+        of_account = {row["account_id"]: row for row in self.env.execute_query_dict(self._of_sql())}
+        self.account_ids.create(
+            [
+                {
+                    "snapshot_id": self.id,
+                    "account_id": row.account_id,
+                    "ledger_amount": row.ledger,
+                    "aged_amount": row.aged,
+                    "difference": row.difference,
+                    **of_account.get(row.account_id, {}),
+                }
+                for row in tie_out.accounts
+            ]
+        )
+
+    def _of_sql(self):
+        """What else is told of each account's items."""
+        return SQL(
+            """
+            SELECT account_id,
+                   COALESCE(SUM(amount) FILTER (WHERE partner_id IS NULL), 0)
+                       AS no_customer_amount,
+                   COALESCE(SUM(amount) FILTER (WHERE kind IN ('entry', 'write_off')), 0)
+                       AS manual_amount,
+                   COALESCE(SUM(amount) FILTER (WHERE kind = 'exchange'), 0) AS exchange_amount,
+                   COALESCE(SUM(settled_later_amount), 0) AS settled_later_amount
+              FROM ar_aging_snapshot_item WHERE snapshot_id = %s
+          GROUP BY account_id
+            """,
+            self.id,
+        )
+
+    def _keep_differences(self, tie_out):
+        self.difference_ids.create(
+            [
+                {
+                    "snapshot_id": self.id,
+                    "account_id": one.account_id,
+                    "partner_id": one.partner_id,
+                    "move_id": one.move_id,
+                    "move_line_ref": one.line_id,
+                    "name": one.name,
+                    "cause": one.cause,
+                    "amount": one.amount,
+                }
+                for one in tie_out.differences
+            ]
+        )
+
+
+class ArLedger(models.AbstractModel):
+    _inherit = "ar.ledger"
+
+    @api.model
+    def _former_accounts(self, company, side="receivable"):
+        """Those of the company's last snapshot that are no receivable accounts any more."""
+        if side != "receivable":
+            return super()._former_accounts(company, side)
+        last = (
+            self.env["ar.aging.snapshot"]
+            .sudo()
+            .search(
+                [("company_id", "=", company.id), ("control_account_ids", "!=", False)],
+                order="taken_at desc, id desc",
+                limit=1,
             )
-        }
-        if all(
-            currency.is_zero(line.difference - explained.get(line.account_id.id, 0))
-            for line in self.account_ids
-        ):
-            return "explained"
-        return "different"
-
-    def _accounts_sql(self):
-        """One row per receivable account with a balance or an item: the two sides of the tie-out.
-
-        The ledger's side knows nothing of reconciliations, which makes it a check.
-        """
-        return SQL(
-            """
-            WITH ledger AS (%(ledger)s),
-            aged AS (
-                SELECT account_id, SUM(amount) FILTER (WHERE partner_id IS NOT NULL) AS amount,
-                       SUM(amount) FILTER (WHERE partner_id IS NULL) AS no_customer,
-                       SUM(amount) FILTER (WHERE kind = 'entry') AS manual,
-                       SUM(amount) FILTER (WHERE kind = 'exchange') AS exchange,
-                       SUM(settled_later_amount) AS later
-                  FROM ar_aging_snapshot_item WHERE snapshot_id = %(snapshot)s
-              GROUP BY account_id)
-            INSERT INTO ar_aging_snapshot_account
-                   (snapshot_id, account_id, ledger_amount, aged_amount, no_customer_amount,
-                    manual_amount, exchange_amount, settled_later_amount, difference)
-            SELECT %(snapshot)s, account_id, COALESCE(ledger.amount, 0), COALESCE(aged.amount, 0),
-                   COALESCE(aged.no_customer, 0), COALESCE(aged.manual, 0),
-                   COALESCE(aged.exchange, 0), COALESCE(aged.later, 0),
-                   COALESCE(ledger.amount, 0) - COALESCE(aged.amount, 0)
-              FROM ledger FULL JOIN aged USING (account_id)
-             WHERE ledger.amount <> 0 OR aged.amount <> 0 OR aged.no_customer <> 0
-            """,
-            ledger=self.env["ar.ledger"]._balances_sql(self.date, self.company_id),
-            snapshot=self.id,
         )
-
-    def _differences_sql(self):
-        """The items that the ledger has and the ageing by customer has not, with their causes.
-
-        What is reconciled with an entry that is not posted is open in both.
-        """
-        return SQL(
-            """
-            WITH line AS (
-                SELECT l.id, l.account_id, l.date, l.balance, l.amount_residual, l.move_name,
-                       l.move_id
-                  FROM account_move_line l
-                 WHERE l.account_id IN %(receivable)s AND l.parent_state = 'posted'
-                   AND l.company_id = %(company)s),
-            side AS (
-                SELECT debit_move_id AS line_id, credit_move_id AS other_id, -amount AS amount,
-                       max_date FROM account_partial_reconcile
-                 UNION ALL
-                SELECT credit_move_id, debit_move_id, amount, max_date
-                  FROM account_partial_reconcile)
-            INSERT INTO ar_aging_snapshot_difference
-                   (snapshot_id, account_id, move_id, move_line_ref, name, cause, amount)
-            SELECT %(snapshot)s, account_id, move_id, move_line_ref, name, 'no_customer', amount
-              FROM ar_aging_snapshot_item
-             WHERE snapshot_id = %(snapshot)s AND partner_id IS NULL
-             UNION ALL
-            SELECT %(snapshot)s, line.account_id, line.move_id, line.id, line.move_name,
-                   'one_sided', -SUM(side.amount)
-              FROM line
-              JOIN side ON side.line_id = line.id AND side.max_date <= %(as_of)s
-         LEFT JOIN line other ON other.id = side.other_id AND other.account_id = line.account_id
-               AND other.date <= %(as_of)s
-             WHERE line.date <= %(as_of)s AND other.id IS NULL
-               AND side.other_id NOT IN (%(unposted)s)
-          GROUP BY line.id, line.account_id, line.move_id, line.move_name
-             UNION ALL
-            SELECT %(snapshot)s, line.account_id, line.move_id, line.id, line.move_name,
-                   'residual', line.balance + COALESCE(paired.amount, 0) - line.amount_residual
-              FROM line
-         LEFT JOIN (SELECT line_id, SUM(amount) AS amount FROM side GROUP BY line_id) paired
-                ON paired.line_id = line.id
-             WHERE line.date <= %(as_of)s
-               AND line.balance + COALESCE(paired.amount, 0) <> line.amount_residual
-            """,
-            snapshot=self.id,
-            company=self.company_id.id,
-            as_of=self.date,
-            receivable=self.env["ar.debtor"]._receivable_accounts(),
-            unposted=self.env["ar.ledger"]._unposted_sql(),
-        )
+        return sorted(set(last.control_account_ids.ids) - set(self._accounts(side)))
 
 
 class ArAgingSnapshotAccount(models.Model):
@@ -222,6 +231,9 @@ class ArAgingSnapshotDifference(models.Model):
         index="btree_not_null",
         readonly=True,
     )
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", ondelete="set null", index="btree_not_null", readonly=True
+    )
     move_line_ref = fields.Integer(string="Journal Item ID", readonly=True, aggregator=None)
     name = fields.Char(string="Number", readonly=True)
     cause = fields.Selection(CAUSES, readonly=True)
@@ -233,7 +245,19 @@ class ArAgingSnapshotDifference(models.Model):
     def _compute_remedy(self):
         words = {
             "no_customer": self.env._("Set the customer on the journal item, or move the amount."),
-            "one_sided": self.env._("Look at the dates of both entries; reconcile them again."),
+            "other_company": self.env._(
+                "The customer has paid; book what the companies owe each other."
+            ),
+            "account_type": self.env._(
+                "Move the balance to a receivable account, or leave it where it is: it is not aged."
+            ),
+            "dated_later": self.env._("Look at the dates of both entries; reconcile them again."),
+            "other_customer": self.env._(
+                "Look whose both items are; reconcile them with the customer's own."
+            ),
+            "one_sided": self.env._(
+                "Look at the accounts of both items; undo the reconciliation and make it again."
+            ),
             "residual": self.env._("Undo the reconciliation of the item and make it again."),
         }
         for difference in self:

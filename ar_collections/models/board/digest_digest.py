@@ -35,33 +35,24 @@ class DigestDigest(models.Model):
             )
 
     def _compute_kpi_ar_collected_value(self):
-        """What customers paid in the period: entries of payments on receivable accounts."""
+        """The money that customers paid in the period."""
         self._check_ar_reader()
         start, end, companies = self._get_kpi_compute_parameters()
         if not start or not end:
             self.kpi_ar_collected_value = 0
             return
-        collected = dict(
-            self.env["account.move.line"]
+        received = (
+            self.env["ar.ledger"]
             .sudo()
-            ._read_group(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("date", ">", fields.Date.to_date(start)),
-                    ("date", "<=", fields.Date.to_date(end)),
-                    ("account_type", "=", "asset_receivable"),
-                    ("parent_state", "=", "posted"),
-                    "|",
-                    ("payment_id", "!=", False),
-                    ("statement_line_id", "!=", False),
-                ],
-                ["company_id"],
-                ["balance:sum"],
+            ._received(
+                companies,
+                fields.Date.add(fields.Date.to_date(start), days=1),
+                fields.Date.to_date(end),
             )
         )
         for digest in self:
             company = digest.company_id or self.env.company
-            digest.kpi_ar_collected_value = -collected.get(company, 0)
+            digest.kpi_ar_collected_value = received.get(company.id, 0)
 
     def _compute_kpi_ar_promises_broken_value(self):
         self._check_ar_reader()

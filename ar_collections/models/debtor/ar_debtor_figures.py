@@ -97,36 +97,8 @@ class ArDebtor(models.Model):
 
         An area with a figure adds its own.
         """
-        planning.uncompiled(self.env)
-        for model in (
-            "account.move",
-            "account.move.line",
-            "account.partial.reconcile",
-            "res.partner",
-        ):
-            self.env[model].flush_model()
+        self.env["ar.ledger"]._flush()
         self.flush_model()
-
-    @api.model
-    def _receivable_accounts(self):
-        """Ids of the receivable accounts, to stand behind SQL's IN.
-
-        PostgreSQL knows how many items an account has, not how many a type of accounts: joined to
-        the type it expects a tenth of them and looks each up by itself.
-        """
-        self.env["account.account"].flush_model(["account_type"])
-        rows = self.env.execute_query(
-            SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable'")
-        )
-        return tuple(account for (account,) in rows) or (0,)
-
-    @api.model
-    def _is_money_sql(self, item):
-        """Whether an item, by its alias, is of a payment and not of another entry."""
-        return SQL(
-            "(%(item)s.payment_id IS NOT NULL OR %(item)s.statement_line_id IS NOT NULL)",
-            item=SQL.identifier(item),
-        )
 
     @api.model
     def _ensure(self, companies=None):
@@ -155,7 +127,7 @@ class ArDebtor(models.Model):
                 ON CONFLICT (company_id, partner_id) DO NOTHING
                 """,
                 user=self.env.uid,
-                receivable=self._receivable_accounts(),
+                receivable=self.env["ar.ledger"]._accounts(),
                 companies=SQL("l.company_id IN %s", tuple(companies.ids))
                 if companies
                 else SQL("TRUE"),
@@ -299,24 +271,20 @@ class ArDebtor(models.Model):
         """
         return SQL(
             """
-            SELECT l.id, l.move_id, l.company_id, p.commercial_partner_id AS partner_id,
-                   l.currency_id, l.amount_residual AS residual,
-                   l.amount_residual_currency AS residual_currency,
-                   COALESCE(l.date_maturity, l.date) AS due,
-                   %(today)s - COALESCE(l.date_maturity, l.date) AS days_late,
-                   l.amount_residual > 0
-                       AND COALESCE(l.date_maturity, l.date) < %(today)s AS overdue
-              FROM account_move_line l
-              JOIN res_partner p ON p.id = l.partner_id
-              JOIN ar_debtor d ON d.company_id = l.company_id
-               AND d.partner_id = p.commercial_partner_id
-             WHERE l.account_id IN %(receivable)s AND l.parent_state = 'posted'
-               AND l.reconciled IS NOT TRUE AND l.date <= %(today)s
-               AND %(scope)s
+            SELECT id, move_id, company_id, partner_id, currency_id, amount AS residual,
+                   amount_currency AS residual_currency, due, %(today)s - due AS days_late,
+                   amount > 0 AND due < %(today)s AS overdue
+              FROM (%(items)s) item
             """,
-            receivable=self._receivable_accounts(),
+            items=self.env["ar.ledger"]._open_sql(
+                today,
+                scope=SQL(
+                    "EXISTS (SELECT FROM ar_debtor d WHERE d.company_id = l.company_id"
+                    " AND d.partner_id = p.commercial_partner_id AND %s)",
+                    scope,
+                ),
+            ),
             today=today,
-            scope=scope,
         )
 
     @api.model
@@ -351,52 +319,70 @@ class ArDebtor(models.Model):
         }
 
     def _days_late_sql(self, today, scope):
-        """How late money came for items within twelve months; a credit note is no payment."""
+        """How late money came for items within twelve months; nothing else is a payment."""
+        ledger = self.env["ar.ledger"]
         return SQL(
             """
-            SELECT d.id AS debtor_id,
-                   SUM(paid.amount * (paid.max_date - COALESCE(l.date_maturity, l.date)))
-                       / NULLIF(SUM(paid.amount), 0) AS days_late
-              FROM ar_debtor d
-              JOIN res_partner p ON p.commercial_partner_id = d.partner_id
-              JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
-               AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
-               AND l.balance > 0 AND l.display_type = 'payment_term'
-              JOIN account_partial_reconcile paid ON paid.debit_move_id = l.id
-               AND paid.max_date > %(today)s - INTERVAL '1 year' AND paid.max_date <= %(today)s
-              JOIN account_move_line source ON source.id = paid.credit_move_id
-               AND source.display_type IS DISTINCT FROM 'payment_term'
-             WHERE %(scope)s
-          GROUP BY d.id
+            WITH paid AS MATERIALIZED (
+                SELECT d.id AS debtor_id, settled.amount,
+                       settled.max_date - COALESCE(l.date_maturity, l.date) AS days_late,
+                       source.move_id, source.payment_id, source.statement_line_id
+                  FROM ar_debtor d
+                  JOIN res_partner p ON p.commercial_partner_id = d.partner_id
+                  JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
+                   AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
+                   AND l.balance > 0 AND l.display_type = 'payment_term'
+                  JOIN account_partial_reconcile settled ON settled.debit_move_id = l.id
+                   AND settled.max_date > %(today)s - INTERVAL '1 year'
+                   AND settled.max_date <= %(today)s
+                  JOIN account_move_line source ON source.id = settled.credit_move_id
+                   AND source.parent_state = 'posted' AND %(is_payment)s
+                 WHERE %(scope)s),
+            mixed AS MATERIALIZED (%(mixed)s),
+            money AS (
+                SELECT paid.debtor_id, paid.days_late, %(money)s AS amount
+                  FROM paid LEFT JOIN mixed ON mixed.move_id = paid.move_id)
+            SELECT debtor_id, SUM(amount * days_late) / NULLIF(SUM(amount), 0) AS days_late
+              FROM money
+          GROUP BY debtor_id
             """,
-            receivable=self._receivable_accounts(),
+            receivable=ledger._accounts(),
+            is_payment=ledger._of_payment_sql(SQL("source")),
+            mixed=ledger._mixed_sql(moves=SQL("SELECT paid.move_id FROM paid")),
+            money=ledger._money_sql("paid", SQL("paid.amount")),
             today=today,
             scope=scope,
         )
 
     def _last_payment_sql(self, today, scope):
         """The latest day on which money of the customer was booked, and how much came that day."""
+        ledger = self.env["ar.ledger"]
         return SQL(
             """
-            WITH received AS MATERIALIZED (
-                SELECT d.id AS debtor_id, l.date, l.balance
+            WITH paid AS MATERIALIZED (
+                SELECT d.id AS debtor_id, l.date, l.move_id, l.balance, l.payment_id,
+                       l.statement_line_id
                   FROM ar_debtor d
                   JOIN res_partner p ON p.commercial_partner_id = d.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
                    AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
-                   AND l.balance < 0 AND l.date <= %(today)s
-                   AND %(is_money)s
+                   AND l.balance < 0 AND l.date <= %(today)s AND %(is_payment)s
                  WHERE %(scope)s),
-            latest AS (
-                SELECT debtor_id, MAX(date) AS date FROM received GROUP BY debtor_id)
-            SELECT latest.debtor_id, latest.date, -SUM(received.balance) AS amount
-              FROM latest JOIN received USING (debtor_id, date)
+            latest AS MATERIALIZED (
+                SELECT paid.* FROM paid
+                  JOIN (SELECT debtor_id, MAX(date) AS date FROM paid GROUP BY debtor_id) day
+                    ON day.debtor_id = paid.debtor_id AND day.date = paid.date),
+            mixed AS MATERIALIZED (%(mixed)s)
+            SELECT latest.debtor_id, latest.date, SUM(%(money)s) AS amount
+              FROM latest LEFT JOIN mixed ON mixed.move_id = latest.move_id
           GROUP BY latest.debtor_id, latest.date
             """,
-            is_money=self._is_money_sql("l"),
-            receivable=self._receivable_accounts(),
+            receivable=ledger._accounts(),
             today=today,
+            is_payment=ledger._of_payment_sql(SQL("l")),
             scope=scope,
+            mixed=ledger._mixed_sql(moves=SQL("SELECT latest.move_id FROM latest")),
+            money=ledger._money_sql("latest", SQL("-latest.balance")),
         )
 
     def _credit_limit_sql(self, scope):
@@ -512,7 +498,7 @@ class ArDebtor(models.Model):
                                       AND d.partner_id = p.commercial_partner_id)
               ORDER BY l.company_id, p.commercial_partner_id
                 """,
-                receivable=self._receivable_accounts(),
+                receivable=self.env["ar.ledger"]._accounts(),
                 partners=tuple(partners.ids) or (0,),
             )
         )

@@ -1,6 +1,7 @@
 """The invoice that is contested, and the credit note that settles a dispute."""
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -71,7 +72,22 @@ class AccountMove(models.Model):
         move = self.sudo()
         if not move:
             return 0.0
-        return max(0.0, move.currency_id.round(move.amount_residual - move.ar_disputed_amount))
+        still_open = move._ar_open_amounts()[move]
+        return max(0.0, move.currency_id.round(still_open - move.ar_disputed_amount))
+
+    def _ar_open_amounts(self):
+        """What the ledger has as open of each document today, in its currency: ``{move: amount}``.
+
+        A draft owes what it will once it is posted; one that was cancelled, nothing.
+        """
+        posted = self._origin.filtered(lambda move: move.state == "posted")
+        still_open = self.env["ar.ledger"]._open_of_documents(posted)
+        return {
+            move: still_open.get(move._origin.id, 0.0)
+            if move.state == "posted"
+            else move.amount_residual * (move.state == "draft")
+            for move in self
+        }
 
     def _ar_queue_up(self):
         """Make whoever contests these invoices at the same moment wait, and look again.
@@ -96,7 +112,7 @@ class AccountMove(models.Model):
         self._ar_check_may_dispute()
         contestable = self.filtered(
             lambda move: (
-                move.move_type == "out_invoice"
+                move.move_type in ASKING
                 and move.state == "posted"
                 and move._ar_uncontested_amount()
             )

@@ -17,12 +17,12 @@ class ArDispute(models.Model):
 
         Called before each commit in which an item of theirs was posted, settled or moved.
         """
-        unsettled = [("state", "in", (*LIVE, *GRANTED))]
-        open_again = [("state", "=", "closed"), ("line_ids.move_id.amount_residual", "!=", 0)]
         disputes = self.search(
-            Domain("partner_id", "in", partners.ids) & (Domain(unsettled) | Domain(open_again))
+            Domain("partner_id", "in", partners.ids)
+            & Domain("state", "in", (*LIVE, *GRANTED, "closed"))
         )
-        disputes.filtered(lambda dispute: dispute.state == "closed")._resume_unsettled()
+        closed = disputes.filtered(lambda dispute: dispute.state == "closed")
+        closed._with_something_open()._resume_unsettled()
         disputes.filtered(lambda dispute: dispute.state in GRANTED)._close_credited()
         disputes.filtered(lambda dispute: dispute.state in LIVE)._close_settled()
 
@@ -45,9 +45,7 @@ class ArDispute(models.Model):
 
     def _close_settled(self):
         """Close live disputes whose invoices have nothing open any more."""
-        for dispute in self:
-            if any(move.amount_residual for move in dispute.move_ids):
-                continue
+        for dispute in self - self._with_something_open():
             credited = dispute._credited_by_refunds()
             for line, amount in credited.items():
                 line.accepted_amount = amount
@@ -58,6 +56,11 @@ class ArDispute(models.Model):
             dispute._move_to(
                 "closed", resolution="credited" if whole else "paid", resolved_at=Datetime.now()
             )
+
+    def _with_something_open(self):
+        """Those of whose invoices something is open today, or would be if it were posted."""
+        still_open = self.move_ids._ar_open_amounts()
+        return self.filtered(lambda dispute: any(still_open[move] for move in dispute.move_ids))
 
     def _credited_by_refunds(self):
         """``{line: amount}``: what credit notes since the dispute was raised paid of its lines."""

@@ -54,7 +54,8 @@ class ArDispute(models.Model):
         return self.currency_id.round(sum(self._to_pay_of(move) for move in self.move_ids))
 
     def _to_pay_of(self, move):
-        return max(0.0, move.currency_id.round(move.amount_residual - move.ar_disputed_amount))
+        still_open = move._ar_open_amounts()[move]
+        return max(0.0, move.currency_id.round(still_open - move.ar_disputed_amount))
 
     def _pay_by(self):
         """The day by which that is to be paid: when it is due, or a week from now if that is past.

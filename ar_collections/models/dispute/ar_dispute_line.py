@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import ValidationError
 
@@ -40,7 +41,7 @@ class ArDisputeLine(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        domain="[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
+        domain="[('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '=', 'posted'),"
         " ('commercial_partner_id', '=', partner_id), ('company_id', '=', company_id),"
         " ('amount_residual', '>', 0)]",
     )
@@ -49,7 +50,7 @@ class ArDisputeLine(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
     open_amount = fields.Monetary(
-        related="move_id.amount_residual", string="Open", help="Open of the invoice."
+        compute="_compute_open_amount", string="Open", help="Open of the invoice."
     )
     basis = fields.Selection(
         [("amount", "Amount"), ("quantity", "Quantity"), ("price", "Price")],
@@ -133,6 +134,12 @@ class ArDisputeLine(models.Model):
             )
             line.held_amount = major(units, digits)
 
+    @api.depends("move_id.amount_residual", "move_id.state")
+    def _compute_open_amount(self):
+        still_open = self.sudo().move_id._ar_open_amounts()
+        for line in self:
+            line.open_amount = still_open.get(line.sudo().move_id, 0.0)
+
     # ------------------------------------------------------------------
     # What must hold
     # ------------------------------------------------------------------
@@ -140,7 +147,7 @@ class ArDisputeLine(models.Model):
         """An invoice of the dispute's customer that was posted."""
         for line in self:
             dispute, move = line.dispute_id, line.move_id
-            if move.move_type != "out_invoice" or move.state != "posted":
+            if move.move_type not in ASKING or move.state != "posted":
                 raise ValidationError(
                     self.env._(
                         "%(document)s is not a posted invoice: it cannot be disputed.",
@@ -225,15 +232,15 @@ class ArDisputeLine(models.Model):
         """Nothing is held back twice: disputes of an invoice do not exceed what is open on it."""
         moves = self.sudo().move_id
         moves._ar_queue_up()
-        for move in moves:
+        for move, still_open in moves._ar_open_amounts().items():
             contested = move.ar_disputed_amount
-            if move.currency_id.compare_amounts(contested, move.amount_residual) > 0:
+            if move.currency_id.compare_amounts(contested, still_open) > 0:
                 raise ValidationError(
                     self.env._(
                         "%(invoice)s has %(open)s open, but %(contested)s would be contested in "
                         "all. Lower the amount, or settle the other disputes of the invoice first.",
                         invoice=move.display_name,
-                        open=move.currency_id.format(move.amount_residual),
+                        open=move.currency_id.format(still_open),
                         contested=move.currency_id.format(contested),
                     )
                 )

@@ -166,7 +166,7 @@ class AccountMove(models.Model):
     @api.depends_context("lang", "uid")
     @api.depends("state", "line_ids.amount_residual", "ar_hold_until", "ar_dunning_policy_id")
     def _compute_ar_explanation(self):
-        sales = self.filtered(lambda move: move.is_sale_document() and move.id)
+        sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True) and move.id)
         by_move = self.env["ar.open.item"]._of_moves(sales).grouped("move_id") if sales else {}
         for move in self:
             items = by_move.get(move, self.env["ar.open.item"])

@@ -39,28 +39,19 @@ class ArDunningEligibility(models.AbstractModel):
         :param partners: ids of commercial partners to look at; None for all
         :param items: ids of journal items looked at even if they are draft or settled
         :param ignoring: ids of notices to leave out of account, such as the one being sent
-        :param live: whether what is open now counts, not what was open on the date; by default so
-            for today and later
+        :param live: whether what is known now counts: a payment that is reconciled but dated later
+            is under way; by default so for today and later
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
         live = self._is_live(as_of, companies) if live is None else live
-        scope = SQL(" AND ").join(
-            [
-                self._open_sql(as_of, live, tuple(items or ())),
-                *([SQL("l.company_id IN %s", _ids(companies))] if companies is not None else []),
-                *(
-                    [SQL("p.commercial_partner_id IN %s", _ids(partners))]
-                    if partners is not None
-                    else []
-                ),
-            ]
-        )
-        return self._rule(
-            as_of, self._item_sql(as_of, live, scope), self._fact_sql(as_of, _ids(ignoring))
-        )
+        # What a customer paid to another company of the enterprise is set off as well.
+        family = self.env["ar.ledger"]._family(companies) if companies is not None else None
+        item = self._item_sql(as_of, family, partners, items)
+        only = companies if family != companies else None
+        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), live), only)
 
-    def _rule(self, as_of, item, fact):
-        """The whole statement over given facts."""
+    def _rule(self, as_of, item, fact, companies=None):
+        """The whole statement over given facts; the answer for some companies, or for all."""
         return SQL(
             """
             WITH item AS MATERIALIZED (%s),
@@ -68,7 +59,7 @@ class ArDunningEligibility(models.AbstractModel):
                  stepped AS (%s),
                  own AS (%s),
                  netted AS (%s)
-            %s
+            %s WHERE %s
             """,
             item,
             fact,
@@ -76,6 +67,7 @@ class ArDunningEligibility(models.AbstractModel):
             self._own_sql(as_of),
             self._netted_sql(),
             self._decided_sql(as_of),
+            SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies)),
         )
 
     def _flush(self):
@@ -105,55 +97,24 @@ class ArDunningEligibility(models.AbstractModel):
             clocks = self.env["ar.clock"]._companies()
         return all(as_of >= company._ar_today() for company in clocks)
 
-    def _open_sql(self, as_of, live, items):
-        """Which items count as open on the date; ``items`` are let in whatever they are."""
-        if live:
-            left = SQL("l.reconciled IS NOT TRUE")
-        else:
-            left = SQL(
-                "(l.amount_residual_currency + COALESCE(later.in_currency, 0) <> 0"
-                " OR l.amount_residual + COALESCE(later.in_company, 0) <> 0)"
-            )
-        is_open = SQL("(l.parent_state = 'posted' AND l.date <= %s AND %s)", as_of, left)
-        return SQL("(%s OR l.id IN %s)", is_open, items) if items else is_open
-
-    def _item_sql(self, as_of, live, scope):
+    def _item_sql(self, as_of, companies, partners, items):
         """One row per receivable item that is open on the date, or was asked for by its id."""
-        if live:
-            residual = SQL("l.amount_residual_currency")
-            residual_company = SQL("l.amount_residual")
-        else:
-            residual = SQL("l.amount_residual_currency + COALESCE(later.in_currency, 0)")
-            residual_company = SQL("l.amount_residual + COALESCE(later.in_company, 0)")
         return SQL(
             """
-            SELECT l.id, l.move_id, l.company_id, l.currency_id, l.company_currency_id,
-                   p.commercial_partner_id AS partner_id, l.account_id,
-                   l.parent_state = 'posted' AS posted,
-                   l.date, COALESCE(l.date_maturity, l.date) AS due,
-                   l.amount_currency AS original,
-                   %(residual)s AS residual, %(residual_company)s AS residual_company,
-                   l.no_followup OR COALESCE(a.non_trade, FALSE) AS no_followup
-              FROM account_move_line l
-              JOIN account_account a ON a.id = l.account_id
-         LEFT JOIN res_partner p ON p.id = l.partner_id
-                   %(later)s
-             WHERE l.account_id IN %(receivable)s AND %(scope)s
+            SELECT o.id, o.move_id, o.company_id, o.currency_id, o.company_currency_id,
+                   o.partner_id, o.account_id, o.posted, o.date, o.due, o.original,
+                   o.amount_currency AS residual, o.amount AS residual_company,
+                   o.no_followup OR NOT o.trade AS no_followup
+              FROM (%s) o
             """,
-            receivable=self.env["ar.debtor"]._receivable_accounts(),
-            residual=residual,
-            residual_company=residual_company,
-            later=SQL()
-            if live
-            else SQL(
-                "LEFT JOIN (%s) later ON later.line_id = l.id",
-                self.env["ar.ledger"]._later_sql(as_of, unposted=False),
+            self.env["ar.ledger"]._open_sql(
+                as_of, companies=companies, partners=partners, items=tuple(items or ())
             ),
-            scope=scope,
         )
 
-    def _fact_sql(self, as_of, ignoring):
+    def _fact_sql(self, as_of, ignoring, live):
         """What is known about each item, in the words of ``domain`` ``Item``."""
+        ledger = self.env["ar.ledger"]
         return SQL(
             """
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
@@ -161,7 +122,9 @@ class ArDunningEligibility(models.AbstractModel):
                        AS policy_id,
                    cc.decimal_places AS digits,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
-                   %(paid)s AS in_process,
+                   LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
+                       + %(paid)s) AS in_process,
+                   COALESCE(unnamed.pool, 0) AS unnamed,
                    COALESCE(dispute.amount, 0) AS disputed,
                    promise.until AS promised_until,
                    notice.last_days, notice.last_level_id, notice.last_sent,
@@ -174,6 +137,9 @@ class ArDunningEligibility(models.AbstractModel):
               JOIN res_currency cc ON cc.id = i.company_currency_id
          LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
          LEFT JOIN (%(in_process)s) pay ON pay.move_id = i.move_id
+         LEFT JOIN (%(dated_later)s) dated_later ON dated_later.line_id = i.id
+         LEFT JOIN (%(unnamed)s) unnamed ON unnamed.root_id = %(root)s
+               AND unnamed.partner_id = i.partner_id AND unnamed.currency_id = i.currency_id
          LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
          LEFT JOIN (%(promised)s) promise ON promise.line_id = i.id
          LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
@@ -185,44 +151,14 @@ class ArDunningEligibility(models.AbstractModel):
                 within=SQL("i.move_id"),
                 order=SQL("i.due, i.id"),
             ),
-            in_process=self._in_process_sql(),
+            in_process=ledger._in_process_sql(),
+            dated_later=ledger._dated_later_sql(as_of, live),
+            unnamed=ledger._unnamed_payments_sql(),
+            root=ledger._root_sql(SQL("i.company_id")),
             disputed=self._disputed_sql(as_of),
             promised=self._promised_sql(as_of),
             notices=self._notices_sql(as_of, ignoring),
             addresses=self._addresses_sql(),
-        )
-
-    def _in_process_sql(self):
-        """Payments under way that have no entry yet, so that the residual does not show them.
-
-        A payment for several invoices pays the earliest due first; ``whole`` is what all of it is
-        worth in the currency of the invoice, so that it is laid over them in shares of itself.
-        """
-        share = self.env["ar.allocation"]._oldest_first_sql(
-            SQL("1"),
-            SQL("move.amount_residual / NULLIF(whole.amount, 0)"),
-            within=SQL("pay.id"),
-            order=SQL("move.invoice_date_due, move.id"),
-        )
-        return SQL(
-            """
-            SELECT move_id, SUM(part) AS pool
-              FROM (
-                SELECT move.id AS move_id,
-                       ROUND(whole.amount * %(share)s, currency.decimal_places) AS part
-                  FROM account_move__account_payment link
-                  JOIN account_payment pay ON pay.id = link.payment_id
-                  JOIN account_move move ON move.id = link.invoice_id
-                  JOIN res_currency currency ON currency.id = move.currency_id
-            CROSS JOIN LATERAL (
-                SELECT CASE WHEN pay.currency_id = move.currency_id THEN pay.amount
-                            ELSE ABS(pay.amount_company_currency_signed) * move.amount_total
-                                 / NULLIF(ABS(move.amount_total_signed), 0) END AS amount) whole
-                 WHERE pay.state = 'in_process' AND pay.move_id IS NULL
-                   AND pay.payment_type = 'inbound') paid
-          GROUP BY move_id
-            """,
-            share=share,
         )
 
     def _disputed_sql(self, as_of):
@@ -317,6 +253,7 @@ class ArDunningEligibility(models.AbstractModel):
             SELECT s.*, CASE
                 WHEN NOT posted THEN 'not_posted'
                 WHEN residual = 0 THEN 'settled'
+                WHEN residual < 0 AND no_followup THEN 'no_followup'
                 WHEN residual < 0 THEN 'credit'
                 WHEN partner_id IS NULL THEN 'no_debtor'
                 WHEN in_process >= residual THEN 'payment_in_process'
@@ -337,7 +274,8 @@ class ArDunningEligibility(models.AbstractModel):
     def _netted_sql(self):
         """Credits set off against the oldest candidates, and what is left in all per policy."""
         allocation = self.env["ar.allocation"]
-        within = SQL("company_id, partner_id, currency_id")
+        root = self.env["ar.ledger"]._root_sql(SQL("company_id"))
+        within = SQL("%s, partner_id, currency_id", root)
         return SQL(
             """
             SELECT covered.*,
@@ -356,8 +294,11 @@ class ArDunningEligibility(models.AbstractModel):
                 PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
             """,
             set_off=allocation._oldest_first_sql(
-                allocation._pool_sql(
-                    SQL("CASE WHEN own_reason = 'credit' THEN -residual END"), within=within
+                SQL(
+                    "%s + unnamed",
+                    allocation._pool_sql(
+                        SQL("CASE WHEN own_reason = 'credit' THEN -residual END"), within=within
+                    ),
                 ),
                 SQL("CASE WHEN own_reason IS NULL AND sets_off THEN chaseable END"),
                 within=within,

@@ -100,7 +100,10 @@ class ArDunningNotice(models.Model):
         """Where the customer sees a document; as ``get_portal_url``, of a token that is there."""
         if not move.access_token:
             return f"{base_url}{move.get_portal_url()}"
-        return f"{base_url}{move.access_url}?access_token={move.access_token}"
+        page = move.access_url
+        if not page.startswith("/"):
+            page = f"/my/invoices/{move.id}"  # Odoo shows receipts there, and names no address
+        return f"{base_url}{page}?access_token={move.access_token}"
 
     # ------------------------------------------------------------------
     # Earlier notices
@@ -139,7 +142,7 @@ class ArDunningNotice(models.Model):
         rows, base_url = [], self.get_base_url()
         for line in lines:
             move, currency = line.move_id, line.currency_id
-            is_invoice = move.is_invoice()
+            is_invoice = move.is_invoice(include_receipts=True)
             rows.append(
                 {
                     "document": move.name,

@@ -368,7 +368,8 @@ class ArDunningNotice(models.Model):
             name = self.debtor_id._statement_file_name()
             files.append((name, self._pdf("action_report_statement", self.debtor_id)))
         if level.attach_invoices:
-            for move in self._chased().move_id.filtered(lambda move: move.is_sale_document()):
+            sales = self._chased().move_id
+            for move in sales.filtered(lambda move: move.is_sale_document(include_receipts=True)):
                 files.append((move.name, self._invoice_pdf(move)))
         self.attachment_ids = self.env["ir.attachment"].create(
             [

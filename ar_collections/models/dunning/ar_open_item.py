@@ -348,8 +348,8 @@ class ArOpenItem(models.Model):
     @api.model
     def _count_by_reason(self, as_of, companies):
         """``{reason: (items, open amount in company currency)}`` of all open items."""
-        query = self.env["ar.dunning.eligibility"]._query(as_of, companies=companies.ids)
         self.env["ar.dunning.eligibility"]._flush()
+        query = self.env["ar.dunning.eligibility"]._query(as_of, companies=companies.ids)
         rows = self.env.execute_query(
             SQL(
                 "SELECT reason, COUNT(*), SUM(amount_open_company) FROM (%s) item GROUP BY reason",

@@ -134,7 +134,7 @@ class ArForecast(models.Model):
                          WHERE p.company_id = %(company)s AND p.state = 'open'
                       GROUP BY part.move_line_id) promised
                     ON promised.move_line_id = item.move_line_id
-                 WHERE item.amount > 0 ORDER BY item.partner_id
+                 WHERE item.amount > 0 AND item.trade ORDER BY item.partner_id
                 """,
                 company=company.id,
                 today=today,

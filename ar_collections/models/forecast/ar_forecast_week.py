@@ -89,19 +89,15 @@ class ArForecast(models.Model):
         """What came in the weeks of earlier forecasts that are over, on the items open then."""
         self.env["ar.forecast.week"].flush_model()
         self.env["ar.payment.history"]._flush()
+        ledger = self.env["ar.ledger"]
         self.env.cr.execute(
             SQL(
                 """
                 WITH receipt AS MATERIALIZED (
-                    SELECT l.date AS dated, partial.max_date AS paid, SUM(partial.amount) AS amount
-                      FROM account_partial_reconcile partial
-                      JOIN account_move_line l ON l.id = partial.debit_move_id
-                      JOIN account_move_line by ON by.id = partial.credit_move_id
-                     WHERE partial.max_date >= %(today)s - 51
-                       AND l.account_id IN %(receivable)s AND l.company_id = %(company)s
-                       AND l.parent_state = 'posted' AND l.display_type = 'payment_term'
-                       AND by.parent_state = 'posted' AND %(is_money)s
-                  GROUP BY l.date, partial.max_date)
+                    SELECT piece.date AS dated, piece.paid_on AS paid, SUM(piece.money) AS amount
+                      FROM (%(pieces)s) piece
+                     WHERE piece.paid_on >= %(today)s - 51 AND piece.money <> 0
+                  GROUP BY piece.date, piece.paid_on)
                 UPDATE ar_forecast_week week SET is_over = TRUE, actual = came.amount
                   FROM (SELECT w.id, COALESCE(SUM(receipt.amount), 0) AS amount
                           FROM ar_forecast_week w
@@ -113,8 +109,10 @@ class ArForecast(models.Model):
                       GROUP BY w.id) came
                  WHERE came.id = week.id
                 """,
-                receivable=self.env["ar.debtor"]._receivable_accounts(),
-                is_money=self.env["ar.debtor"]._is_money_sql("by"),
+                pieces=ledger._pieces_sql(
+                    ledger._lines_sql(today, companies=company.ids, documents=True),
+                    credits=False,
+                ),
                 company=company.id,
                 today=today,
             )

@@ -253,7 +253,9 @@ class ArPaymentBehaviour(models.Model):
                 paid,
             ),
             "weekday_share": self._weekday_share_sql(paid),
-            "oldest_days": SQL("MAX(%s - due) FILTER (WHERE paid IS NULL)", today),
+            "oldest_days": SQL(
+                "MAX(%s - due) FILTER (WHERE paid IS NULL OR paid > %s)", today, today
+            ),
         }
 
     def _band_sql(self, paid, first, last):

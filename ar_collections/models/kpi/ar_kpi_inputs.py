@@ -12,6 +12,7 @@ are few, and one aggregation gives all stocks and flows of customers' items.
 from datetime import timedelta
 
 from odoo import models
+from odoo.addons.ar_base.domain.ledger.kinds import BILLED, Kind
 from odoo.tools import SQL
 
 #: At a window's end.
@@ -53,6 +54,8 @@ OF_OTHERS = ("disputed", *FLOWS[FLOWS.index("written_off") :])
 OF_ITEMS = tuple(name for name in INPUTS if name not in ("closing", *OF_OTHERS))
 #: Late by more than so many days, from so many days after the due date.
 LATE = {"w_late": 1, "w_late_30": 31, "w_late_60": 61, "w_late_90": 91, "w_late_120": 121}
+#: Kinds of items that make sales.
+DOCUMENTS = tuple(kind.value for kind in (*BILLED, Kind.CREDIT_NOTE))
 EXPENSE = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
 
 
@@ -118,7 +121,7 @@ class ArKpiInputs(models.AbstractModel):
         """``{input: aggregate over the pieces that touch a window}``."""
         # What most pieces fail comes first.
         owed = "is_owed AND w < w_paid AND w >= w_dated"
-        paid = "w = w_paid AND by_payment"
+        paid = "w = w_paid AND by_payment AND money <> 0"
         conditions = {
             "opening": ("amount", "w > w_dated AND w <= w_paid"),
             "owed": ("amount", owed),
@@ -130,12 +133,12 @@ class ArKpiInputs(models.AbstractModel):
             "unapplied": ("-amount", "NOT is_owed AND w < w_paid AND w >= w_dated"),
             "billed": ("amount", "w = w_dated AND is_invoice"),
             "credited": ("-amount", "w = w_dated AND is_credit_note"),
-            "cash": ("-amount", "w = w_dated AND is_payment"),
+            "cash": ("-money", "w = w_dated AND is_payment"),
             "due": ("amount", "w = w_due AND is_invoice AND NOT (by_credit_note AND w_paid <= w)"),
-            "due_collected": ("amount", "w = w_due AND by_payment AND w_paid <= w"),
-            "cohort_collected": ("amount", f"{paid} AND w = w_dated"),
-            "paid": ("amount", paid),
-            "paid_days": ("amount * days_late", paid),
+            "due_collected": ("money", "w = w_due AND by_payment AND w_paid <= w"),
+            "cohort_collected": ("money", f"{paid} AND w = w_dated"),
+            "paid": ("money", paid),
+            "paid_days": ("money * days_late", paid),
             "late_days": ("days_late", paid),
         }
         return {
@@ -144,79 +147,40 @@ class ArKpiInputs(models.AbstractModel):
         } | {"paid_count": SQL(f"COUNT(*) FILTER (WHERE {paid})")}
 
     def _pieces_sql(self, companies, boundaries, partners):
-        """Pieces of items: signed amounts, credits below nought, and the windows that count.
+        """The ledger's pieces of items, and the windows that count.
 
-        A credit falls due on its own day. What is still open is paid after the last window; so is
-        what was reconciled with an entry that is not posted, which is not in the ledger.
+        Signed amounts, credits below nought. What is still open is paid after the last window.
         """
-        line = self._line_sql(companies, boundaries, partners)
+        ledger = self.env["ar.ledger"]
         days = {"w_dated": SQL("date"), "w_due": SQL("due_on")}
         days |= {name: SQL("due_on + %s", late) for name, late in LATE.items()}
         return SQL(
             """
-            SELECT company_id, partner_id, amount, amount > 0 AS is_owed,
-                   kind = 'invoice' AS is_invoice, kind = 'credit_note' AS is_credit_note,
-                   kind = 'payment' AS is_payment,
-                   kind = 'invoice' AND by = 'payment' AS by_payment,
-                   COALESCE(by = 'credit_note', FALSE) AS by_credit_note,
+            SELECT company_id, partner_id, amount, money, amount > 0 AS is_owed,
+                   kind IN %(billed)s AS is_invoice, kind = %(credit_note)s AS is_credit_note,
+                   kind = %(payment)s AS is_payment,
+                   kind IN %(billed)s AND by = %(payment)s AS by_payment,
+                   COALESCE(by = %(credit_note)s, FALSE) AS by_credit_note,
                    paid_on - due_on AS days_late, %(windows)s,
                    COALESCE(%(w_paid)s, %(after)s) AS w_paid
-              FROM (SELECT owed.company_id, owed.partner_id, owed.kind, %(by)s AS by,
-                           partial.amount, owed.date, owed.due_on,
-                           CASE WHEN l.parent_state = 'posted' THEN partial.max_date END AS paid_on
-                      FROM account_partial_reconcile partial
-                      JOIN (%(line)s) owed ON owed.id = partial.debit_move_id
-                      JOIN account_move_line l ON l.id = partial.credit_move_id
-                     UNION ALL
-                    SELECT credit.company_id, credit.partner_id, credit.kind, NULL,
-                           -partial.amount, credit.date, credit.date,
-                           CASE WHEN partial.debit_move_id NOT IN (%(unposted)s)
-                                THEN partial.max_date END
-                      FROM account_partial_reconcile partial
-                      JOIN (%(line)s) credit ON credit.id = partial.credit_move_id
-                     UNION ALL
-                    SELECT company_id, partner_id, kind, NULL, residual, date,
-                           CASE WHEN residual > 0 THEN due_on ELSE date END, NULL
-                      FROM (%(line)s) line WHERE residual <> 0) cut
+              FROM (%(pieces)s) cut
             """,
-            line=line,
-            by=self._kind_sql(),
+            billed=tuple(kind.value for kind in BILLED),
+            credit_note=Kind.CREDIT_NOTE.value,
+            payment=Kind.PAYMENT.value,
             windows=SQL(", ").join(
                 SQL("%s AS %s", self._bucket(day, boundaries), self._id(name))
                 for name, day in days.items()
             ),
             w_paid=self._bucket(SQL("paid_on"), boundaries),
-            unposted=self.env["ar.ledger"]._unposted_sql(),
+            pieces=ledger._pieces_sql(self._line_sql(companies, boundaries, partners)),
             after=len(boundaries),
         )
 
     def _line_sql(self, companies, boundaries, partners):
-        """Receivable items of customers until the last window."""
-        return SQL(
-            """
-            SELECT l.id, l.company_id, p.commercial_partner_id AS partner_id, l.date,
-                   COALESCE(l.date_maturity, l.date) AS due_on, l.balance,
-                   l.amount_residual AS residual,
-                   %(kind)s AS kind
-              FROM account_move_line l
-              JOIN res_partner p ON p.id = l.partner_id
-             WHERE l.account_id IN %(receivable)s AND l.parent_state = 'posted'
-               AND l.company_id IN %(companies)s AND l.date < %(end)s AND %(scope)s
-            """,
-            kind=self._kind_sql(),
-            receivable=self.env["ar.debtor"]._receivable_accounts(),
-            companies=tuple(companies) or (0,),
-            end=boundaries[-1],
-            scope=self._partner_scope(partners),
-        )
-
-    def _kind_sql(self):
-        """What the item ``l`` is: only sales documents have payment terms on a receivable."""
-        return SQL(
-            "CASE WHEN l.display_type = 'payment_term'"
-            " THEN CASE WHEN l.balance > 0 THEN 'invoice' ELSE 'credit_note' END"
-            " WHEN %s THEN 'payment' ELSE 'entry' END",
-            self.env["ar.debtor"]._is_money_sql("l"),
+        """Customers' trade items until the last window: a claim on the tax office is no sale."""
+        return self.env["ar.ledger"]._lines_sql(
+            boundaries[-1], companies=companies, partners=partners
         )
 
     def _partner_scope(self, partners):
@@ -232,11 +196,12 @@ class ArKpiInputs(models.AbstractModel):
         return SQL(
             """
             SELECT company_id, partner_id, w, SUM(balance) AS moved,
-                   SUM(balance) FILTER (WHERE kind IN ('invoice', 'credit_note')) AS sales
+                   SUM(balance) FILTER (WHERE kind IN %(documents)s) AS sales
               FROM (SELECT line.*, %(w)s AS w FROM (%(line)s) line) dated
           GROUP BY company_id, partner_id, w
             """,
             line=self._line_sql(companies, boundaries, partners),
+            documents=DOCUMENTS,
             w=self._bucket(SQL("date"), boundaries),
         )
 
@@ -246,21 +211,31 @@ class ArKpiInputs(models.AbstractModel):
         :return: :class:`SQL` of a SELECT with ``company_id, partner_id, month, weighted`` (sum of
             age in days × open amount) and ``sales`` (of that month)
         """
-        after = end + timedelta(days=1)
+        ledger = self.env["ar.ledger"]
         return SQL(
             """
-            SELECT company_id, partner_id, CAST(DATE_TRUNC('month', line.date) AS date) AS month,
-                   SUM((%(end)s - line.date) * (line.residual + COALESCE(later.in_company, 0)))
-                       FILTER (WHERE kind = 'invoice') AS weighted,
-                   SUM(line.balance) AS sales
-              FROM (%(line)s) line
-         LEFT JOIN (%(later)s) later ON later.line_id = line.id
-             WHERE kind IN ('invoice', 'credit_note')
+            SELECT company_id, partner_id, month, SUM(weighted) AS weighted, SUM(sales) AS sales
+              FROM (
+                SELECT company_id, partner_id,
+                       CAST(DATE_TRUNC('month', line.date) AS date) AS month,
+                       NULL AS weighted, line.balance AS sales
+                  FROM (%(line)s) line
+                 WHERE kind IN %(documents)s
+                 UNION ALL
+                SELECT item.company_id, item.partner_id,
+                       CAST(DATE_TRUNC('month', item.date) AS date),
+                       (%(end)s - item.date) * item.amount, NULL
+                  FROM (%(open)s) item
+                  JOIN account_move_line l ON l.id = item.id
+                 WHERE item.partner_id IS NOT NULL AND item.trade AND %(kind)s IN %(billed)s) month
           GROUP BY company_id, partner_id, month
             """,
             end=end,
-            line=self._line_sql(companies, [after], partners),
-            later=self.env["ar.ledger"]._later_sql(end),
+            line=self._line_sql(companies, [end + timedelta(days=1)], partners),
+            documents=DOCUMENTS,
+            open=ledger._open_sql(end, companies=companies, partners=partners),
+            kind=ledger._kind_sql(losses=False),
+            billed=tuple(kind.value for kind in BILLED),
         )
 
     # ------------------------------------------------------------------
@@ -319,7 +294,7 @@ class ArKpiInputs(models.AbstractModel):
                    c.account_journal_early_pay_discount_loss_account_id
             """,
             w=self._bucket(SQL("l.date"), boundaries),
-            receivable=self.env["ar.debtor"]._receivable_accounts(),
+            receivable=self.env["ar.ledger"]._accounts(),
             expense=tuple(
                 self.env["account.account"].sudo()._search([("account_type", "in", EXPENSE)])
             )

@@ -132,12 +132,13 @@ class ArPromise(models.Model):
     def _add_items(self, lines):
         """Put journal items under the promise, with what is open on them now."""
         self._check_not_promised(lines)
+        still_open = self.env["ar.ledger"]._open_of(lines, self.company_id._ar_today())
         self.env["ar.promise.item"].sudo().create(
             [
                 {
                     "promise_id": self.id,
                     "move_line_id": line.id,
-                    "amount_before": line.amount_residual_currency,
+                    "amount_before": still_open[line]["amount_currency"],
                 }
                 for line in lines
             ]
@@ -377,12 +378,13 @@ class ArPromise(models.Model):
     def _book_value(self):
         """What the promised amount stands for in company currency, at its items' book value."""
         lines = self.item_ids.move_line_id
-        residual = sum(lines.mapped("amount_residual_currency"))
+        still_open = self.env["ar.ledger"]._open_of(lines, self.company_id._ar_today()).values()
+        residual = sum(row["amount_currency"] for row in still_open)
         if self.company_id.currency_id == self.currency_id:
             return self.amount
         if not residual:
             return self.amount_company
-        book = sum(lines.mapped("amount_residual"))
+        book = sum(row["amount"] for row in still_open)
         return self.company_id.currency_id.round(book * self.amount / residual)
 
     def action_withdraw(self):

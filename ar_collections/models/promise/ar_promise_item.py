@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ArPromiseItem(models.Model):
@@ -28,11 +28,18 @@ class ArPromiseItem(models.Model):
         help="What was open on the item when the promise was given, in the item's currency.",
     )
     amount_open = fields.Monetary(
-        related="move_line_id.amount_residual_currency", string="Open", currency_field="currency_id"
+        compute="_compute_amount_open", string="Open", currency_field="currency_id"
     )
     live = fields.Boolean(
         default=True, readonly=True, help="Whether the promise is still waited for."
     )
+
+    @api.depends("move_line_id.amount_residual_currency", "move_line_id.parent_state")
+    def _compute_amount_open(self):
+        for company, items in self.sudo().grouped("company_id").items():
+            still_open = self.env["ar.ledger"]._open_of(items.move_line_id, company._ar_today())
+            for item in items:
+                item.amount_open = still_open[item.move_line_id]["amount_currency"]
 
     def _fixed_fields(self):
         return super()._fixed_fields() | {"promise_id"}

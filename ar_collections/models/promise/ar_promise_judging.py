@@ -42,6 +42,13 @@ class ArPromise(models.Model):
         copy=False,
         help="The day of the next instalment that is not covered, and the tolerated days.",
     )
+    awaits_application = fields.Boolean(
+        string="Money Came, Not Applied",
+        readonly=True,
+        copy=False,
+        help="Its day has passed, and unapplied money of the customer that came in time would be "
+        "enough. Apply it, and the promise is kept.",
+    )
     received_amount = fields.Monetary(
         string="Received",
         default=0.0,
@@ -115,16 +122,52 @@ class ArPromise(models.Model):
         return self - orphans
 
     def _verdicts(self, today):
-        """``{promise: Verdict}``, from one reading of the journal."""
+        """``{promise: Verdict}``, from one reading of the journal.
+
+        Those that would be broken are judged again with the customer's unapplied money, which is
+        counted once, for the promise that was given first.
+        """
         reductions = self._reductions()
         days = {company: today or company._ar_today() for company in self.company_id}
-        return {
+        verdicts = {
             promise: promise._verdict(reductions[promise.id], days[promise.company_id])
             for promise in self
         }
+        missed = self.filtered(lambda promise: verdicts[promise].state in MISSED)
+        unapplied = missed._unapplied(days)
+        for promise in missed.sorted(lambda promise: (promise.promised_on, promise.id)):
+            pool = unapplied[promise.company_id, promise.partner_id, promise.currency_id]
+            if came := [one for one in pool if one.on >= promise.promised_on]:
+                day = days[promise.company_id]
+                verdict = promise._verdict(reductions[promise.id], day, came)
+                verdicts[promise] = verdict
+                if verdict.state is State.OPEN:
+                    wanted = promise._minor(promise.amount) - verdict.received
+                    unapplied[promise.company_id, promise.partner_id, promise.currency_id] = (
+                        reductions_since(wanted, pool)
+                    )
+        return verdicts
 
-    def _verdict(self, reductions, today):
+    def _unapplied(self, days):
+        """Money of these promises' customers that is not applied: ``{(company, partner, currency):
+        [Reduction]}``, by the day on which it came."""
+        found = defaultdict(list)
+        if not self:
+            return found
+        ledger = self.env["ar.ledger"]
+        for company, promises in self.grouped("company_id").items():
+            for row in ledger._unapplied_money(
+                days[company], company, promises.partner_id.commercial_partner_id
+            ):
+                currency = self.env["res.currency"].browse(row["currency_id"])
+                partner = self.env["res.partner"].browse(row["partner_id"])
+                amount = minor(-row["amount_currency"], currency.decimal_places)
+                found[company, partner, currency].append(Reduction(row["date"], amount))
+        return found
+
+    def _verdict(self, reductions, today, unapplied=()):
         tolerance = self._tolerance()
+        reductions = [reduction for reduction in reductions if reduction.on <= today]
         return judge(
             [
                 Instalment(instalment.date, self._minor(instalment.amount))
@@ -139,6 +182,7 @@ class ArPromise(models.Model):
             today,
             self.company_id.ar_promise_tolerance_days,
             tolerance,
+            unapplied,
         )
 
     def _instalments_by_date(self):
@@ -159,11 +203,19 @@ class ArPromise(models.Model):
         """What made the items of each promise smaller since it was given: ``{id: [Reduction]}``."""
         promised = {promise.id: promise for promise in self}
         by_item = defaultdict(list)
-        for promise_id, item_id, already, day, amount, is_money in self._read_ledger():
+        for promise_id, item_id, already, day, amount, money, lost in self._read_ledger():
             promise = promised[promise_id]
-            by_item[promise, item_id, promise._minor(already)].append(
-                Reduction(day, promise._minor(amount), is_money)
-            )
+            parts = by_item[promise, item_id, promise._minor(already)]
+            amount, money, lost = map(promise._minor, (amount, money, lost))
+            parts += [
+                reduction
+                for reduction in (
+                    Reduction(day, money),
+                    Reduction(day, amount - money - lost, is_money=False),
+                    Reduction(day, lost, is_money=False, is_lost=True),
+                )
+                if reduction.amount
+            ]
         found = defaultdict(list)
         for (promise, _item, already), reductions in by_item.items():
             found[promise.id] += reductions_since(already, reductions)
@@ -177,30 +229,33 @@ class ArPromise(models.Model):
         if not self:
             return []
         self.env["ar.debtor"]._flush_journal()
+        ledger = self.env["ar.ledger"]
+        amount = SQL("source.amount")
         return self.env.execute_query(
             SQL(
                 """
-                SELECT item.promise_id, item.id, line.amount_currency - item.amount_before,
-                       part.max_date, part.debit_amount_currency, %(is_money)s
-                  FROM ar_promise_item item
-                  JOIN account_move_line line ON line.id = item.move_line_id
-                  JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                  JOIN account_move_line source ON source.id = part.credit_move_id
-                 WHERE item.promise_id IN %(promises)s AND part.debit_amount_currency <> 0
-              ORDER BY item.id, part.max_date, part.id
+                WITH settled AS MATERIALIZED (
+                    SELECT item.promise_id, item.id AS item_id, part.id AS part_id,
+                           line.amount_currency - item.amount_before AS already,
+                           part.max_date, part.debit_amount_currency AS amount,
+                           source.move_id, source.payment_id, source.statement_line_id,
+                           source.display_type, source.journal_id, source.balance
+                      FROM ar_promise_item item
+                      JOIN account_move_line line ON line.id = item.move_line_id
+                      JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                      JOIN account_move_line source ON source.id = part.credit_move_id
+                     WHERE item.promise_id IN %(promises)s AND part.debit_amount_currency <> 0
+                       AND source.parent_state = 'posted'),
+                mixed AS MATERIALIZED (%(mixed)s)
+                SELECT promise_id, item_id, already, max_date, amount, %(money)s, %(lost)s
+                  FROM settled source LEFT JOIN mixed ON mixed.move_id = source.move_id
+              ORDER BY item_id, max_date, part_id
                 """,
-                is_money=self._is_money_sql(),
                 promises=tuple(self.ids),
+                mixed=ledger._mixed_sql(moves=SQL("SELECT settled.move_id FROM settled")),
+                money=ledger._money_sql("source", amount),
+                lost=ledger._lost_sql("source", amount),
             )
-        )
-
-    @api.model
-    def _is_money_sql(self):
-        """Hook: whether ``source``, a credit applied to a promised item, counts as a payment."""
-        return SQL(
-            "source.display_type IS DISTINCT FROM 'payment_term' AND NOT EXISTS ("
-            "SELECT FROM account_partial_reconcile other"
-            " WHERE other.exchange_move_id = source.move_id)"
         )
 
     # ------------------------------------------------------------------
@@ -234,6 +289,7 @@ class ArPromise(models.Model):
             "state": verdict.state.value,
             "ended_on": verdict.ended_on or False,
             "waits_until": verdict.waits_until or False,
+            "awaits_application": verdict.awaits_application,
             "received_amount": received,
             "received_company": self.company_currency_id.round(received * rate),
             "matured_amount": worth if verdict.state in MATURED else 0,
@@ -257,6 +313,7 @@ class ArPromise(models.Model):
                     "state": "withdrawn",
                     "ended_on": promise.company_id._ar_today(),
                     "waits_until": False,
+                    "awaits_application": False,
                     "matured_amount": 0,
                     "kept_amount": 0,
                     **({"withdrawn_reason": reason} if reason else {}),

@@ -1,9 +1,10 @@
-"""The statement of account: every open item of a debtor, straight from the journal."""
+"""The statement of account: every open item of a debtor as of a day, from the ledger."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from odoo import models
+from odoo.addons.ar_base.orm import given
 from odoo.tools import groupby
 
 #: Ageing buckets by days late; credits stand apart, so that they do not hide what is late.
@@ -33,7 +34,9 @@ class ArDebtor(models.Model):
     _inherit = ["ar.debtor", "ar.letter.mixin"]
 
     def _statement_date(self):
-        return self.company_id._ar_today()
+        """The day that is asked for (``ar_as_of`` in the context), the company's today else."""
+        asked = given.day(self.env, self.env.context, "ar_as_of")
+        return asked or self.company_id._ar_today()
 
     def _statement_language(self):
         """The language that the customer reads."""
@@ -52,29 +55,23 @@ class ArDebtor(models.Model):
         )
 
     def _statement_lines(self):
-        """Receivable journal items of the debtor that are open; the user's access applies."""
-        lines = self.env["account.move.line"].search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "child_of", self.partner_id.id),
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("date", "<=", self._statement_date()),
-            ]
+        """What is open of the debtor on the day, and the user may read: ``{line: row}``."""
+        return self.env["ar.ledger"]._open_lines(
+            self._statement_date(), self.company_id, self.partner_id
         )
-        return lines.filtered(lambda line: line.partner_id.commercial_partner_id == self.partner_id)
 
     def _statement_sections(self):
         """The statement per currency.
 
         :return: a list of dicts: ``currency``, ``items`` (:class:`StatementItem`, by due date),
-            ``buckets`` (``{bucket: amount}``) and ``total``, which is the journal's residual
+            ``buckets`` (``{bucket: amount}``) and ``total``, which is the ledger's
         """
         self.ensure_one()
         sections = []
-        by_currency = groupby(self._statement_lines(), lambda line: line.currency_id)
-        for currency, lines in sorted(by_currency, key=lambda group: group[0].name):
+        by_currency = groupby(self._statement_lines().items(), lambda pair: pair[1]["currency_id"])
+        currencies = self.env["res.currency"]
+        for key, lines in sorted(by_currency, key=lambda group: currencies.browse(group[0]).name):
+            currency = currencies.browse(key)
             items = self._statement_items(lines, currency)
             buckets = dict.fromkeys(BUCKETS, 0.0)
             for item in items:
@@ -87,16 +84,16 @@ class ArDebtor(models.Model):
 
     def _statement_items(self, lines, currency):
         today, balance, items = self._statement_date(), 0.0, []
-        for line in sorted(lines, key=lambda line: (line.date_maturity or line.date, line.id)):
-            due = line.date_maturity or line.date
-            balance = currency.round(balance + line.amount_residual_currency)
+        for line, row in lines:
+            still_open = float(row["amount_currency"])
+            balance = currency.round(balance + still_open)
             items.append(
                 StatementItem(
                     line=line,
-                    date_due=due,
-                    days_late=(today - due).days,
+                    date_due=row["due"],
+                    days_late=(today - row["due"]).days,
                     amount_original=line.amount_currency,
-                    amount_open=line.amount_residual_currency,
+                    amount_open=still_open,
                     balance=balance,
                 )
             )

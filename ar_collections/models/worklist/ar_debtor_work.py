@@ -7,6 +7,7 @@ does not rest. Whoever was worked today, or rests until a later day, is not.
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.orm import given
 from odoo.exceptions import UserError
@@ -222,23 +223,21 @@ class ArDebtor(models.Model):
         return result
 
     def _promisable_lines(self):
-        """All open invoices' items of the debtor, due or not: what a call may be about."""
+        """All that the debtor owes, due or not: what a call may be about."""
         if not self:
             return self.env["account.move.line"]
-        return self.env["account.move.line"].search(
-            self._own_items_domain() & Domain("amount_residual", ">", 0),
-            order="date_maturity, id",
-        )
+        return self._open_lines(lambda row: row["amount"] > 0)
 
-    def _own_items_domain(self):
-        """Posted receivable items of the debtor; those of a subsidiary are another customer's."""
-        return Domain(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("partner_id.commercial_partner_id", "=", self.partner_id.id),
-                ("account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-            ]
+    def _open_lines(self, wanted):
+        """The debtor's open items of today, by due date, of which the ledger's row is wanted.
+
+        Those of a subsidiary are another customer's.
+        """
+        rows = self.env["ar.ledger"]._open_lines(
+            self.company_id._ar_today(), self.company_id, self.partner_id
+        )
+        return self.env["account.move.line"].union(
+            *(line for line, row in rows.items() if wanted(row))
         )
 
     @api.model
@@ -291,15 +290,10 @@ class ArDebtor(models.Model):
         ticked = given.ids(self.env, self.env.context, "ar_ticked_ids")
         if not ticked or len(self) != 1:
             return self.env["account.move.line"]
-        return self.env["account.move.line"].search(
-            self._own_items_domain()
-            & Domain("amount_residual", "!=", 0)
-            & Domain("id", "in", ticked),
-            order="date_maturity, id",
-        )
+        return self._open_lines(lambda row: row["id"] in ticked)
 
     def _ticked_invoices(self):
-        invoices = self._ticked().move_id.filtered(lambda move: move.move_type == "out_invoice")
+        invoices = self._ticked().move_id.filtered(lambda move: move.move_type in ASKING)
         if not invoices:
             raise UserError(self.env._("Tick the invoices that this is about."))
         return invoices
@@ -325,7 +319,7 @@ class ArDebtor(models.Model):
     def action_note_promise(self):
         """Note a promise over the ticked items, else over what is overdue."""
         action = super().action_note_promise()
-        ticked = self._ticked().filtered(lambda line: line.amount_residual_currency > 0)
+        ticked = self._ticked() & self._promisable_lines()
         if not ticked:
             return action
         if len(ticked.currency_id) > 1:

@@ -165,17 +165,32 @@ class ArWorkbook(models.AbstractModel):
         rows = source.tie_out()
         if rows is None:
             return
+        accounts, causes = rows
         book.sheet(
             self.env._("Tie-Out"),
             [
                 Column(self.env._("Account"), width=40),
                 *self._money_columns(
-                    self.env._("Ledger"), self.env._("Ageing"), self.env._("Difference")
+                    self.env._("Ledger"), self.env._("Ageing by Customer"), self.env._("Difference")
                 ),
             ],
-            rows,
+            accounts,
             about=about,
         )
+        if causes:
+            book.sheet(
+                self.env._("Differences"),
+                [Column(self.env._("Cause"), width=60), *self._money_columns(self.env._("Amount"))],
+                self._aging_causes(causes),
+                about=about,
+            )
+
+    def _aging_causes(self, causes):
+        """What explains a difference, in words, and what nothing explains."""
+        difference = self.env["ar.aging.snapshot.difference"]
+        words = dict(difference._fields["cause"]._description_selection(self.env))
+        for cause, amount in causes.items():
+            yield words.get(cause, self.env._("Unexplained")), amount
 
 
 class _Live:
@@ -227,10 +242,17 @@ class _Live:
         return model, self._domain
 
     def tie_out(self):
-        """``(account, ledger, ageing, difference)``; None where there is nothing to tie to."""
+        """Rows ``(account, ledger, ageing, difference)``, and ``{cause: amount}``; None where there
+        is nothing to tie to."""
         if self._domain or self.as_of > self.company._ar_today():
             return None
-        return self.company.env["ar.aging.item"]._tie_out(self.as_of, self.company)
+        tied = self.company.env["ar.ledger"]._tie_out(self.as_of, self.company)
+        names = self.company.env["account.account"].with_company(self.company)
+        rows = [
+            (names.browse(row.account_id).display_name, row.ledger, row.aged, row.difference)
+            for row in tied.accounts
+        ]
+        return rows, tied.explained()
 
 
 class _Kept:
@@ -262,12 +284,19 @@ class _Kept:
         return model, [("snapshot_id", "=", self._snapshot.id)]
 
     def tie_out(self):
-        return [
+        rows = [
             (
                 line.account_id.display_name,
                 line.ledger_amount,
-                line.aged_amount + line.no_customer_amount,
-                line.ledger_amount - line.aged_amount - line.no_customer_amount,
+                line.aged_amount,
+                line.difference,
             )
             for line in self._snapshot.account_ids
         ]
+        causes = dict(
+            self._snapshot.difference_ids._read_group(
+                [("snapshot_id", "=", self._snapshot.id)], ["cause"], ["amount:sum"]
+            )
+        )
+        left = self.company.currency_id.round(self._snapshot.difference - sum(causes.values()))
+        return rows, causes | ({None: left} if left else {})

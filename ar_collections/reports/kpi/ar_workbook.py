@@ -49,6 +49,37 @@ class ArWorkbook(models.AbstractModel):
         ):
             self._write_kpi_groups(book, options.get("domain") or [], groupby, title)
 
+        self._write_kpi_tie_out(book)
+
+    def _write_kpi_tie_out(self, book):
+        """Each month's receivables held against the accounts of its company."""
+        for company in self.env.companies:
+            rows = [
+                (
+                    tied.month.strftime("%Y-%m"),
+                    *(tied.ledger, tied.closing, tied.no_customer, tied.non_trade),
+                    tied.difference,
+                )
+                for tied in self.env["ar.kpi"].sudo()._tie_out(company, MONTHS)
+            ]
+            titles = (
+                self.env._("Ledger"),
+                self.env._("Key Figures"),
+                self.env._("Without Customer"),
+                self.env._("Non-Trade"),
+                self.env._("Difference"),
+            )
+            digits = company.currency_id.decimal_places
+            book.sheet(
+                self.env._("Tie-Out %(company)s", company=company.name),
+                [
+                    Column(self.env._("Month"), width=10),
+                    *(Column(title, "money", 16, digits=digits) for title in titles),
+                ],
+                rows,
+                about=self.with_context(allowed_company_ids=company.ids)._about(),
+            )
+
     def _write_kpi_catalogue(self, book, company):
         """A row for each key figure, a column for each month; its formula beside it."""
         kpi = self.env["ar.kpi"]

@@ -80,7 +80,7 @@ class TestSnapshot(AgingCase):
         snapshot = self.snapshot(-10)
         self.assertEqual(snapshot.state, "explained")
         self.assertEqual(snapshot.difference, 60)
-        self.assertEqual(snapshot.difference_ids.mapped("cause"), ["one_sided"])
+        self.assertEqual(snapshot.difference_ids.mapped("cause"), ["dated_later"])
 
     def test_a_residual_that_is_wrong(self):
         move = self.invoice(100, due=-40)

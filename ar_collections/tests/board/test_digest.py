@@ -27,6 +27,17 @@ class TestDigest(BoardCase):
         self.assertEqual(digest.kpi_ar_collected_value, 60)
         self.assertEqual(digest.kpi_ar_promises_broken_value, 0)
 
+    def test_what_was_written_off_was_not_collected(self):
+        self.pay(
+            self.invoice(100, due=-30),
+            10,
+            payment_date=self.day(-2),
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        self.commit()
+        self.assertEqual(self.digest().kpi_ar_collected_value, 10)
+
     def test_who_has_no_part_in_receivables_gets_no_figure(self):
         digest = self.digest(new_test_user(self.env, "digest_nobody", "base.group_user"))
         with self.assertRaises(AccessError):

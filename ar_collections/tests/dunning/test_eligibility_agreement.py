@@ -35,10 +35,13 @@ def facts(draw, policies):
     residual = Decimal(draw(st.one_of(st.integers(-20000, 0), st.integers(0, 30000)))) / 100
     rate = draw(st.sampled_from([Decimal(1), Decimal("1.17"), Decimal("0.0093")]))
     policy = draw(st.sampled_from([*policies, *policies, None]))
+    partner, currency = draw(st.sampled_from([1, 1, 2, 3])), draw(st.sampled_from([7, 7, 8]))
     return {
-        "partner_id": draw(st.sampled_from([1, 1, 2, 3])),
+        "partner_id": partner,
         "has_debtor": not draw(rarely(seldom, False)),
-        "currency_id": draw(st.sampled_from([7, 7, 8])),
+        "currency_id": currency,
+        # Of all items of a customer in a currency the same.
+        "unnamed": Decimal(partner * 40) if partner > 1 and currency == 7 else Decimal(0),
         "posted": not draw(rarely(seldom, False)),
         "due": draw(days),
         "residual": residual,
@@ -234,7 +237,8 @@ class TestEligibilityAgreement(ReceivablesCase):
                    1 AS debtor_id, 1 AS user_id,
                    %(policy)s::integer AS policy_id, 2 AS digits,
                    CAST(%(hold)s AS date) AS hold_until,
-                   %(in_process)s::numeric AS in_process, %(disputed)s::numeric AS disputed,
+                   %(in_process)s::numeric AS in_process, %(unnamed)s::numeric AS unnamed,
+                   %(disputed)s::numeric AS disputed,
                    CAST(%(promised)s AS date) AS promised_until,
                    %(last_days)s::integer AS last_days,
                    NULL::integer AS last_level_id, CAST(%(last_sent)s AS date) AS last_sent,
@@ -253,6 +257,7 @@ class TestEligibilityAgreement(ReceivablesCase):
             policy=row["policy"],
             hold=row["hold_until"],
             in_process=row["in_process"],
+            unnamed=row.get("unnamed", 0),
             disputed=row["disputed"],
             promised=row["promised_until"],
             last_days=row["last_days"],

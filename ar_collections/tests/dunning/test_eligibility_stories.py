@@ -348,3 +348,172 @@ class TestEligibilityStories(ReceivablesCase):
         total = sum(float(amount) for _count, amount in by_reason.values())
         self.assertAlmostEqual(total, balance, 2)
         self.assertEqual(sum(count for count, _amount in by_reason.values()), 4)
+
+    # ------------------------------------------------------------------
+    # Money that is under way
+    # ------------------------------------------------------------------
+    def test_a_payment_that_odoo_shows_as_done_is_not_dunned(self):
+        journal = self.payments_without_entry()
+        move = self.invoice(100, due=-10)
+        payment = self.pay(move, journal_id=journal.id)
+        payment.action_validate()
+        self.assertEqual((payment.state, move.payment_state), ("paid", "in_payment"))
+        self.assertEqual(move.amount_residual, 100)
+        self.assertEqual(self.reason(move), "payment_in_process")
+
+    def test_the_discount_of_a_payment_in_time_is_not_dunned(self):
+        journal = self.payments_without_entry()
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_days": 10,
+                "discount_percentage": 2,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 15})
+                ],
+            }
+        )
+        move = self.invoice(
+            1000,
+            invoice_date=self.day(-25),
+            invoice_payment_term_id=term.id,
+            invoice_date_due=False,
+        )
+        self.pay(move, 980, journal_id=journal.id, payment_date=self.day(-20))
+        self.assertEqual(self.reason(move), "payment_in_process")
+
+    def test_a_payment_under_way_that_names_no_invoice_is_set_off(self):
+        journal = self.payments_without_entry()
+        old, young = self.invoice(100, due=-20), self.invoice(100, due=-10)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 130,
+                "journal_id": journal.id,
+            }
+        )
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        self.assertEqual((self.reason(old), self.reason(young)), ("set_off", "ready"))
+        self.assertEqual(self.decisions(young).amount_due, 70)
+
+    def test_a_post_dated_cheque_is_under_way_until_its_day(self):
+        move = self.invoice(100, due=-10)
+        self.pay(move, payment_date=self.day(5))
+        self.assertReasons(
+            move, {-1: "ready", 0: "payment_in_process", 4: "payment_in_process", 5: "settled"}
+        )
+        self.assertEqual(self.decisions(move).amount_open, 100)
+
+    def test_a_payment_set_back_to_draft_settles_nothing(self):
+        move = self.invoice(100, due=-10)
+        payment = self.pay(move, payment_date=self.day(-2))
+        self.assertReasons(move, {-3: "ready", 0: "settled"})
+        payment.action_draft()
+        self.assertReasons(move, {-3: "ready", 0: "ready"})
+
+    # ------------------------------------------------------------------
+    # Credits that are none
+    # ------------------------------------------------------------------
+    def test_a_deposit_that_is_excluded_covers_nothing(self):
+        move, deposit = self.invoice(100, due=-10), self.invoice(-500, due=-20)
+        self.assertEqual(self.reason(move), "set_off")
+        self.item(deposit).no_followup = True
+        self.assertEqual(self.reason(move), "ready")
+        self.assertEqual(self.reason(deposit), "no_followup")
+
+    def test_a_credit_on_a_non_trade_account_covers_nothing(self):
+        account = self.company_data["default_account_receivable"].copy({"non_trade": True})
+        move = self.invoice(100, due=-10)
+        guarantee = self.env["account.move"].create(
+            {
+                "date": self.day(-20),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.customer.id,
+                            "balance": -500,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "balance": 500,
+                        }
+                    ),
+                ],
+            }
+        )
+        guarantee.action_post()
+        self.assertEqual(self.reason(move), "ready")
+
+    # ------------------------------------------------------------------
+    # Branches
+    # ------------------------------------------------------------------
+    def test_money_paid_to_the_head_office_counts_for_the_branch(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id, "ar_dunning_policy_id": False}
+        )
+        self.env.user.company_ids |= branch
+        branch.ar_dunning_policy_id = self.make_policy("Branch policy", company_id=branch.id)
+        owed = self.env["account.move"].create(
+            {
+                "date": self.day(-40),
+                "company_id": branch.id,
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_receivable"].id,
+                            "partner_id": self.customer.id,
+                            "balance": 100,
+                            "date_maturity": self.day(-10),
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "balance": -100,
+                        }
+                    ),
+                ],
+            }
+        )
+        owed.action_post()
+        self.assertEqual(owed.company_id, branch)
+        self.item(owed).no_followup = False
+        self.env["ar.debtor"].sudo()._ensure()
+
+        def decided():
+            rows = self.env["ar.dunning.eligibility"]._decide(self.today, companies=branch.ids)
+            return {row["move_id"]: row["reason"] for row in rows}
+
+        self.assertEqual(decided(), {owed.id: "ready"})
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 100,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        self.assertEqual(decided(), {owed.id: "set_off"}, "and nothing of the head office is told")
+
+    # ------------------------------------------------------------------
+    # Sales receipts
+    # ------------------------------------------------------------------
+    def test_a_sales_receipt_is_explained_held_and_contested_like_an_invoice(self):
+        receipt = self.invoice(100, due=-10, move_type="out_receipt")
+        self.assertEqual(self.reason(receipt), "ready")
+        self.assertIn("ready for level", receipt.ar_explanation)
+        page = self.debtor().with_context(ar_ticked_ids=self.item(receipt).ids)
+        self.assertEqual(page.action_hold_ticked()["context"]["default_move_ids"], receipt.ids)
+        self.assertEqual(page.action_dispute_ticked()["res_model"], "ar.dispute")
+        self.dispute(receipt)
+        self.assertEqual(self.reason(receipt), "disputed")

@@ -55,6 +55,21 @@ class TestKeyFigures(KpiCase):
         inputs = self.window(-40, -10)
         self.assertEqual((inputs["closing"], inputs["cash"], inputs["paid"]), (100, 0, 0))
 
+    def test_what_was_written_off_with_a_payment_was_not_received(self):
+        """100 are owed, 10 come, and the wizard marks the invoice as fully paid."""
+        move = self.dated(100, -30)
+        self.pay(
+            move,
+            10,
+            payment_date=self.day(-20),
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        inputs = self.window(-40, 0)
+        self.assertEqual((inputs["cash"], inputs["paid"], inputs["due_collected"]), (10, 10, 10))
+        self.assertEqual((inputs["written_off"], inputs["closing"]), (90, 0))
+        self.assertEqual(inputs["paid_days"], 100, "ten days late, weighted by what was paid")
+
     def test_the_family_is_complete_and_every_figure_says_how_it_was_counted(self):
         self.dated(300, -40)
         (inputs,) = self.of_window(-29, 0).values()

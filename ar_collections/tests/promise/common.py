@@ -1,5 +1,8 @@
 """Stories about promises: ``promise``, ``commit``, ``outcome``."""
 
+from contextlib import nullcontext
+from unittest.mock import patch
+
 from ..common import ReceivablesCase
 
 
@@ -30,16 +33,26 @@ class PromiseCase(ReceivablesCase):
     def debtor(self, partner=None):
         return self.env["ar.debtor"]._of(partner or self.customer, self.company)
 
+    #: How many days have passed since today in the story: a payment is not there before its day.
+    passed = 0
+
     def pay_on(self, move, days, amount=None, **values):
-        """A payment dated so many days from today, and what the commit concludes from it."""
+        """A payment on a day so many days from today, and what the commit concludes from it."""
         payment = self.pay(move, amount, payment_date=self.day(days), **values)
+        self.passed = max(self.passed, days)
         self.commit()
         return payment
+
+    def in_days(self, days):
+        """Let so many days pass."""
+        company = self.registry["res.company"]
+        return patch.object(company, "_ar_today", lambda company: self.day(days))
 
     def commit(self):
         """What happens before a commit."""
         self.env.flush_all()
-        self.env.cr.precommit.run()
+        with self.in_days(self.passed) if self.passed else nullcontext():
+            self.env.cr.precommit.run()
 
     def unreconcile(self, move):
         self.item(move).remove_move_reconcile()

@@ -10,11 +10,6 @@ from .common import PromiseCase
 
 @tagged("post_install", "-at_install")
 class TestJudging(PromiseCase):
-    def in_days(self, days):
-        """Let so many days pass."""
-        company = self.registry["res.company"]
-        return patch.object(company, "_ar_today", lambda company: self.day(days))
-
     def test_paid_early(self):
         move = self.invoice(100)
         promise = self.promise(move)
@@ -75,7 +70,8 @@ class TestJudging(PromiseCase):
         self.unreconcile(move)
         self.unreconcile(old)
         self.assertOutcome(promise, "open", 0)
-        self.assertOutcome(broken, "broken", 0)
+        self.assertOutcome(broken, "open", 0)
+        self.assertTrue(broken.awaits_application, "the money is there, and came in time")
         self.assertFalse(promise.kept_amount + promise.matured_amount)
 
     def test_booked_late_but_dated_in_time(self):
@@ -266,3 +262,116 @@ class TestJudging(PromiseCase):
             self.pay(promises.move_line_ids.move_id, group_payment=True)
             self.commit()
         return promises
+
+    # ------------------------------------------------------------------
+    # What is money
+    # ------------------------------------------------------------------
+    def write_off(self, move, amount, on=0):
+        lost = self.env["account.move"].create(
+            {
+                "date": self.day(on),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.item(move).account_id.id,
+                            "partner_id": move.partner_id.id,
+                            "balance": -amount,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_expense"].id,
+                            "balance": amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        lost.action_post()
+        (self.item(move) | self.item(lost)).reconcile()
+        self.commit()
+        return lost
+
+    def test_bad_debt_that_was_written_off_was_not_paid(self):
+        move = self.invoice(1000, due=-40)
+        promise = self.promise(move, by=-3, on=-9)
+        self.write_off(move, 1000, on=-5)
+        self.assertOutcome(promise, "broken", 0)
+
+    def test_ten_paid_and_ninety_written_off_with_it(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        self.pay_on(
+            move,
+            -5,
+            10,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        self.assertEqual(move.amount_residual, 0)
+        self.assertOutcome(promise, "partly_kept", 10)
+
+    def test_a_cheque_of_next_week_keeps_it_on_its_day(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=7)
+        self.pay(move, payment_date=self.day(5))
+        self.commit()
+        self.assertOutcome(promise, "open", 0)
+        with self.in_days(5):
+            promise._judge()
+        self.assertOutcome(promise, "kept", 100)
+        self.assertEqual(promise.ended_on, self.day(5))
+
+    def receipt(self, amount, on):
+        """Money of the customer that nobody has applied."""
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": amount,
+                "date": self.day(on),
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        self.commit()
+        return payment
+
+    def test_money_that_came_and_is_not_applied(self):
+        """Paid on the promised day, and nobody has put it on the invoice yet."""
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        self.assertOutcome(promise, "broken", 0)
+        payment = self.receipt(100, -3)
+        self.assertOutcome(promise, "open", 0)
+        self.assertTrue(promise.awaits_application)
+        self.assertFalse(self.debtor().next_action, "nobody is to call about it")
+        (self.item(move) | self.item(payment.move_id)).reconcile()
+        self.commit()
+        self.assertOutcome(promise, "kept", 100)
+        self.assertFalse(promise.awaits_application)
+
+    def test_money_that_went_elsewhere_keeps_nothing(self):
+        move, other = self.invoice(100), self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        payment = self.receipt(100, -3)
+        self.assertOutcome(promise, "open", 0)
+        (self.item(other) | self.item(payment.move_id)).reconcile()
+        self.commit()
+        self.assertOutcome(promise, "broken", 0)
+
+    def test_money_that_came_too_late_or_before_is_none_of_it(self):
+        late, before = self.promise(self.invoice(100), by=-9, on=-12), self.receipt(100, -20)
+        self.assertOutcome(late, "broken", 0)
+        before.action_draft()
+        self.receipt(100, -2)
+        self.assertOutcome(late, "broken", 0)
+
+    def test_unapplied_money_covers_one_promise_and_not_two(self):
+        first = self.promise(self.invoice(100), by=-3, on=-9)
+        second = self.promise(self.invoice(80), by=-3, on=-8)
+        self.receipt(100, -4)
+        self.assertEqual((first.state, second.state), ("open", "broken"))
+        self.receipt(80, -4)
+        self.assertEqual((first.state, second.state), ("open", "open"))

@@ -124,7 +124,7 @@ class ArAgingWizard(models.TransientModel):
         """What the PDF shows: buckets, a row per customer, the rest in one, totals, the ledger.
 
         :return: dict with ``buckets``, ``rows`` (``name, amounts, total, items``), ``others``
-            (a row, or None), ``totals``, ``total``, ``ledger``
+            (a row, or None), ``totals``, ``total``, ``tie_out``
         """
         self.ensure_one()
         self.env["ar.ledger"]._check_reader(self.company_id)
@@ -151,7 +151,7 @@ class ArAgingWizard(models.TransientModel):
             "others": self._others([amounts[partner] for partner in others], buckets),
             "totals": totals,
             "total": sum(totals.values()),
-            "ledger": self._ledger_balance(),
+            "tie_out": self._tie_out(),
         }
 
     def _amounts_by_customer(self, buckets):
@@ -198,11 +198,12 @@ class ArAgingWizard(models.TransientModel):
             found.setdefault(item.partner_id.id, []).append(item)
         return found
 
-    def _ledger_balance(self):
-        """The balance of the receivable accounts at the end of the day; None for a future day."""
+    def _tie_out(self):
+        """The ageing held against the receivable accounts; None for a future day."""
         if self.as_of > self.company_id._ar_today():
             return None
-        balances = self.env.execute_query(
-            self.env["ar.ledger"]._balances_sql(self.as_of, self.company_id)
-        )
-        return sum(balance for _account, balance in balances)
+        return self.env["ar.ledger"]._tie_out(self.as_of, self.company_id)
+
+    def _causes(self, tied):
+        """What explains a difference, in words, with its amount."""
+        return list(self.env["ar.workbook"]._aging_causes(tied.explained()))

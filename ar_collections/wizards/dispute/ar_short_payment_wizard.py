@@ -11,7 +11,7 @@ class ArShortPaymentWizard(models.TransientModel):
     move_id = fields.Many2one("account.move", string="Invoice", required=True, ondelete="cascade")
     partner_id = fields.Many2one(related="move_id.commercial_partner_id", string="Customer")
     currency_id = fields.Many2one(related="move_id.currency_id")
-    open_amount = fields.Monetary(related="move_id.amount_residual", string="Open")
+    open_amount = fields.Monetary(compute="_compute_open_amount", string="Open")
     amount = fields.Monetary(
         string="Deducted",
         compute="_compute_amount",
@@ -34,6 +34,12 @@ class ArShortPaymentWizard(models.TransientModel):
         string="Remember the Code", help="Next time this customer's code means this reason."
     )
     note = fields.Char()
+
+    @api.depends("move_id")
+    def _compute_open_amount(self):
+        still_open = self.move_id._ar_open_amounts()
+        for wizard in self:
+            wizard.open_amount = still_open.get(wizard.move_id, 0.0)
 
     @api.depends("move_id")
     def _compute_amount(self):

@@ -1,0 +1,13 @@
+from . import account_account as account_account
+from . import account_move_line as account_move_line
+from . import account_partial_reconcile as account_partial_reconcile
+from . import res_company as res_company
+from . import res_config_settings as res_config_settings
+from . import ar_ledger as ar_ledger
+from . import ar_ledger_companies as ar_ledger_companies
+from . import ar_ledger_reading as ar_ledger_reading
+from . import ar_ledger_kinds as ar_ledger_kinds
+from . import ar_ledger_money as ar_ledger_money
+from . import ar_ledger_pieces as ar_ledger_pieces
+from . import ar_ledger_in_process as ar_ledger_in_process
+from . import ar_ledger_tie_out as ar_ledger_tie_out

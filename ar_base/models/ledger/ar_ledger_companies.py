@@ -1,0 +1,39 @@
+"""Companies that are one enterprise: what a customer paid to one is paid to its branches, too."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class ArLedger(models.AbstractModel):
+    _inherit = "ar.ledger"
+
+    @api.model
+    def _family(self, companies):
+        """Ids of the companies that are one enterprise with some: parents, branches, siblings."""
+        roots = self._roots()
+        wanted = {roots.get(company, company) for company in companies}
+        return [*companies, *sorted(self._of_roots(wanted, roots) - set(companies))]
+
+    def _of_roots(self, wanted, roots):
+        return wanted | {branch for branch, root in roots.items() if root in wanted}
+
+    def _roots(self):
+        """``{branch id: id of the company at the top}``; companies without parent are left out."""
+        branches = self.env["res.company"].sudo().search([("parent_id", "!=", False)])
+        return {branch.id: branch.root_id.id for branch in branches}
+
+    def _root_sql(self, company):
+        """The company at the top, of a column with a company's id."""
+        of_root = {}
+        for branch, root in self._roots().items():
+            of_root.setdefault(root, []).append(branch)
+        if not of_root:
+            return company
+        return SQL(
+            "CASE %s ELSE %s END",
+            SQL(" ").join(
+                SQL("WHEN %s IN %s THEN %s", company, tuple(branches), root)
+                for root, branches in of_root.items()
+            ),
+            company,
+        )

@@ -1,0 +1,118 @@
+"""What an item is, as SQL: see ``domain.ledger.kinds``."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ...domain.ledger.kinds import OF_DOCUMENT, Kind, Side
+
+#: Types of accounts on which a loss is booked.
+LOSSES = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
+
+
+class ArLedger(models.AbstractModel):
+    _inherit = "ar.ledger"
+
+    @api.model
+    def _kind_names(self):
+        """Hook: the selection of kinds that may be met, in its order; an add-on adds its own."""
+        return [
+            (Kind.INVOICE, self.env._("Invoice")),
+            (Kind.RECEIPT, self.env._("Sales Receipt")),
+            (Kind.CREDIT_NOTE, self.env._("Credit Note")),
+            (Kind.PAYMENT, self.env._("Payment")),
+            (Kind.EXCHANGE, self.env._("Exchange Difference")),
+            (Kind.WRITE_OFF, self.env._("Write-Off")),
+            (Kind.ENTRY, self.env._("Manual Entry")),
+        ]
+
+    @api.model
+    def _further_kinds(self, line):
+        """Hook: kinds that an add-on knows how to tell, asked before all others.
+
+        :param line: :class:`SQL` of the journal item's alias
+        :return: list of ``(Kind, SQL condition)``
+        """
+        return []
+
+    @api.model
+    def _kind_sql(self, line="l", *, move=None, side=Side.RECEIVABLE, losses=True):
+        """The kind of a journal item, by its alias.
+
+        :param move: alias of its entry, where that is joined; without it a document is told by the
+            side on which it stands, and a receipt counts as an invoice
+        :param losses: whether entries are looked through for a loss; else a write-off is an entry
+        """
+        line = SQL.identifier(line)
+        return SQL(
+            "CASE %(further)s WHEN %(line)s.display_type = 'payment_term' THEN %(document)s"
+            " WHEN %(payment)s THEN %(of_payment)s WHEN %(line)s.journal_id IN %(exchange)s"
+            " THEN %(of_exchange)s %(loss)s ELSE %(entry)s END",
+            further=SQL(" ").join(
+                SQL("WHEN %s THEN %s", condition, kind.value)
+                for kind, condition in self._further_kinds(line)
+            ),
+            line=line,
+            document=self._document_kind_sql(line, move, side),
+            payment=self._of_payment_sql(line),
+            of_payment=Kind.PAYMENT.value,
+            exchange=self._exchange_journals(),
+            of_exchange=Kind.EXCHANGE.value,
+            loss=SQL("WHEN %s THEN %s", self._is_write_off_sql(line, side), Kind.WRITE_OFF.value)
+            if losses
+            else SQL(),
+            entry=Kind.ENTRY.value,
+        )
+
+    def _document_kind_sql(self, line, move, side):
+        if move is None:
+            return SQL(
+                "CASE WHEN %s THEN %s ELSE %s END",
+                self._is_owed_sql(line, side),
+                Kind.INVOICE.value,
+                Kind.CREDIT_NOTE.value,
+            )
+        return SQL(
+            "CASE %s.move_type %s ELSE %s END",
+            SQL.identifier(move),
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s", name, kind.value) for name, kind in OF_DOCUMENT.items()
+            ),
+            Kind.ENTRY.value,
+        )
+
+    def _is_owed_sql(self, line, side):
+        """Whether an item is owed on this side, and no credit."""
+        return SQL("%s.balance %s 0", line, SQL(">" if side == Side.RECEIVABLE else "<"))
+
+    def _of_payment_sql(self, line):
+        """Whether an item stands in the entry of a payment or of a bank statement."""
+        return SQL("(%(l)s.payment_id IS NOT NULL OR %(l)s.statement_line_id IS NOT NULL)", l=line)
+
+    def _exchange_journals(self):
+        self.env["res.company"].flush_model(["currency_exchange_journal_id"])
+        return self._ids_of(
+            SQL(
+                "SELECT DISTINCT currency_exchange_journal_id FROM res_company"
+                " WHERE currency_exchange_journal_id IS NOT NULL"
+            )
+        )
+
+    def _is_write_off_sql(self, line, side):
+        """Whether an entry takes an item away by booking a loss against it."""
+        return SQL(
+            """
+            NOT %(owed)s AND EXISTS (
+                SELECT FROM account_move_line loss
+                 WHERE loss.move_id = %(line)s.move_id AND loss.account_id IN %(losses)s
+                   AND loss.balance * %(line)s.balance < 0)
+            """,
+            owed=self._is_owed_sql(line, side),
+            line=line,
+            losses=self._loss_accounts(),
+        )
+
+    @api.model
+    def _loss_accounts(self):
+        """Hook: ids of the accounts on which what is given up is booked."""
+        accounts = self.env["account.account"].sudo()._search([("account_type", "in", LOSSES)])
+        return tuple(accounts) or (0,)

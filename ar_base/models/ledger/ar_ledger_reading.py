@@ -1,0 +1,59 @@
+"""Open items for who reads a few of them: rows, records, amounts of items and of documents."""
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .ar_ledger import ids_sql
+
+
+class ArLedger(models.AbstractModel):
+    _inherit = "ar.ledger"
+
+    @api.model
+    def _open_items(self, as_of, **scope):
+        """Rows of :meth:`_open_sql` as dictionaries."""
+        self._flush()
+        return self.env.execute_query_dict(self._open_sql(as_of, **scope))
+
+    @api.model
+    def _open_lines(self, as_of, company, partner, **options):
+        """The open items of one customer, as records with their open amounts.
+
+        :param partner: a commercial partner
+        :return: ``{account.move.line: row of _open_sql}`` by due date; the user's access applies
+        """
+        rows = self._open_items(as_of, companies=company.ids, partners=partner.ids, **options)
+        lines = self.env["account.move.line"]
+        readable = lines.search([("id", "in", [row["id"] for row in rows])])
+        found = {row["id"]: row for row in sorted(rows, key=lambda row: (row["due"], row["id"]))}
+        allowed = set(readable.ids)
+        return {lines.browse(key): row for key, row in found.items() if key in allowed}
+
+    @api.model
+    def _open_of(self, lines, as_of):
+        """What was open of each of these journal items: ``{line: row of _open_sql}``.
+
+        Settled ones are told with nothing; what is not posted is not open.
+        """
+        nothing = {"amount": 0, "amount_currency": 0}
+        rows = {}
+        if lines:
+            rows = {
+                row["id"]: row
+                for row in self._open_items(
+                    as_of, items=lines.ids, scope=SQL("l.id IN %s", ids_sql(lines.ids))
+                )
+            }
+        return {
+            line: row if (row := rows.get(line.id)) and row["posted"] else nothing for line in lines
+        }
+
+    @api.model
+    def _open_of_documents(self, moves):
+        """What is open today of posted documents, in their currency: ``{id: amount}``."""
+        found = {}
+        for company, documents in moves.grouped("company_id").items():
+            scope = SQL("l.move_id IN %s", ids_sql(documents.ids))
+            for row in self._open_items(company._ar_today(), scope=scope):
+                found[row["move_id"]] = found.get(row["move_id"], 0) + float(row["amount_currency"])
+        return found

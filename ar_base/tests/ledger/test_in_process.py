@@ -1,0 +1,92 @@
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import LedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestInProcess(LedgerCase):
+    def setUp(self):
+        super().setUp()
+        # So it is where an accounting module brings the state "in payment".
+        self.bank.inbound_payment_method_line_ids.payment_account_id = False
+        move = self.registry["account.move"]
+        self.startPatcher(
+            patch.object(move, "_get_invoice_in_payment_state", lambda self: "in_payment")
+        )
+
+    def pools(self):
+        self.ledger._flush()
+        rows = self.env.execute_query(self.ledger._in_process_sql())
+        return {move: round(float(pool), 2) for move, pool in rows}
+
+    def test_in_process_and_said_to_be_paid(self):
+        move = self.invoice(100)
+        payment = self.pay(move, journal_id=self.bank.id)
+        self.assertFalse(payment.move_id)
+        self.assertEqual(self.pools(), {move.id: 100})
+        payment.action_validate()
+        self.assertEqual((payment.state, move.payment_state), ("paid", "in_payment"))
+        self.assertEqual(move.amount_residual, 100)
+        self.assertEqual(self.pools(), {move.id: 100}, "its money is not in the books")
+        payment.action_cancel()
+        self.assertEqual(self.pools(), {})
+
+    def test_its_money_came_with_the_bank_statement(self):
+        move = self.invoice(100)
+        payment = self.pay(move, 60, journal_id=self.bank.id)
+        self.assertEqual(self.pools(), {move.id: 60})
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.bank.id, "amount": 60, "payment_ref": "Ada", "date": self.today}
+        )
+        _liquidity, suspense, _other = line._seek_for_lines()
+        suspense.with_context(skip_readonly_check=True).write(
+            {"account_id": self.receivable.id, "partner_id": self.customer.id}
+        )
+        self.reconcile(move, line.move_id)
+        self.assertEqual(payment.state, "paid")
+        self.assertEqual(move.amount_residual, 40)
+        self.assertEqual(self.pools(), {}, "the rest is not under way")
+
+    def test_a_payment_in_time_for_the_discount_pays_all(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_days": 10,
+                "discount_percentage": 2,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
+        values = {"invoice_payment_term_id": term.id, "invoice_date_due": False}
+        early, late = self.invoice(1000, on=-5, **values), self.invoice(500, on=-50, **values)
+        self.pay(early, 980, journal_id=self.bank.id)
+        self.pay(late, 490, journal_id=self.bank.id)
+        self.assertEqual(self.pools(), {early.id: 1000, late.id: 490})
+
+    def test_one_payment_for_several_pays_the_earliest_first(self):
+        old, young = self.invoice(60, due=-20), self.invoice(80, due=-10)
+        self.pay(old | young, 100, journal_id=self.bank.id, group_payment=True)
+        self.assertEqual(self.pools(), {old.id: 60, young.id: 40})
+
+    def test_a_payment_that_names_no_invoice(self):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 70,
+                "journal_id": self.bank.id,
+            }
+        )
+        payment.action_post()
+        self.assertEqual((payment.state, payment.move_id.id), ("in_process", False))
+        self.ledger._flush()
+        ((root, partner, _currency, pool),) = self.env.execute_query(
+            self.ledger._unnamed_payments_sql()
+        )
+        self.assertEqual((root, partner, pool), (self.company.root_id.id, self.customer.id, 70))

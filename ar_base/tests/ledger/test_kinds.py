@@ -1,0 +1,49 @@
+from odoo.tests import tagged
+
+from ...domain.ledger.kinds import Kind
+from .common import LedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestKinds(LedgerCase):
+    def test_each_kind_by_where_it_comes_from(self):
+        euro = self.setup_other_currency("EUR", rates=[("2016-01-01", 2.0), (self.day(-4), 4.0)])
+        invoice, receipt = self.invoice(100), self.invoice(90, kind="out_receipt")
+        credit = self.invoice(-80)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 70,
+                "journal_id": self.bank.id,
+            }
+        )
+        payment.action_post()
+        lost = self.entry((self.receivable, -60, self.customer), (self.expense, 60, None))
+        back = self.entry((self.receivable, 55, self.customer), (self.expense, -55, None))
+        typed = self.entry((self.receivable, -50, self.customer), (self.revenue, 50, None))
+        difference = self.entry(
+            (self.receivable, 40, self.customer),
+            (self.expense, -40, None),
+            journal_id=self.company.currency_exchange_journal_id.id,
+        )
+        expected = {
+            invoice.name: Kind.INVOICE,
+            receipt.name: Kind.RECEIPT,
+            credit.name: Kind.CREDIT_NOTE,
+            payment.move_id.name: Kind.PAYMENT,
+            lost.name: Kind.WRITE_OFF,
+            back.name: Kind.ENTRY,
+            typed.name: Kind.ENTRY,
+            difference.name: Kind.EXCHANGE,
+        }
+        with_entry, without = self.kinds()
+        self.assertEqual(with_entry, expected)
+        self.assertEqual(without, expected | {receipt.name: Kind.INVOICE})
+        self.assertTrue(euro)
+
+    def test_vendors_documents(self):
+        bill, credit = self.invoice(70, kind="in_invoice"), self.invoice(-20, kind="in_invoice")
+        expected = {bill.name: "invoice", credit.name: "credit_note"}
+        self.assertEqual(self.kinds(side="payable"), (expected, expected))

@@ -1,0 +1,161 @@
+from odoo import Command
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import LedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestMoney(LedgerCase):
+    def settled(self, move):
+        """``(money, lost)`` of what settled a document, and what of it is neither."""
+        self.env.flush_all()
+        amount = SQL("partial.amount")
+        ((whole, money, lost),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT SUM(partial.amount), SUM(%s), SUM(%s)
+                  FROM account_partial_reconcile partial
+                  JOIN account_move_line l ON l.id = partial.credit_move_id
+             LEFT JOIN (%s) mixed ON mixed.move_id = l.move_id
+                 WHERE partial.debit_move_id IN %s
+                """,
+                self.ledger._money_sql("l", amount),
+                self.ledger._lost_sql("l", amount),
+                self.ledger._mixed_sql(),
+                tuple(self.item(move).ids),
+            )
+        )
+        return float(money), float(lost), float(whole - money - lost)
+
+    def received(self, first=-40, last=0):
+        return float(
+            self.ledger._received(self.company, self.day(first), self.day(last)).get(
+                self.company.id, 0
+            )
+        )
+
+    def test_all_of_a_payment_is_money(self):
+        move = self.invoice(100)
+        self.pay(move)
+        self.assertEqual(self.settled(move), (100, 0, 0))
+        self.assertEqual(self.received(), 100)
+
+    def test_ten_paid_and_ninety_written_off(self):
+        move = self.invoice(100)
+        self.pay(
+            move,
+            10,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.expense.id,
+        )
+        self.assertEqual(move.amount_residual, 0)
+        self.assertEqual(self.settled(move), (10, 90, 0))
+        self.assertEqual(self.received(), 10)
+
+    def test_a_write_off_by_entry_is_lost(self):
+        move = self.invoice(100)
+        lost = self.entry((self.receivable, -100, self.customer), (self.expense, 100, None))
+        self.reconcile(move, lost)
+        self.assertEqual(self.settled(move), (0, 100, 0))
+        self.assertEqual(self.received(), 0)
+
+    def test_a_credit_note_is_neither(self):
+        move, credit = self.invoice(100), self.invoice(-100)
+        self.reconcile(move, credit)
+        self.assertEqual(self.settled(move), (0, 0, 100))
+
+    def test_an_early_payment_discount_is_granted_and_not_lost(self):
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_days": 10,
+                "discount_percentage": 2,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
+        move = self.invoice(1000, on=-5, invoice_payment_term_id=term.id, invoice_date_due=False)
+        self.pay(move, on=-1)
+        self.assertEqual(move.amount_residual, 0)
+        self.assertEqual(self.settled(move), (980, 0, 20))
+        self.assertEqual(self.received(), 980)
+
+    def test_a_fee_that_the_bank_kept(self):
+        """A bank statement's line whose entry has 98 on the bank and 2 as a fee."""
+        move = self.invoice(100)
+        line = self.env["account.bank.statement.line"].create(
+            {
+                "journal_id": self.bank.id,
+                "amount": 98,
+                "payment_ref": "Ada",
+                "partner_id": self.customer.id,
+                "date": self.day(-1),
+            }
+        )
+        liquidity, suspense, _other = line._seek_for_lines()
+        line.move_id.with_context(force_delete=True, skip_readonly_check=True).write(
+            {
+                "line_ids": [
+                    Command.update(
+                        suspense.id,
+                        {
+                            "account_id": self.receivable.id,
+                            "balance": -100,
+                            "amount_currency": -100,
+                        },
+                    ),
+                    Command.create({"account_id": self.expense.id, "balance": 2, "name": "Fee"}),
+                ]
+            }
+        )
+        self.assertEqual(liquidity.balance, 98)
+        self.reconcile(move, line.move_id)
+        self.assertEqual(self.settled(move), (98, 2, 0))
+        self.assertEqual(self.received(), 98)
+
+    def test_a_set_off_within_a_payment_is_no_money(self):
+        move = self.invoice(100)
+        payment = self.pay(
+            move, 40, payment_difference_handling="reconcile", writeoff_account_id=self.payable.id
+        )
+        self.assertTrue(payment)
+        self.assertEqual(self.settled(move)[0], 40)
+
+    def test_paid_back_money_counts_below_nought(self):
+        credit = self.invoice(-30)
+        self.pay(credit)
+        self.assertEqual(self.received(), -30)
+
+    def test_a_cheque_of_next_week_is_not_received(self):
+        self.pay(self.invoice(100), on=5)
+        self.assertEqual(self.received(), 0)
+        self.assertEqual(self.received(last=5), 100)
+
+    def test_what_was_paid_on_an_outstanding_account_of_then_is_money(self):
+        outstanding = self.company_data["default_account_assets"].copy({"reconcile": True})
+        lines = self.bank.inbound_payment_method_line_ids
+        lines.payment_account_id = outstanding
+        move = self.invoice(100)
+        self.pay(move)
+        lines.payment_account_id = False
+        self.assertEqual(self.settled(move), (100, 0, 0))
+
+    def test_unapplied_money_by_the_day_on_which_it_came(self):
+        for amount, on in ((20, -1), (30, -3)):
+            payment = self.env["account.payment"].create(
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": self.customer.id,
+                    "amount": amount,
+                    "journal_id": self.bank.id,
+                    "date": self.day(on),
+                }
+            )
+            payment.action_post()
+        self.invoice(-500)
+        rows = self.ledger._unapplied_money(self.today, self.company, self.customer)
+        self.assertEqual([float(row["amount"]) for row in rows], [-30, -20])

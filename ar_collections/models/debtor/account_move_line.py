@@ -1,0 +1,44 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    ar_open_amount = fields.Monetary(
+        string="Open Today",
+        compute="_compute_ar_open_amount",
+        search="_search_ar_open_amount",
+        currency_field="currency_id",
+        groups="ar_collections.group_ar_user",
+        help="What the ledger has as open of a receivable today: a post-dated payment has not "
+        "come yet, and one that was set back to draft settles nothing.",
+    )
+
+    @api.depends("amount_residual_currency", "parent_state")
+    def _compute_ar_open_amount(self):
+        for company, lines in self._origin.grouped("company_id").items():
+            day = (company or self.env.company)._ar_today()
+            still_open = self.env["ar.ledger"]._open_of(lines, day)
+            for line in self.filtered(lambda line, company=company: line.company_id == company):
+                found = still_open.get(line._origin)
+                line.ar_open_amount = found["amount_currency"] if found else 0
+
+    def _search_ar_open_amount(self, operator, value):
+        if operator not in (">", "<", ">=", "<=") or value:
+            return NotImplemented
+        ledger = self.env["ar.ledger"]
+        ledger._flush()
+        return [
+            (
+                "id",
+                "in",
+                SQL(
+                    "(SELECT item.id FROM (%s) item WHERE item.amount_currency %s 0)",
+                    ledger._open_sql(
+                        self.env.company._ar_today(), companies=self.env.companies.ids
+                    ),
+                    SQL(operator),
+                ),
+            )
+        ]

@@ -1,8 +1,8 @@
 {
     "name": "Receivables: Base",
-    "version": "19.0.2.0.0",
+    "version": "19.0.3.0.0",
     "category": "Accounting/Accounting",
-    "summary": "What the suite stands on: guarded records, approval, roles, letters, workbooks",
+    "summary": "What the suite stands on: guarded records, approval, roles, outbox, letters",
     "author": "The AR suite",
     "license": "LGPL-3",
     "depends": ["account"],
@@ -13,6 +13,8 @@
         "security/ar_rules.xml",
         "data/approval/mail_activity_type.xml",
         "data/approval/ir_cron.xml",
+        "data/outbox/mail_activity_type.xml",
+        "data/outbox/ir_cron.xml",
         "reports/letters/letter.xml",
         "wizards/approval/ar_approval_wizard_views.xml",
         "views/absence/ar_absence_views.xml",
@@ -20,6 +22,7 @@
         "views/approval/ar_approval_rule_views.xml",
         "views/approval/res_config_settings_views.xml",
         "views/letters/ir_actions_report_views.xml",
+        "views/outbox/ar_outbox_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["ar_base/static/src/**/*"],

@@ -33,6 +33,13 @@ class ResCompany(models.Model):
         )
         return self.sudo().ar_manager_id or here[:1] or self.env.user
 
+    def _ar_outbox_manager(self):
+        """Who hears that no mail goes out: as for what a collector cannot decide."""
+        manager = self.sudo().ar_manager_id
+        if not self._ar_has_colleague(manager):
+            manager = self._ar_colleague()
+        return manager or super()._ar_outbox_manager()
+
     @api.constrains("ar_strategy_id")
     def _check_ar_strategy(self):
         for company in self:

@@ -107,17 +107,17 @@ class ArOutboxRecipient(models.Model):
 
     def _came_back(self, failure=None):
         """A mail server sent their messages back; whatever happened since, it is noted."""
+        news = self.browse()
         for row in self:
             told = failure or row._speaking().env._(
                 "The message to %(email)s came back.", email=row.email
             )
-            row._become(Fate.BOUNCED, told)
-        self._tell_documents()
+            news |= row._become(Fate.BOUNCED, told)
+        news._tell_documents()
 
     def _arrived(self):
         """There is proof that the messages arrived, or a person says so."""
-        self._become(Fate.DELIVERED)
-        self._tell_documents()
+        self._become(Fate.DELIVERED)._tell_documents()
 
     def _tell_documents(self):
         """What documents make of it, or fail to make of it, undoes nothing of what is noted."""

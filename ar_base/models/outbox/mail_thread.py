@@ -13,8 +13,9 @@ class MailThread(models.AbstractModel):
         It takes every report for a failure, also that a message is late, or was read.
         """
         recipients = self.env["ar.outbox.recipient"].sudo()
-        if not recipients._read_report(email_message, message_dict.get("bounced_email")):
-            super()._routing_handle_bounce(email_message, message_dict)
+        if recipients._read_report(email_message, message_dict.get("bounced_email")):
+            return None
+        return super()._routing_handle_bounce(email_message, message_dict)
 
     def _get_parent_message(self, msg_dict):
         """Whoever answers a letter answers what stands in the history, under one Message-ID."""

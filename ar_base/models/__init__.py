@@ -1,8 +1,10 @@
 from . import allocation as allocation
 from . import guard as guard
 from . import clock as clock
+from . import people as people
 from . import nightly as nightly
 from . import ledger as ledger
+from . import outbox as outbox
 from . import letters as letters
 from . import workbook as workbook
 from . import absence as absence

@@ -7,5 +7,6 @@ from . import ledger as ledger
 from . import letters as letters
 from . import nightly as nightly
 from . import test_choices as test_choices
+from . import outbox as outbox
 from . import test_i18n as test_i18n
 from . import workbook as workbook

@@ -5,7 +5,10 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.tests.nights import Nights
+
+from ..models.dunning.ar_dunning_notice import KIND
 
 
 class ReceivablesCase(Nights, AccountTestInvoicingCommon):
@@ -153,7 +156,14 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
     def deliver(self, move, level, days_ago=0):
         """A notice of this level that reached the customer so many days ago."""
         notice = self.notice_in(move, level, "sent", days_ago)
-        notice.sudo().email_to = notice.partner_id.email_formatted
+        letter = Letter(
+            subject="Reminder",
+            body="",
+            html="",
+            addresses=notice._outbox_addresses(notice.partner_id),
+        )
+        outbox = self.env["ar.outbox"].sudo()
+        outbox._record(notice, KIND, letter, "sent", self.day(-days_ago))
         notice._move_to("delivered", delivered_on=fields.Datetime.now())
         return notice
 

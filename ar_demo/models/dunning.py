@@ -1,6 +1,7 @@
 from datetime import datetime, time, timedelta
 
 from odoo import Command, models
+from odoo.addons.ar_collections.models.dunning.ar_dunning_notice import KIND
 
 from ..domain import collecting
 from ..domain.billing import workday
@@ -56,16 +57,17 @@ class ArDemo(models.AbstractModel):
                 "email_to": ", ".join(people.mapped("email_formatted")),
                 "letter_partner_id": letter.id,
                 "printed_on": letter and moment,
-                "message_id": notice._new_message_id(),
             }
         )
         notice._freeze_text()
+        for mailed, written in notice._letters({notice: (people, nobody)}).items():
+            self.env["ar.outbox"]._record(mailed, KIND, written, "delivered", moment)
 
     def _return_some(self):
         """Some mails of the last run came back: their collectors have to find another address."""
         mailed = self._last_runs().notice_ids.filtered("email_to").sorted("name")
         for notice in mailed[:: collecting.RETURNED_EVERY]:
-            notice._fail(RETURNED)
+            notice.outbox_recipient_ids.sudo()._came_back(RETURNED)
 
     def _last_runs(self):
         last = len(collecting.PAST_RUNS) - 1

@@ -3,7 +3,7 @@
 import time
 from html import escape
 
-from odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending import PREPARED_AT_ONCE
+from odoo.addons.ar_base.models.outbox.ar_outbox_work import PREPARED_AT_ONCE
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -116,11 +116,12 @@ def some_overdue(env, number: int):
 
 
 def queue_emails(notices) -> None:
-    """Put notices together as the workers do, and give each its e-mail, unsent."""
-    for start_ in range(0, len(notices), PREPARED_AT_ONCE):
-        some = notices[start_ : start_ + PREPARED_AT_ONCE]
+    """Put notices together as the workers do, each with its recipient and its trace, unsent."""
+    letters = notices._outbox_letters().sorted("id")
+    for start_ in range(0, len(letters), PREPARED_AT_ONCE):
+        some = letters[start_ : start_ + PREPARED_AT_ONCE]
         some._prepare()
-        some._create_mails(some._emails())
+        some._leave_traces()
 
 
 def start(env) -> int:

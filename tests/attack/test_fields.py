@@ -329,8 +329,17 @@ class TestFields(AttackCase):
             if field.type == "one2many" and field.comodel_name in self.models and field.inverse_name
         ]
 
+    def owner(self, parent, child):
+        """The record whose field it is; of records of several models, one by its number."""
+        owner = child.sudo()[parent.inverse_name]
+        inverse = child._fields[parent.inverse_name]
+        if inverse.type != "many2one_reference":
+            return owner
+        is_its = child.sudo()[inverse.model_field] == parent.model_name
+        return self.env[parent.model_name].browse(owner if is_its else ())
+
     def command(self, role, parent, child):
-        owner = child.sudo()[parent.inverse_name].with_env(child.env)
+        owner = self.owner(parent, child).with_env(child.env)
         free = self.free(child) if role in self.writers[child._name] else ()
         for field in written_fields(child) if owner else ():
             value = forged(field, stored(field, child), self.world.of(role))

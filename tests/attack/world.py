@@ -13,7 +13,8 @@ from pathlib import Path
 from zlib import crc32
 
 from matrix import kind, our_models, parents_first
-from odoo import SUPERUSER_ID, Command, api
+from odoo import SUPERUSER_ID, Command, api, fields
+from odoo.addons.ar_base.domain.outbox.letter import Address, Letter
 from roles import OF_BOTH, ROLES
 from values import minimal
 
@@ -442,6 +443,20 @@ class Maker(Side):
             notice._move_to(state)
         if state in ("queued", "sent"):
             notice.letter_partner_id = notice.partner_id
+        if state == "sent":
+            self.mail(notice)
+
+    def mail(self, notice):
+        """That a notice went out as an e-mail; what it said stands in the outbox."""
+        address = f"buyer@{self.mark}.example".lower()
+        letter = Letter(
+            subject=f"{self.mark} subject",
+            body=f"<p>{self.mark} body</p>",
+            html=f"<p>{self.mark} message</p>",
+            addresses=(Address(f"{self.mark} <{address}>", address, notice.partner_id.id),),
+        )
+        now = fields.Datetime.now()
+        self.env["ar.outbox"].sudo()._record(notice, "dunning_notice", letter, "sent", now)
 
     def make_promises(self):
         promises = self.env["ar.promise"]

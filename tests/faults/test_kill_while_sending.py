@@ -1,4 +1,8 @@
-"""Kill a sending worker at 30 seeded points: nothing is received twice, or lost unnoticed."""
+"""Kill a sending worker at 30 seeded points: nothing is received twice, or lost unnoticed.
+
+And what else goes wrong between a worker, its database and the mail server: the database restarts,
+the mail server is away for a while, Odoo's time is over. Nobody is in doubt without a crash.
+"""
 
 import time
 from collections import Counter
@@ -28,7 +32,7 @@ def customers(database, mailbox):
             env["account.chart.template"].try_loading("generic_coa", env.company)
         env.company.email = "ar@seller.example"
         env["ir.cron"].search([]).active = False
-        env["ir.config_parameter"].set_param("ar_collections.sending_grace", "0")
+        env["ir.config_parameter"].set_param("ar_base.sending_grace", "0")
         mailbox.configure(env)
         template = env["mail.template"].create(
             {
@@ -67,13 +71,14 @@ def test_killed_worker_sends_nothing_twice_and_loses_nothing(database, mailbox, 
     assert max(received.values(), default=0) <= 1, "a notice was received twice"
     assert len(notices) == NOTICES
     for notice in notices:
-        arrived = received[notice["message_id"]]
+        (message_id,) = notice["message_ids"]
+        arrived = received[message_id]
         assert notice["state"] in ("sent", "in_doubt"), "a notice is left behind unnoticed"
         if notice["state"] == "sent":
             assert arrived == 1, "a notice counts as sent but never arrived"
         else:
             assert notice["asks"], "a doubt that the collector does not see"
-            assert notice["message_id"].startswith("<ar-dunning-notice-")
+            assert message_id.startswith("<ar-outbox-")
     assert sum(notice["state"] == "in_doubt" for notice in notices) <= 1
 
     assert Worker(database).wait() == 0
@@ -90,7 +95,7 @@ def test_two_workers_share_a_run(database, mailbox, customers):
     received = Counter(message.message_id for message in mailbox.messages)
     notices = outcome(database, run_id)
     assert {notice["state"] for notice in notices} == {"sent"}
-    assert received == {notice["message_id"]: 1 for notice in notices}
+    assert received == {notice["message_ids"][0]: 1 for notice in notices}
 
 
 def test_booking_while_a_mail_goes_out_does_not_hide_that_it_is_out(database, mailbox, customers):
@@ -108,6 +113,82 @@ def test_booking_while_a_mail_goes_out_does_not_hide_that_it_is_out(database, ma
     assert status == 0
     assert {notice["state"] for notice in outcome(database, run_id)} == {"sent"}
     assert len(mailbox.messages) == NOTICES
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_database_that_restarts_while_mails_go_out(database, mailbox, customers, seed):
+    from workers import Worker
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    worker = Worker(database)
+    nth = Random(seed).randint(1, NOTICES)
+    mailbox.before_answer = lambda _m: len(mailbox.messages) == nth and worker.cut_off()
+    assert worker.wait() == 1, "a worker without a database gives up"
+    mailbox.before_answer = None
+    assert Worker(database).wait() == 0
+    received = Counter(message.message_id for message in mailbox.messages)
+    notices = outcome(database, run_id)
+    assert received == {notice["message_ids"][0]: 1 for notice in notices}, "doubled or lost"
+    states = Counter(notice["state"] for notice in notices)
+    assert states == {"sent": NOTICES - 1, "in_doubt": 1}
+
+
+def test_a_mail_server_that_is_away_for_some_time(database, mailbox, customers):
+    from workers import Worker, environment
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    mailbox.close()
+    for _pass in range(6):
+        assert Worker(database).wait() == 0
+    assert {notice["state"] for notice in outcome(database, run_id)} == {"queued"}
+    with environment(database) as env:
+        assert len(env.company.partner_id.activity_ids) == 1, "told once"
+    mailbox.open()
+    assert Worker(database).wait() == 0
+    notices = outcome(database, run_id)
+    assert {notice["state"] for notice in notices} == {"sent"}
+    received = Counter(message.message_id for message in mailbox.messages)
+    assert received == {notice["message_ids"][0]: 1 for notice in notices}
+    with environment(database) as env:
+        assert not env.company.partner_id.activity_ids
+
+
+def test_a_mail_server_that_goes_away_in_mid_run(database, mailbox, customers):
+    """It takes three messages, and is gone before the fourth: nobody is in doubt."""
+    from workers import Worker
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    mailbox.most = 3
+    assert Worker(database).wait() == 0
+    states = Counter(notice["state"] for notice in outcome(database, run_id))
+    assert states == {"sent": 3, "queued": NOTICES - 3}
+    mailbox.most = None
+    assert Worker(database).wait() == 0
+    notices = outcome(database, run_id)
+    assert {notice["state"] for notice in notices} == {"sent"}
+    assert len(mailbox.messages) == NOTICES
+
+
+def test_a_worker_whose_time_is_over_is_followed_by_another(database, mailbox, customers):
+    from workers import Worker
+
+    mailbox.messages.clear()
+    run_id = queue_a_run(database, customers)
+    passes = 0
+    while len(mailbox.messages) < NOTICES:
+        before = len(mailbox.messages)
+        assert Worker(database, seconds=0.05).wait() == 0
+        assert len(mailbox.messages) > before, "each pass goes on"
+        passes += 1
+    assert passes > 1, "the limit was never hit"
+    notices = outcome(database, run_id)
+    received = Counter(message.message_id for message in mailbox.messages)
+    assert received == {notice["message_ids"][0]: 1 for notice in notices}
+    assert Worker(database).wait() == 0
+    assert {notice["state"] for notice in outcome(database, run_id)} == {"sent"}
 
 
 def queue_a_run(database, customers):
@@ -171,7 +252,7 @@ def outcome(database, run_id):
         return [
             {
                 "state": notice.state,
-                "message_id": notice.message_id,
+                "message_ids": notice.outbox_recipient_ids.mapped("message_id"),
                 "asks": bool(notice.activity_ids),
             }
             for notice in run.notice_ids

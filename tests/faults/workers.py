@@ -20,28 +20,51 @@ def environment(database):
         yield api.Environment(cr, SUPERUSER_ID, {})
 
 
-class Worker:
-    """Does what the scheduled workers do, in a forked process with its own connections."""
+def _within(env, seconds):
+    """The environment of a scheduled action that has so much time."""
+    if seconds is None:
+        return env
+    cron, _progress = env.ref("ar_base.ir_cron_outbox_a")._add_progress(timed_out_counter=0)
+    end = time.monotonic() + seconds
+    return cron.with_context(cron_id=cron.id, cron_end_time=end).env
 
-    def __init__(self, database):
+
+class Worker:
+    """Does what the scheduled workers do, in a forked process with its own connections.
+
+    :param seconds: what Odoo gives it; else as much as it takes
+    """
+
+    def __init__(self, database, seconds=None):
         odoo.sql_db.close_all()
         self.pid = os.fork()
         if self.pid == 0:
-            self._work(database)
+            self._work(database, seconds)
 
     @staticmethod
-    def _work(database):
+    def _work(database, seconds):
         # The fork may have caught another thread in the middle of writing to the log.
         logging.disable(logging.CRITICAL)
         status = 1
+        # Its sessions bear its own number, by which they are found, and not that of who forked it.
+        Registry(database)._db = odoo.sql_db.db_connect(database)
         try:
             with environment(database) as env:
-                env["ar.dunning.run"]._cron_work()
+                _within(env, seconds)["ar.dunning.run"]._cron_work()
             status = 0
         except BaseException:
             traceback.print_exc(file=sys.__stderr__)
         finally:
             os._exit(status)
+
+    def cut_off(self):
+        """End its sessions as a restart of PostgreSQL does, at whatever it is doing."""
+        with odoo.sql_db.db_connect("postgres").cursor() as cr:
+            cr.execute(
+                "SELECT PG_TERMINATE_BACKEND(pid) FROM pg_stat_activity"
+                " WHERE application_name = %s",
+                [f"odoo-{self.pid}"],
+            )
 
     def kill(self):
         """Kill the process as a power cut would: nothing of it runs any more."""

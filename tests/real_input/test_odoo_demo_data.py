@@ -90,7 +90,7 @@ class TestOdooDemoData(TransactionCase):
         self.assertEqual(set(mailed.mapped("state")), {"sent"})
         self.assertEqual(
             sorted(message.message_id for message in self.mailbox.messages),
-            sorted(mailed.mapped("message_id")),
+            sorted(mailed.outbox_recipient_ids.mapped("message_id")),
         )
         for notice in mailed:
             self.assertEqual(

@@ -1,4 +1,3 @@
 from . import ar_nightly_day as ar_nightly_day
 from . import ar_nightly_failure as ar_nightly_failure
 from . import ar_nightly as ar_nightly
-from . import res_company as res_company

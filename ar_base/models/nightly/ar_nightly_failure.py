@@ -102,7 +102,7 @@ class ArNightlyFailure(models.Model):
         worker = record.user_id if "user_id" in record._fields else self.env["res.users"]
         if worker and worker.id != SUPERUSER_ID and self.company_id._ar_working_here(worker):
             return worker
-        return self.company_id._ar_night_manager()
+        return self.company_id._ar_manager()
 
     def _words(self):
         """Hook: subject and text of the message, in the language of the environment."""

@@ -17,7 +17,7 @@ class State(StrEnum):
 
 
 #: Where a notice may go from each state. A bounce may arrive after the notice counted as delivered;
-#: what is in doubt leaves that state only by a person's word.
+#: what is in doubt leaves that state by a person's word, or by what comes back.
 TRANSITIONS = {
     State.PROPOSED: {State.APPROVED, State.CANCELLED},
     State.APPROVED: {State.PROPOSED, State.QUEUED, State.CANCELLED},

@@ -5,18 +5,20 @@ from datetime import time, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import message_box
+from odoo.addons.ar_base.domain.outbox.headers import one_line
+from odoo.addons.ar_base.domain.outbox.letter import Letter
+from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...domain.dunning.headers import one_line
-from ..debtor.conflict import CONFLICT
-
 _logger = logging.getLogger(__name__)
 
 MAX_ATTACHED = 8 * 1024 * 1024  # bytes; a larger file is kept in Odoo and linked to
-KEPT_DAYS = 45  # so long a linked file is kept
+KEPT_DAYS = 45  # so long a linked file, and what was mailed, is kept
+KIND = "report_pack"  # the kind of letter, to which the reader is added
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,7 +43,7 @@ class ResUsers(models.Model):
 
 class ArReportPack(models.Model):
     _name = "ar.report.pack"
-    _inherit = ["ar.settings"]
+    _inherit = ["ar.settings", "ar.outbox.sender"]
     _description = "Report Pack"
     _order = "name, id"
     _check_company_auto = True
@@ -190,7 +192,7 @@ class ArReportPack(models.Model):
             )
 
     def _send_to(self, user, day, *, is_trial=False):
-        """Queue a user's mail with the reports as of a day, and note that it was sent.
+        """Hand a user's mail with the reports as of a day to the outbox, and note that.
 
         :param is_trial: not noted: the regular one still comes
         :raise UserError: the user may not get it, or has no e-mail address
@@ -208,20 +210,44 @@ class ArReportPack(models.Model):
                 pack._mail_words(user, day, missing) | {"pack": pack, "linked": linked},
             )
         )
-        self.env["mail.mail"].sudo().create(
-            {
-                "subject": one_line(f"{pack.name}, {fields.Date.to_string(day)}"),
-                "email_to": one_line(user.email_formatted),
-                "email_from": one_line(
-                    self.company_id.email_formatted or self.env.user.email_formatted
-                ),
-                "body_html": body,
-                "attachment_ids": [fields.Command.set(attached.ids)],
-                "auto_delete": True,
-            }
+        sender, author = self._outbox_sender()
+        written = Letter(
+            subject=one_line(f"{pack.name}, {fields.Date.to_string(day)}"),
+            body="",
+            html=str(body),
+            addresses=self._outbox_addresses(user.sudo().partner_id),
+            sender=sender,
+            reply_to=sender,
+            author=author.id,
+            lang=user.lang,
+            attachments=tuple(attached.ids),
         )
+        self._outbox_post(f"{KIND} {user.id}", written)
         if not is_trial:
             self._note(user, day)
+
+    # ------------------------------------------------------------------
+    # What the outbox asks and tells
+    # ------------------------------------------------------------------
+    def _outbox_people(self):
+        """Who made the pack."""
+        return self.create_uid
+
+    def _outbox_told(self, kind, quietly=False):
+        """A manager hears of a mail that did not reach its reader."""
+        user = self.env["res.users"].browse(int(kind.removeprefix(KIND)))
+        for pack in self:
+            state, reason = pack._outbox_outcome(kind)
+            if state == State.FAILED:
+                manager = pack.company_id._ar_manager()
+                speaking = pack.company_id._ar_speaking_to(manager)
+                speaking._ar_tell(
+                    manager,
+                    speaking.env._(
+                        "“%(pack)s” did not reach %(user)s", pack=pack.name, user=user.name
+                    ),
+                    reason,
+                )
 
     def _mail_words(self, user, day, missing):
         """The sentences of the mail, in the language of the environment."""
@@ -275,12 +301,20 @@ class ArReportPack(models.Model):
 
     @api.autovacuum
     def _gc_files(self):
-        """Linked files are not kept for ever."""
+        """Linked files and what was mailed are not kept for ever."""
+        old = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        letters = (
+            self.env["ar.outbox"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("create_date", "<", old)])
+        )
+        letters.attachment_ids.unlink()
+        letters.unlink()
         self.env["ir.attachment"].sudo().search(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "!=", False),
-                ("create_date", "<", fields.Datetime.now() - timedelta(days=KEPT_DAYS)),
+                ("create_date", "<", old),
             ]
         ).unlink()
 

@@ -26,16 +26,23 @@ class ResCompany(models.Model):
         )
 
     def _ar_colleague(self, *users):
-        """The first of some users who works here, else a manager; empty where there is none."""
+        """The first of some users who works here, else a manager; empty where there is none.
+
+        The administrator comes last: it is seldom his work.
+        """
         for user in users:
             if self._ar_has_colleague(user):
                 return user
         managers = self.env.ref("ar_collections.group_ar_manager").sudo().all_user_ids
-        return managers.filtered(self._ar_has_colleague)[:1].with_env(self.env)
+        administrator = self.env.ref("base.user_admin", raise_if_not_found=False)
+        here = managers.filtered(self._ar_has_colleague).sorted(
+            lambda user: (user == administrator, user.id)
+        )
+        return here[:1].with_env(self.env)
 
-    def _ar_night_manager(self):
+    def _ar_manager(self):
         """A manager of receivables."""
-        return self._ar_colleague() or super()._ar_night_manager()
+        return self._ar_colleague() or super()._ar_manager()
 
     def _ar_check_colleague(self, user):
         """Raise unless a user may be given work on receivables of these companies."""

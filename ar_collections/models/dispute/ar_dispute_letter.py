@@ -6,20 +6,22 @@ A letter promises a credit note. While somebody has still to approve that, it wa
 import logging
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.addons.ar_base.domain.outbox.states import State
+from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
-
-from ..debtor.conflict import CONFLICT
+from odoo.tools import formatLang, get_lang
 
 _logger = logging.getLogger(__name__)
 
 #: Days to pay what is overdue already when the letter is written.
 DAYS_TO_PAY = 7
+#: The kind of letter that a decision is to the outbox.
+KIND = "dispute_decision"
 
 
 class ArDispute(models.Model):
     _name = "ar.dispute"
-    _inherit = ["ar.dispute", "ar.letter.mixin"]
+    _inherit = ["ar.dispute", "ar.letter.mixin", "ar.outbox.sender"]
 
     letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="set null")
     letter_date = fields.Date(readonly=True, copy=False)
@@ -28,6 +30,14 @@ class ArDispute(models.Model):
         copy=False,
         help="It goes out with the credit note, once somebody else has approved that.",
     )
+    letter_failed = fields.Boolean(
+        compute="_compute_letter_failed",
+        help="The customer has not got it, as far as is known.",
+    )
+
+    def _compute_letter_failed(self):
+        for dispute in self:
+            dispute.letter_failed = dispute._outbox_has_trouble(KIND)
 
     # ------------------------------------------------------------------
     # What a text may use: see data/dispute/mail_template.xml
@@ -102,15 +112,10 @@ class ArDispute(models.Model):
         recipients = self.partner_id._ar_email_recipients()
         if recipients:
             text = self._letter_text()
-            self.with_context(mail_post_autofollow=False).message_post(
-                subject=text["subject"],
-                body=text["body"],
-                partner_ids=recipients.ids,
-                author_id=self._signatory().partner_id.id or None,
-                attachment_ids=letter.ids,
-                subtype_xmlid="mail.mt_note",
-                email_layout_xmlid="mail.mail_notification_light",
+            written = self._outbox_letter(
+                text["subject"], text["body"], recipients, letter.ids, self._language()
             )
+            self._outbox_post(KIND, written, again=self._outbox_has_trouble(KIND))
         else:
             self.message_post(
                 body=self.env._(
@@ -119,6 +124,24 @@ class ArDispute(models.Model):
                 ),
                 attachment_ids=letter.ids,
             )
+
+    # ------------------------------------------------------------------
+    # What the outbox asks and tells
+    # ------------------------------------------------------------------
+    def _outbox_people(self):
+        """Who decided, else who owns it."""
+        return self.decided_by_id + self.user_id
+
+    def _outbox_told(self, kind, quietly=False):
+        """A letter that did not arrive is a task of whoever wrote it."""
+        for dispute in self:
+            user = dispute.company_id._ar_colleague(*dispute._outbox_people())
+            speaking = dispute.with_context(lang=get_lang(dispute.env, user.lang).code)
+            summaries = {
+                State.FAILED: speaking.env._("Letter not delivered"),
+                State.IN_DOUBT: speaking.env._("Was this letter received?"),
+            }
+            dispute._outbox_ask(user, summaries, kind)
 
     def _make_letter(self):
         """Print the letter and keep it as it was sent."""

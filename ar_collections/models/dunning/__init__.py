@@ -15,7 +15,6 @@ from . import ar_dunning_notice_outcome as ar_dunning_notice_outcome
 from . import ar_approval as ar_approval
 from . import ar_debtor as ar_debtor
 from . import account_move as account_move
-from . import ir_mail_server as ir_mail_server
 from . import ir_module_module as ir_module_module
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings

@@ -3,13 +3,16 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm.choices import choices
+from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
 from odoo.tools import format_list, groupby
 
 from ...domain.dunning.delivery import IN_FLIGHT, REACHED, UNDECIDED, State, may_move
-from ..debtor.conflict import CONFLICT
 
 _logger = logging.getLogger(__name__)
+
+#: The kind of letter that a notice is to the outbox.
+KIND = "dunning_notice"
 
 
 class ArDunningNotice(models.Model):
@@ -113,6 +116,8 @@ class ArDunningNotice(models.Model):
     def _move_to(self, state, tell=True, **values):
         """Change the state of notices, and with it whether their items are in flight.
 
+        One that comes back late does not take its items out of the notice that flies by now.
+
         :param tell: whether the debtors are told at once; a worker that has just handed a mail to
             the server does so after its commit
         """
@@ -133,7 +138,10 @@ class ArDunningNotice(models.Model):
         self.sudo().write({"state": state, **values})
         chased = self._chased().sudo()
         in_flight = state in IN_FLIGHT
-        chased.filtered(lambda line: line.in_flight != in_flight).in_flight = in_flight
+        moving = chased.filtered(lambda line: line.in_flight != in_flight)
+        if in_flight and state == "failed":
+            moving = moving._grounded()
+        moving.in_flight = in_flight
         if tell and (state in REACHED or state == "failed"):
             self._tell_debtors()
 
@@ -203,12 +211,10 @@ class ArDunningNotice(models.Model):
             return False
 
     def _queue(self):
-        """Give each notice its Message-ID and hand it to the workers."""
+        """Hand the notices to the outbox, whose workers send them now."""
         self._check_date()
-        self._move_to("queued", prepared_on=False, sending_since=False)
-        for notice in self.sudo():
-            notice.message_id = notice.message_id or notice._new_message_id()
-        self.env["ar.dunning.run"]._trigger_workers()
+        self._move_to("queued", prepared_on=False)
+        self._outbox_queue(KIND)
 
     def _check_date(self):
         for run in self.run_id:
@@ -223,6 +229,7 @@ class ArDunningNotice(models.Model):
 
     def _cancel(self, code, reason):
         self._move_to("cancelled", cancel_code=code, cancel_reason=reason)
+        self._outbox_withdraw()
         self.filtered("level_changed_by")._drop_approval(reason)
 
     def action_exclude(self):

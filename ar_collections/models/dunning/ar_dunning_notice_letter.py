@@ -3,11 +3,11 @@
 import re
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.tools import groupby
 from odoo.tools.mail import html_sanitize
 
 from ...domain.dunning.delivery import REACHED
-from ...domain.dunning.headers import one_line
 
 #: Above this many documents, quoting each of them on a transfer is asking too much.
 MOST_REFERENCES = 4

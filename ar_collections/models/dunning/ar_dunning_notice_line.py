@@ -77,6 +77,14 @@ class ArDunningNoticeLine(models.Model):
             {"dropped": True, "in_flight": False, "drop_code": code, "drop_reason": reason}
         )
 
+    def _grounded(self):
+        """Those whose item stands in no other notice on its way; also none that just began."""
+        self.flush_model(["in_flight", "move_line_id"])
+        flying = self.sudo().search(
+            [("move_line_id", "in", self.move_line_id.ids), ("in_flight", "=", True)]
+        )
+        return self.filtered(lambda line: line.move_line_id not in flying.move_line_id)
+
     def _reread(self, row):
         """Bring the item in line with what the eligibility rule says now.
 
@@ -84,7 +92,8 @@ class ArDunningNoticeLine(models.Model):
         """
         reason, changed = self._compare(row)
         if reason:
-            labels = self.env["ar.open.item"]._fields["reason"]._description_selection(self.env)
+            reader = self.notice_id._speaking().env  # a worker has no language of its own
+            labels = self.env["ar.open.item"]._fields["reason"]._description_selection(reader)
             self._drop(reason, dict(labels)[reason])
         elif changed:
             self.sudo().write(changed)

@@ -4,13 +4,15 @@ import logging
 from datetime import time, timedelta
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
-from odoo.tools.mail import email_normalize, email_normalize_all
+from odoo.tools.mail import email_normalize
 
-from ...domain.dunning.delivery import REACHED
+from ...domain.dunning.delivery import may_move
+from .ar_dunning_notice import KIND
 
 _logger = logging.getLogger(__name__)
 
@@ -18,21 +20,55 @@ _logger = logging.getLogger(__name__)
 class ArDunningNotice(models.Model):
     _inherit = "ar.dunning.notice"
 
-    def _fail(self, reason):
+    # ------------------------------------------------------------------
+    # What the outbox tells
+    # ------------------------------------------------------------------
+    def _outbox_told(self, kind, quietly=False):
+        """A notice is where its recipients are; it fails when nobody is left who may have it."""
+        for notice in self:
+            if outcome := notice._outbox_outcome(kind):
+                notice._follow(*outcome, tell=not quietly)
+
+    def _follow(self, state, reason, tell):
+        if state == State.FAILED:
+            if may_move(self.state, "failed"):
+                self._fail(reason, tell=tell)
+        elif state == State.IN_DOUBT:
+            if may_move(self.state, "in_doubt"):
+                self._put_in_doubt(reason, tell=tell)
+        elif state == State.SENT:
+            self._step("sent", tell=tell, sent_on=self.sent_on or fields.Datetime.now())
+        elif state == State.DELIVERED:
+            self._step("sent", tell=tell, sent_on=self.sent_on or fields.Datetime.now())
+            self._step("delivered", tell=tell, delivered_on=fields.Datetime.now())
+
+    def _step(self, state, tell, **values):
+        """Go there, if one can from here; nothing is left to ask then."""
+        if may_move(self.state, state):
+            asked = self.state in ("failed", "in_doubt")
+            self._move_to(state, tell=tell, **values)
+            if asked:
+                self._close_questions()
+
+    # ------------------------------------------------------------------
+    # What did not arrive
+    # ------------------------------------------------------------------
+    def _fail(self, reason, tell=True):
         """Record that notices did not arrive, and put them before their collectors."""
         for notice in self:
-            notice._move_to("failed", failure_reason=reason, sending_since=False)
+            notice._move_to("failed", tell=tell, failure_reason=reason)
             notice._ask_collector()
 
-    def _put_in_doubt(self, reason):
-        self._move_to("in_doubt", failure_reason=reason, sending_since=False)
+    def _put_in_doubt(self, reason, tell=True):
+        self._move_to("in_doubt", tell=tell, failure_reason=reason)
         self._ask_collector()
 
     def _ask_collector(self):
-        """Put a notice that failed, or is in doubt, before its collector."""
+        """Put a notice that failed, or is in doubt, before its collector, in her language."""
+        speaking = self._speaking()
         summaries = {
-            "failed": self.env._("Notice not delivered"),
-            "in_doubt": self.env._("Was this notice received?"),
+            "failed": speaking.env._("Notice not delivered"),
+            "in_doubt": speaking.env._("Was this notice received?"),
         }
         self._quietly(self).activity_schedule(
             "mail.mail_activity_data_warning",
@@ -42,12 +78,14 @@ class ArDunningNotice(models.Model):
         )
 
     def action_retry(self):
-        """Send a failed notice again; its items are read anew and it is a new message."""
+        """Send a failed notice again; its items are read anew and it is a new message.
+
+        It goes to nobody whom it reached before, such as by copy.
+        """
         self.check_access("write")
         failed = self.filtered(lambda notice: notice.state == "failed")
         if not failed:
             raise UserError(self.env._("Only a failed notice can be tried again."))
-        failed.sudo().write({"message_id": False})
         failed._requeue()
 
     def action_resend(self):
@@ -72,6 +110,7 @@ class ArDunningNotice(models.Model):
             if notice.state == "in_doubt":
                 notice._move_to("sent", sent_on=now, notice_date=day)
             notice._move_to("delivered", delivered_on=now, notice_date=day)
+        self._outbox_confirm(KIND)
         self._close_questions()
         self.run_id._advance()
 
@@ -111,6 +150,7 @@ class ArDunningNotice(models.Model):
         for notice in waiting.filtered(lambda notice: notice.state == "queued"):
             if notice._is_outdated():
                 notice.sudo()._prepare()
+                notice._mail_after_all()
         waiting = waiting.filtered("to_print")
         if not waiting:
             raise UserError(self.env._("What these letters ask for was settled meanwhile."))
@@ -119,6 +159,11 @@ class ArDunningNotice(models.Model):
         waiting.filtered(lambda notice: notice.state == "queued")._move_to("sent", sent_on=now)
         waiting.run_id._advance()
         return waiting.action_print()
+
+    def _mail_after_all(self):
+        """An address came meanwhile to which it can be mailed, too."""
+        if self.email_to and not self._outbox_letters(KIND).filtered("recipient_ids"):
+            self._outbox_queue(KIND)
 
     @api.model
     def _cron_confirm_delivery(self):
@@ -137,32 +182,27 @@ class ArDunningNotice(models.Model):
         """It counts as delivered."""
         self._move_to("delivered", delivered_on=fields.Datetime.now())
 
-    def _message_receive_bounce(self, email, partner):
-        """A mail server sent the notice back."""
-        result = super()._message_receive_bounce(email, partner)
-        for notice in self.filtered(lambda notice: notice.state in REACHED):
-            if email_normalize(email) in notice._mailed_addresses():
-                notice._fail(self.env._("The message to %(email)s came back.", email=email))
-        return result
-
     def message_update(self, msg_dict, update_vals=None):
-        """An answer proves that the notice arrived, if it comes from where the notice went."""
+        """An answer proves that the notice arrived, if it comes from where the notice went.
+
+        So does one of a colleague of the addressee; a stranger's, or our own copy's, does not.
+        """
+        self.check_access("write")
         result = super().message_update(msg_dict, update_vals=update_vals)
         author = email_normalize(msg_dict.get("email_from"))
-        answered = self.filtered(
-            lambda notice: notice.state == "sent" and author in notice._customer_addresses()
-        )
-        answered._move_to("delivered", delivered_on=fields.Datetime.now())
+        for notice in self.filtered(lambda notice: notice._went_to(author)):
+            notice._outbox_answered(author)
+            if notice.state == "sent":
+                notice._step("delivered", tell=True, delivered_on=fields.Datetime.now())
         return result
 
-    def _mailed_addresses(self):
-        """The customer's addresses that the notice went to; copies of colleagues are no proof."""
-        return set(email_normalize_all(self.email_to or ""))
-
-    def _customer_addresses(self):
-        """Where an answer may come from: the addressees, and whoever else is of the customer."""
+    def _went_to(self, email):
+        """Whether an answer from there is the customer's: an addressee's, or a colleague's."""
         family = self.partner_id.commercial_partner_id.ar_family_ids
-        return self._mailed_addresses() | set(filter(None, family.mapped("email_normalized")))
+        return bool(email) and (
+            "to" in self._outbox_rows_of(email).mapped("kind")
+            or email in family.mapped("email_normalized")
+        )
 
 
 class ArNightly(models.AbstractModel):

@@ -277,7 +277,7 @@ class ArDunningRun(models.Model):
 
     def _finish_proposal(self):
         """All batches are over: the run waits for review, but for what needs none."""
-        patiently = self.env["ar.dunning.notice"]._commit_patiently
+        patiently = self.env["ar.outbox"]._commit_patiently
         patiently(self._advance)
         if self.is_scheduled:
             patiently(self._send_unattended)
@@ -382,13 +382,15 @@ class ArDunningRun(models.Model):
         What is queued goes out before the next batch is proposed: no proposal, however large, and
         none that fails, keeps a notice waiting. When Odoo's time is over it calls again at once.
         """
-        notices, batches = self.env["ar.dunning.notice"], self.env["ar.dunning.run.batch"]
-        notices._work()
-        while batches._work_next():
-            waiting = batches.search_count(batches._open_domain())
-            if self.env["ir.cron"]._commit_progress(remaining=waiting) <= 0:
-                return
-            notices._work()
+        outbox, batches = self.env["ar.outbox"], self.env["ar.dunning.run.batch"]
+        left = outbox._work()
+        while self._has_time(left + batches._count_open()) and batches._work_next():
+            left = outbox._work()
+        self._has_time(left + batches._count_open())
+
+    def _has_time(self, remaining):
+        """Whether Odoo gives more of it to this job; if not, it comes back for what remains."""
+        return self.env["ir.cron"]._commit_progress(remaining=remaining) > 0
 
     # ------------------------------------------------------------------
     # Looking

@@ -4,9 +4,9 @@ import logging
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import planning
+from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.tools import SQL
 
-from ..debtor.conflict import CONFLICT
 from .ar_dunning_run import BATCH_SIZE
 
 _logger = logging.getLogger(__name__)
@@ -52,11 +52,11 @@ class ArDunningRunBatch(models.Model):
                 batch._propose()
             self.env["ir.cron"]._commit_progress(1)
         except CONFLICT:
-            self.env["ar.dunning.notice"]._begin_anew()
+            self.env["ar.outbox"]._begin_anew()
             return True
         except Exception as error:
             _logger.exception("Batch %s of run %s could not be proposed.", batch.number, run.id)
-            self.env["ar.dunning.notice"]._begin_anew()
+            self.env["ar.outbox"]._begin_anew()
             batch._set_aside(error)
         if not self._is_any_open(run):
             run._finish_proposal()
@@ -66,7 +66,7 @@ class ArDunningRunBatch(models.Model):
         """Keep a batch that failed from being tried again by itself, tell, and commit."""
         self.failure = str(error) or type(error).__name__
         self.env["ir.cron"]._commit_progress(1)
-        self.env["ar.dunning.notice"]._commit_patiently(self._tell_failure)
+        self.env["ar.outbox"]._commit_patiently(self._tell_failure)
 
     def _tell_failure(self):
         """Tell who answers for the run, in its history."""
@@ -90,10 +90,14 @@ class ArDunningRunBatch(models.Model):
         return bool(self.search_count([("run_id", "=", run.id), *self._open_domain()], limit=1))
 
     @api.model
+    def _count_open(self):
+        return self.search_count(self._open_domain())
+
+    @api.model
     def _claim(self):
         """An open batch that no other worker holds."""
         self.flush_model()
-        rows = self.env["ar.dunning.notice"]._execute_or_yield(
+        rows = self.env["ar.outbox"]._execute_or_yield(
             SQL(
                 "SELECT id FROM ar_dunning_run_batch WHERE done_at IS NULL AND failure IS NULL"
                 " ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED"

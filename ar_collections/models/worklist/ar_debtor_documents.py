@@ -1,11 +1,17 @@
 """What a customer asks for on the phone: the list of open items, copies of invoices."""
 
 from odoo import models
+from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.exceptions import UserError
+from odoo.tools import get_lang
+
+#: The kind of letter with which documents go out.
+KIND = "documents"
 
 
 class ArDebtor(models.Model):
-    _inherit = "ar.debtor"
+    _name = "ar.debtor"
+    _inherit = ["ar.debtor", "ar.outbox.sender"]
 
     def action_send_open_items(self):
         """Compose a mail with the list of open items, as a statement, attached."""
@@ -39,10 +45,12 @@ class ArDebtor(models.Model):
         }
 
     def _send_documents(self, invoices=None, statement=False):
-        """Mail the list of open items, copies of invoices, or both, at once.
+        """Mail the list of open items, copies of invoices, or both, now.
 
         The text is the supplied template in the customer's language; the mail stands in the
-        debtor's history with its attachments.
+        debtor's history with its attachments. A worker sends it within seconds.
+
+        :return: the letter in the outbox
         """
         self.ensure_one()
         self.check_access("write")
@@ -54,16 +62,32 @@ class ArDebtor(models.Model):
         if not files:
             raise UserError(self.env._("Choose what is to be sent."))
         template = self.env.ref("ar_collections.mail_template_documents")
-        writing = template.with_context(lang=self.partner_id._ar_language(self.company_id))
-        return self.message_post(
-            subject=writing._render_field("subject", self.ids)[self.id],
-            body=writing._render_field("body_html", self.ids)[self.id],
-            partner_ids=self._document_recipients().ids,
-            attachment_ids=files.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            email_from=self.company_id.email_formatted or self.env.user.email_formatted,
+        lang = self.partner_id._ar_language(self.company_id)
+        writing = template.with_context(lang=lang)
+        written = self._outbox_letter(
+            writing._render_field("subject", self.ids)[self.id],
+            writing._render_field("body_html", self.ids)[self.id],
+            self._document_recipients(),
+            files.ids,
+            lang,
         )
+        return self._outbox_post(KIND, written)
+
+    def _outbox_people(self):
+        """Who sends it now, else the collector."""
+        return self.env.user + self.user_id
+
+    def _outbox_told(self, kind, quietly=False):
+        """What did not arrive is a task of whoever sent it, else of the collector."""
+        for debtor in self:
+            writer = debtor._outbox_letters(kind)[:1].author_id.user_ids
+            user = debtor.company_id._ar_colleague(*writer, debtor.user_id)
+            speaking = debtor.with_context(lang=get_lang(debtor.env, user.lang).code)
+            summaries = {
+                State.FAILED: speaking.env._("Documents not delivered"),
+                State.IN_DOUBT: speaking.env._("Were these documents received?"),
+            }
+            debtor._outbox_ask(user, summaries, kind)
 
     def _document_recipients(self):
         recipients = self.partner_id._ar_email_recipients()

@@ -271,7 +271,7 @@ class ArDebtor(models.Model):
             "mail.mail_activity_data_todo",
             summary=summary,
             note=plaintext2html(note or ""),
-            user_id=self.company_id._ar_manager().id,
+            user_id=(self.company_id._ar_manager() or self.env.user).id,
         )
 
     def action_assign(self):

@@ -23,15 +23,9 @@ class ResCompany(models.Model):
         help="Decides on customers who refuse to pay or are insolvent.",
     )
 
-    def _ar_manager(self):
-        """Who decides where a collector cannot: the one chosen, else some AR manager."""
-        self.ensure_one()
-        managers = self.env.ref("ar_collections.group_ar_manager").sudo().user_ids
-        administrator = self.env.ref("base.user_admin", raise_if_not_found=False)
-        here = managers.filtered(lambda user: self in user.company_ids).sorted(
-            lambda user: (user == administrator, user.id)
-        )
-        return self.sudo().ar_manager_id or here[:1] or self.env.user
+    def _ar_colleague(self, *users):
+        """Before any other manager the one who was chosen."""
+        return super()._ar_colleague(*users, self.sudo().ar_manager_id)
 
     @api.constrains("ar_strategy_id")
     def _check_ar_strategy(self):

@@ -26,8 +26,9 @@ class TestReportPack(BoardCase):
         )
 
     def sent(self):
-        """Mails that packs queued, the newest last."""
-        return self.env["mail.mail"].search([("subject", "=like", "Every morning,%")], order="id")
+        """Letters of packs in the outbox, the newest last."""
+        letters = self.env["ar.outbox"].sudo()
+        return letters.search([("subject", "=like", "Every morning,%")], order="id")
 
     def run_job(self):
         """Let the nightly job run; tests do not commit."""
@@ -139,7 +140,7 @@ class TestReportPack(BoardCase):
         kept = self.env["ir.attachment"].search(
             [("res_model", "=", "ar.report.pack"), ("res_id", "=", pack.id)]
         )
-        self.assertIn(f"/web/content/{kept.id}", mail.body_html)
+        self.assertIn(f"/web/content/{kept.id}", mail.html)
         self.assertTrue(kept.with_user(pack.user_ids).raw)
         self.env.cr.execute(
             "UPDATE ir_attachment SET create_date = create_date - INTERVAL '50 days' WHERE id = %s",
@@ -148,6 +149,33 @@ class TestReportPack(BoardCase):
         kept.invalidate_recordset()
         self.env["ar.report.pack"]._gc_files()
         self.assertFalse(kept.exists())
+        self.assertTrue(mail.exists())
+
+    def test_what_was_mailed_is_not_kept_for_ever(self):
+        self.pack(self.member("manager"), reports=["aging"])
+        self.run_job()
+        mail = self.sent()
+        files = mail.attachment_ids
+        self.env.cr.execute(
+            "UPDATE ar_outbox SET create_date = create_date - INTERVAL '50 days' WHERE id = %s",
+            [mail.id],
+        )
+        mail.invalidate_recordset()
+        self.env["ar.report.pack"]._gc_files()
+        self.assertFalse(mail.exists() or files.exists())
+
+    def test_one_that_comes_back_is_told(self):
+        reader = self.member("collector")
+        self.pack(reader)
+        self.run_job()
+        self.work()
+        self.assertEqual(self.sent().recipient_ids.state, "sent")
+        self.sent().recipient_ids._came_back()
+        manager = self.company._ar_manager().partner_id
+        (told,) = self.env["mail.message"].search(
+            [("partner_ids", "in", manager.ids), ("subject", "like", "did not reach")]
+        )
+        self.assertIn(reader.email, told.body)
 
     def test_it_is_in_the_recipients_language(self):
         self.speak_chinese()
@@ -156,7 +184,7 @@ class TestReportPack(BoardCase):
         self.run_job()
         mail = self.sent()
         self.assertIn("账龄", mail.attachment_ids.name)
-        self.assertNotIn("Hello", mail.body_html)
+        self.assertNotIn("Hello", mail.html)
 
     def test_recipients_must_be_able_to_read_it(self):
         stranger = self.env["res.users"].create(

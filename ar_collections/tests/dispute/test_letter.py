@@ -45,13 +45,32 @@ class TestLetter(ReceivablesCase):
     def test_it_is_mailed_with_the_letter(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)
         self.reject(dispute)
+        self.work()
         message = dispute.message_ids.filtered("partner_ids")
         self.assertEqual(message.partner_ids, self.customer)
         self.assertEqual(message.attachment_ids, dispute.letter_id)
         self.assertIn(dispute.name, message.subject)
-        mail = self.env["mail.mail"].sudo().search([("mail_message_id", "=", message.id)])
-        self.assertTrue(mail)
+        self.assertEqual(dispute.outbox_recipient_ids.state, "sent")
         self.assertNotIn(self.customer, dispute.message_partner_ids)
+
+    def test_one_that_comes_back_is_a_task_and_is_sent_again(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute)
+        self.work()
+        first = dispute.letter_id
+        dispute.outbox_recipient_ids.sudo()._came_back()
+        self.assertTrue(dispute.letter_failed)
+        (task,) = dispute.activity_ids.filtered(lambda one: "not delivered" in one.summary)
+        self.assertIn("ada@customer.example", task.note)
+        self.customer.email = "new@customer.example"
+        dispute.action_send_letter()
+        self.work()
+        dispute.invalidate_recordset()
+        self.assertFalse(dispute.letter_failed)
+        self.assertFalse(task.exists())
+        fates = {row.email: row.state for row in dispute.outbox_recipient_ids}
+        self.assertEqual(fates, {"ada@customer.example": "bounced", "new@customer.example": "sent"})
+        self.assertTrue(first.exists(), "what was sent stays on record")
 
     def test_without_an_address_it_is_to_be_printed(self):
         self.customer.email = False
@@ -141,6 +160,7 @@ class TestLetter(ReceivablesCase):
         self.assertEqual(dispute.credit_note_ids.state, "posted")
         self.assertTrue(dispute.letter_id)
         self.assertFalse(dispute.letter_waits)
+        self.work()
         message = dispute.message_ids.filtered("partner_ids")
         self.assertEqual(message.partner_ids, self.customer)
         self.assertIn("you will receive a credit note", message.body)

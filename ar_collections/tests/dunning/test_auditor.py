@@ -20,6 +20,8 @@ TABLES = (
     "ar_dunning_run",
     "ar_dunning_run_batch",
     "ar_forecast",
+    "ar_outbox",
+    "ar_outbox_recipient",
     "ar_report_pack",
     "ar_report_pack_sending",
     "mail_activity",

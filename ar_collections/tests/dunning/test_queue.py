@@ -2,7 +2,7 @@
 
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
@@ -10,7 +10,7 @@ from odoo.tools import SQL, mute_logger
 from ..debtor.common import PeopleCase
 from ..mailbox import Mailbox
 
-SENDING = "odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending"
+SENDING = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
 BATCH = "odoo.addons.ar_collections.models.dunning.ar_dunning_run_batch"
 
 
@@ -21,7 +21,7 @@ class QueueCase(PeopleCase):
         cls.mailbox = cls.enterClassContext(Mailbox())
         cls.mailbox.configure(cls.env)
         cls.company.email = "ar@seller.example"
-        cls.env["ir.config_parameter"].set_param("ar_collections.sending_grace", "0")
+        cls.env["ir.config_parameter"].set_param("ar_base.sending_grace", "0")
 
     def setUp(self):
         super().setUp()
@@ -195,9 +195,8 @@ class TestNotices(QueueCase):
     def test_an_abandoned_notice_that_makes_trouble_stops_nobody(self):
         notices = self.queue(self.customer, self.other)
         bad, good = notices[self.customer], notices[self.other]
-        bad.sudo().write(
-            {"prepared_on": fields.Datetime.now(), "sending_since": "2020-01-01 00:00:00"}
-        )
+        bad._outbox_letters()._prepare()
+        bad.outbox_recipient_ids.sudo().sending_since = "2020-01-01 00:00:00"
         with self.failing("ar.dunning.notice", "_move_to", lambda ones: bad in ones):
             self.work()
         self.assertEqual(good.state, "sent")
@@ -252,6 +251,7 @@ class TestHeads(QueueCase):
         self.invoice(100, due=-10)
         self.commit()
         self.debtor()._send_documents(statement=True)
+        self.work()
         self.assertIn("Ada Ltd", self.mailbox.messages[0].message["To"])
         self.assertTrue(self.mailbox.messages[0].attachments)
 

@@ -12,6 +12,8 @@ from odoo.tools import mute_logger
 from ..common import ReceivablesCase
 from ..mailbox import Mailbox, bounce_of
 
+WORK = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
+
 
 @tagged("post_install", "-at_install")
 class TestSending(ReceivablesCase):
@@ -21,13 +23,11 @@ class TestSending(ReceivablesCase):
         cls.mailbox = cls.enterClassContext(Mailbox())
         cls.mailbox.configure(cls.env)
         cls.company.write({"email": "ar@seller.example", "name": "Seller Ltd"})
-        cls.env["ir.config_parameter"].set_param("ar_collections.sending_grace", "0")
+        cls.env["ir.config_parameter"].set_param("ar_base.sending_grace", "0")
 
     def setUp(self):
         super().setUp()
-        self.mailbox.messages.clear()
-        self.mailbox.refuse.clear()
-        self.mailbox.drop_connection = False
+        self.mailbox.reset()
         self.enterContext(self.real_mail())
 
     def queue(self, *partners, level=None, **amounts):
@@ -56,15 +56,22 @@ class TestSending(ReceivablesCase):
         self.assertIn("123.45", ada.html)
         self.assertNotIn(theirs.name, ada.html)
         self.assertNotIn("67.89", ada.html)
-        self.assertIn("ar@seller.example", ada.message["From"])
+        self.assertIn(self.env.user.email, ada.message["From"], "who made the run writes")
 
-    def test_message_id_is_the_one_on_the_notice(self):
+    def test_message_id_is_the_one_beside_the_recipient(self):
         notice = self.queue()
-        wanted = notice.message_id
         self.work()
         self.assertEqual(notice.debtor_id.last_contact_date, self.today)
+        wanted = notice.outbox_recipient_ids.message_id
         self.assertEqual(self.mailbox.messages[0].message_id, wanted)
-        self.assertEqual(notice.message_id, wanted)
+
+    def test_where_nobody_answers_for_it_the_company_writes(self):
+        self.invoice(100, due=-10)
+        run = self.propose()
+        run.sudo().user_id = SUPERUSER_ID
+        run.notice_ids.action_send()
+        self.work()
+        self.assertIn("ar@seller.example", self.mailbox.messages[0].message["From"])
 
     def test_working_again_sends_nothing_again(self):
         self.queue()
@@ -140,8 +147,8 @@ class TestSending(ReceivablesCase):
         run.notice_ids.action_send()
         self.work()
         self.assertEqual(
-            sorted(self.mailbox.messages[-1].recipients),
-            ["one@customer.example", "two@customer.example"],
+            sorted(message.recipients for message in self.mailbox.messages[-2:]),
+            [["one@customer.example"], ["two@customer.example"]],
         )
 
     def test_salesperson_gets_a_copy_where_the_level_says_so(self):
@@ -152,10 +159,11 @@ class TestSending(ReceivablesCase):
         self.invoice(10, due=-10, invoice_user_id=seller.id)
         self.propose().notice_ids.action_send()
         self.work()
-        self.assertIn("sam@seller.example", self.mailbox.messages[0].recipients)
-        self.assertIn("sam@seller.example", self.mailbox.messages[0].message["Cc"])
+        self.assertEqual(self.mailbox.messages[1].recipients, ["sam@seller.example"])
+        for message in self.mailbox.messages:
+            self.assertIn("sam@seller.example", message.message["Cc"])
 
-    @mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server")
+    @mute_logger("odoo.addons.base.models.ir_mail_server")
     def test_refused_notice_fails_and_asks_the_collector(self):
         self.mailbox.refuse.add("ada@customer.example")
         notice = self.queue()
@@ -164,27 +172,30 @@ class TestSending(ReceivablesCase):
         self.assertIn("550", notice.failure_reason)
         self.assertEqual(notice.activity_ids.summary, "Notice not delivered")
         self.assertFalse(notice.line_ids.move_id.ar_dunning_level_id, "the level is not raised")
-        first_id = notice.message_id
+        first = notice.outbox_recipient_ids
         self.mailbox.refuse.clear()
         notice.action_retry()
         self.work()
         self.assertEqual(notice.state, "sent")
         self.assertFalse(notice.activity_ids)
-        self.assertNotEqual(notice.message_id, first_id)
+        self.assertNotEqual((notice.outbox_recipient_ids - first).message_id, first.message_id)
         self.assertEqual(len(self.mailbox.messages), 1)
 
-    @mute_logger("odoo.addons.mail.models.mail_mail")
-    def test_server_that_is_down_is_a_failure_not_a_doubt(self):
-        self.env["ir.mail_server"].search([]).smtp_port = 1
-        notice = self.queue()
+    @mute_logger(WORK)
+    def test_server_that_is_down_is_told_once_and_fails_no_notice(self):
+        notices = self.queue(self.customer, self.other)
+        self.mailbox.close()
         self.work()
-        self.assertEqual(notice.state, "failed")
+        self.work()
+        self.assertEqual(set(notices.mapped("state")), {"queued"})
+        self.assertFalse(notices.activity_ids)
+        self.assertEqual(len(self.company.partner_id.activity_ids), 1)
+        self.mailbox.open()
+        self.work()
+        self.assertEqual(set(notices.mapped("state")), {"sent"})
+        self.assertEqual(len(self.mailbox.messages), 2)
 
-    @mute_logger(
-        "odoo.addons.mail.models.mail_mail",
-        "odoo.addons.base.models.ir_mail_server",
-        "odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending",
-    )
+    @mute_logger(WORK)
     def test_connection_lost_in_mid_sending_leaves_a_doubt(self):
         self.mailbox.drop_connection = True
         notice = self.queue()
@@ -201,12 +212,9 @@ class TestSending(ReceivablesCase):
 
     def test_abandoned_intent_is_put_in_doubt(self):
         notice = self.queue()
-        notice.sudo().write(
-            {
-                "prepared_on": fields.Datetime.now(),
-                "sending_since": fields.Datetime.now() - timedelta(minutes=5),
-            }
-        )
+        notice._outbox_letters()._prepare()
+        begun = fields.Datetime.now() - timedelta(minutes=5)
+        notice.outbox_recipient_ids.sudo().sending_since = begun
         self.work()
         self.assertEqual(notice.state, "in_doubt")
         self.assertFalse(self.mailbox.messages)
@@ -214,7 +222,7 @@ class TestSending(ReceivablesCase):
         self.assertEqual(notice.state, "delivered")
         self.assertEqual(notice.line_ids.move_id.ar_dunning_level_id, self.first)
 
-    @mute_logger("odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending")
+    @mute_logger(WORK)
     def test_text_that_cannot_be_rendered_fails_that_notice_alone(self):
         bad = self.template.copy({"body_html": "<p t-out='object.no_such_field'/>"})
         strict = self.make_policy("Broken", days=(1,))
@@ -224,6 +232,101 @@ class TestSending(ReceivablesCase):
         self.work()
         states = {notice.partner_id: notice.state for notice in notices}
         self.assertEqual(states, {self.customer: "sent", self.other: "failed"})
+
+    def come_back(self, received):
+        """A mail server sends a message back."""
+        (address,) = received.recipients
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            self.env["mail.thread"].message_process(
+                None, bounce_of(received, "bounce@seller.example", address)
+            )
+
+    def contacts(self, *names):
+        """Contacts who get the customer's reminders."""
+        return self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "parent_id": self.customer.id,
+                    "email": f"{name}@customer.example",
+                    "ar_reminder_contact": True,
+                }
+                for name in names
+            ]
+        )
+
+    def test_one_bounced_address_of_several_fails_nothing(self):
+        self.contacts("one", "two")
+        self.first.copy_salesperson = True
+        seller = self.env["res.users"].create(
+            {"name": "Sam", "login": "sam", "email": "sam@seller.example"}
+        )
+        move = self.invoice(10, due=-10, invoice_user_id=seller.id)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.work()
+        for address in ("sam@seller.example", "one@customer.example"):
+            self.come_back(*self.mailbox.of(address))
+            self.assertEqual(notice.state, "sent")
+        self.assertEqual(move.ar_dunning_level_id, self.first)
+        self.come_back(*self.mailbox.of("two@customer.example"))
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(len(notice.activity_ids), 1)
+
+    def test_retry_goes_to_whom_it_did_not_reach_and_destroys_no_evidence(self):
+        self.contacts("one")
+        self.first.write({"copy_salesperson": True, "attach_letter": True})
+        seller = self.env["res.users"].create(
+            {"name": "Sam", "login": "sam", "email": "sam@seller.example"}
+        )
+        self.invoice(10, due=-10, invoice_user_id=seller.id)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.work()
+        sent = notice.message_ids.filtered("attachment_ids")
+        files = sent.attachment_ids
+        self.assertEqual(len(files), 1)
+        self.come_back(*self.mailbox.of("one@customer.example"))
+        self.assertEqual(notice.state, "failed")
+        notice.action_retry()
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(len(self.mailbox.of("one@customer.example")), 2)
+        self.assertEqual(len(self.mailbox.of("sam@seller.example")), 1)
+        self.assertTrue(files.exists())
+        self.assertEqual(sent.attachment_ids, files)
+        self.assertNotEqual(notice.attachment_ids, files)
+
+    def test_a_late_bounce_is_recorded_though_another_notice_flies(self):
+        notice = self.queue()
+        self.work()
+        notice._move_to("delivered", delivered_on=fields.Datetime.now())
+        item = notice.line_ids.move_id
+        later = self.notice_in(item, self.second, "approved")
+        self.come_back(*self.mailbox.messages)
+        self.assertEqual(notice.state, "failed")
+        self.assertFalse(notice.line_ids.in_flight, "the later one flies on")
+        self.assertTrue(later.line_ids.in_flight)
+        item.invalidate_recordset()
+        self.assertFalse(item.ar_dunning_level_id)
+
+    @mute_logger(WORK)
+    def test_a_bounce_settles_a_doubt(self):
+        self.mailbox.drop_connection = True
+        notice = self.queue()
+        self.work()
+        self.assertEqual(notice.state, "in_doubt")
+        self.come_back(*self.mailbox.messages)
+        self.assertEqual(notice.state, "failed")
+
+    def test_what_is_asked_of_a_collector_is_in_her_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        notice = self.queue()
+        notice.run_id.sudo().user_id.lang = "zh_CN"
+        self.work()
+        asked = notice.with_user(SUPERUSER_ID).with_context(lang="en_US")
+        self.assertEqual(asked._outbox_language(), "zh_CN")
+        self.assertEqual(asked._speaking().env.lang, "zh_CN")
 
     def test_bounce_makes_it_failed_and_takes_the_level_back(self):
         domain = self.env["mail.alias.domain"].create(
@@ -291,6 +394,23 @@ class TestSending(ReceivablesCase):
         self.assertEqual((notice.state, notice._chased().move_id), ("sent", kept))
         self.assertEqual(notice.amount_due_company, 40)
 
+    def test_letter_that_can_be_mailed_by_now_is_mailed_too(self):
+        self.first.channel_letter = True
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds", "email": False})
+        paid, _kept = self.invoice(100, due=-10), self.invoice(40, due=-10)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.work()
+        self.assertFalse(self.mailbox.messages)
+        self.customer.email = "ada@customer.example"
+        self.pay(paid)
+        notice.action_print_letters()
+        self.assertEqual(notice.state, "sent")
+        self.work()
+        (message,) = self.mailbox.messages
+        self.assertIn("40.00", message.html)
+        self.assertNotIn(paid.name, message.html)
+
     def test_letter_about_what_was_paid_meanwhile_is_not_printed(self):
         self.first.write({"channel_email": False, "channel_letter": True})
         self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
@@ -301,7 +421,7 @@ class TestSending(ReceivablesCase):
             notice.action_print_letters()
         self.assertNotEqual(notice.state, "sent")
 
-    @mute_logger("odoo.addons.ar_collections.models.dunning.ar_dunning_notice_sending")
+    @mute_logger(WORK)
     def test_notice_that_was_received_after_all_has_a_date_and_counts(self):
         good = self.first.mail_template_id.body_html
         self.template.body_html = "<p t-out='object.no_such_field'/>"

@@ -131,6 +131,7 @@ class TestCall(ReceivablesCase):
     def test_asks_for_documents_and_has_them_in_one_step(self):
         self.invoice(100, due=-10)
         call = self.call("asks_documents", send_invoices=True)
+        self.work()
         message = call.debtor_id.message_ids.filtered("attachment_ids")
         self.assertEqual(len(message.attachment_ids), 2, "the list, and a copy of the invoice")
         self.assertEqual(message.partner_ids, self.clerk)

@@ -2,14 +2,19 @@
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import RELOAD, message_box
+from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.exceptions import UserError
+from odoo.tools import get_lang, plaintext2html
 
 from ..roles import OFFICER, require
+
+#: The kind of letter that asks for the right number.
+KIND = "ask_number"
 
 
 class ArTaxNumber(models.Model):
     _name = "ar.tax.number"
-    _inherit = ["ar.tax.number", "mail.thread"]
+    _inherit = ["ar.tax.number", "mail.thread", "ar.outbox.sender"]
 
     problem = fields.Char(compute="_compute_problem", help="What is wrong with it, in words.")
     answer_ids = fields.One2many("ar.tax.answer", compute="_compute_answer_ids", string="Answers")
@@ -45,7 +50,7 @@ class ArTaxNumber(models.Model):
         wrong = self.filtered("problem")
         if not wrong:
             raise UserError(self.env._("Nothing is wrong with these numbers."))
-        silent = wrong.filtered(lambda number: not number.partner_id.email)
+        silent = wrong.filtered(lambda number: not number.partner_id.email_normalized)
         if silent:
             raise UserError(
                 self.env._(
@@ -56,7 +61,42 @@ class ArTaxNumber(models.Model):
         template = self.env.ref("ar_vat_compliance.mail_template_ask_number")
         for company, some in wrong.sudo().grouped("company_id").items():
             some.ask_company_id = company or self.env.company
-        template.sudo().send_mail_batch(wrong.ids)
+        for number in wrong:
+            number._write_to_customer(template)
         wrong.sudo().asked_customer_on = self.env.company._ar_today()
         message = self.env._("%(count)s messages are on their way.", count=len(wrong))
         return message_box(message, then=RELOAD)
+
+    def _write_to_customer(self, template):
+        lang = get_lang(self.env, self.partner_id.lang).code
+        texts = {
+            name: template.sudo()._render_field(name, self.ids, set_lang=lang)[self.id]
+            for name in ("subject", "body_html")
+        }
+        letter = self._outbox_letter(
+            texts["subject"], texts["body_html"], self.partner_id, lang=lang
+        )
+        self._outbox_post(KIND, letter)
+
+    def _outbox_company(self):
+        return self.company_id or self.sudo().ask_company_id or self.env.company
+
+    def _outbox_people(self):
+        """Whoever writes."""
+        return self.env.user
+
+    def _outbox_told(self, kind, quietly=False):
+        """Whoever wrote is told that it did not arrive."""
+        for number in self:
+            state, reason = number._outbox_outcome(kind)
+            writer = number._outbox_letters(kind)[:1].author_id
+            if state == State.FAILED and writer.user_ids:
+                speaking = number.with_context(lang=get_lang(number.env, writer.lang).code)
+                number.message_notify(
+                    partner_ids=writer.ids,
+                    subject=speaking.env._(
+                        "Message to %(customer)s not delivered",
+                        customer=number.partner_id.display_name,
+                    ),
+                    body=plaintext2html(reason),
+                )

@@ -15,7 +15,8 @@ class TestLetter(ComplianceCase):
         return numbers
 
     def mail(self, partner):
-        return self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)])
+        letters = self.env["ar.outbox"].sudo()
+        return letters.search([("recipient_ids.partner_id", "in", partner.ids)])
 
     def test_a_message_each_with_what_is_wrong(self):
         partner = self.carried_over("Klant BV", "nl", "NL123456789B90", lang="en_US")
@@ -23,8 +24,8 @@ class TestLetter(ComplianceCase):
         mail = self.mail(partner)
         self.assertEqual(len(mail), 1)
         self.assertIn("NL123456789B90", mail.subject)
-        self.assertIn("Check digit does not fit", mail.body_html)
-        self.assertIn(self.company.name, mail.body_html)
+        self.assertIn("Check digit does not fit", mail.html)
+        self.assertIn(self.company.name, mail.html)
         self.assertEqual(number.asked_customer_on, self.today)
 
     def test_in_the_customers_language(self):
@@ -36,7 +37,7 @@ class TestLetter(ComplianceCase):
         self.ask(partner)
         mail = self.mail(partner)
         self.assertIn("请核对您的税号", mail.subject)
-        self.assertIn("校验位不符", mail.body_html)
+        self.assertIn("校验位不符", mail.html)
 
     def test_who_has_no_address_is_named(self):
         partner = self.carried_over("Stumm BV", "nl", "NL123456789B90", email=False)

@@ -26,7 +26,7 @@ class TestWhoAsks(RegistryCase):
         cls.wrong = cls.carried_over("Falsch BV", "nl", "NL123456789B90").ar_tax_number_ids
 
     def mails(self):
-        return self.env["mail.mail"].search_count([])
+        return self.env["ar.outbox"].sudo().search_count([])
 
     def test_readers_ask_nobody(self):
         before = self.mails()
@@ -74,11 +74,10 @@ class TestWhoAsks(RegistryCase):
         )
         numbers.action_ask_customer()
         self.env.flush_all()
-        mail = self.env["mail.mail"].search(
-            [("recipient_ids", "in", self.wrong.partner_id.ids)], limit=1
-        )
-        self.assertIn(other.name, mail.body_html)
-        self.assertNotIn(self.company.name, mail.body_html)
+        mail = self.wrong._outbox_letters()
+        self.assertEqual(mail.company_id, other)
+        self.assertIn(other.name, mail.html)
+        self.assertNotIn(self.company.name, mail.html)
 
     def test_nobody_writes_a_number_or_an_answer(self):
         answer = self.number._ask_now(self.company)

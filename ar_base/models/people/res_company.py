@@ -1,5 +1,9 @@
+"""Who works in a company, who is told what concerns nobody else, and how."""
+
 from odoo import SUPERUSER_ID, models
-from odoo.tools import plaintext2html
+from odoo.tools import get_lang, plaintext2html
+
+MANAGERS = ("ar_base.group_ar_approval_manager", "base.group_system")
 
 
 class ResCompany(models.Model):
@@ -15,15 +19,19 @@ class ResCompany(models.Model):
             )
         )
 
-    def _ar_night_manager(self):
-        """Hook: who hears of nightly work that failed and is nobody's; empty for nobody."""
-        managers = self.env.ref("ar_base.group_ar_approval_manager").sudo().all_user_ids
-        here = self._ar_working_here(managers) - self.env["res.users"].browse(SUPERUSER_ID)
-        return here.sorted("id")[:1].with_env(self.env)
+    def _ar_manager(self):
+        """Hook: who hears of what failed and is nobody's; empty where there is nobody."""
+        users = self.env["res.users"]
+        for group in MANAGERS:
+            managers = self._ar_working_here(self.env.ref(group).sudo().all_user_ids)
+            if people := managers - users.browse(SUPERUSER_ID):
+                return people.sorted("id")[:1].with_env(self.env)
+        return users
 
     def _ar_speaking_to(self, user):
         """The company in the language of a user whom a background job tells something."""
-        return self.with_context(lang=user.lang or self.partner_id.lang or self.env.lang)
+        lang = user.lang or self.partner_id.lang
+        return self.with_context(lang=get_lang(self.env, lang).code)
 
     def _ar_tell(self, user, subject, body):
         """Tell a user in plain text, in the inbox or by mail; nobody where there is none."""

@@ -1,0 +1,54 @@
+"""What an answer of the mail server, or none, says of the message that it was given."""
+
+import smtplib
+from enum import StrEnum
+
+#: "I am closing the connection": about the server, whatever it was asked.
+CLOSING = 421
+
+
+class Verdict(StrEnum):
+    REFUSED = "refused"  # this recipient, for good
+    LATER = "later"  # this recipient, for now
+    SERVER = "server"  # the server takes nothing: nothing went out
+    UNKNOWN = "unknown"  # it may have taken the message
+
+
+def verdict(error: BaseException, given: bool) -> Verdict:
+    """:param given: whether the server had been given the text of the message"""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _of_code(max((code for code, _text in error.recipients.values()), default=550))
+    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError):
+        return Verdict.SERVER
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _of_code(error.smtp_code)
+    if isinstance(error, smtplib.SMTPServerDisconnected | OSError) and not isinstance(
+        error, smtplib.SMTPNotSupportedError
+    ):
+        return Verdict.UNKNOWN if given else Verdict.SERVER
+    return Verdict.UNKNOWN if given else Verdict.REFUSED
+
+
+def _of_code(code: int) -> Verdict:
+    if code == CLOSING:
+        return Verdict.SERVER
+    return Verdict.LATER if 400 <= code < 500 else Verdict.REFUSED
+
+
+def words(error: BaseException) -> str:
+    """What the server said; else what went wrong.
+
+    >>> words(smtplib.SMTPDataError(554, b"5.7.1 looks like spam"))
+    '554 5.7.1 looks like spam'
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(_answer(*answer) for answer in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _answer(code: int, text: bytes | str) -> str:
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    return f"{code} {' '.join(text.split())}"

@@ -1,0 +1,313 @@
+"""What is sent to people, and what became of it for each of them.
+
+A letter is about a document (a notice, a dispute, a debtor), and is written by it in one of two
+ways. *Late*: it waits in the queue as a mere intention, and a worker asks the document for it just
+before it goes out, so that what was paid meanwhile is not in it. *At once*: the document hands it
+over complete, and a worker only sends it.
+
+What is sent once more is another letter, an *attempt* of the first one; it goes to nobody whom an
+earlier attempt reached, and takes nothing away from what that one says, nor from its files.
+
+How letters are sent stands in ``ar_outbox_work``, what becomes of each recipient in
+``ar_outbox_recipient``, what a document has to do in ``ar_outbox_sender``.
+"""
+
+import uuid
+
+from odoo import api, fields, models
+
+from ...domain.outbox.letter import Address, Letter
+from ...domain.outbox.states import GONE, LOST, STATES, Fate, State, standing, still_to_get
+
+#: What a letter says, by the field in which it is kept.
+FROZEN = {
+    "subject": "subject",
+    "body": "body",
+    "html": "html",
+    "lang": "lang",
+    "email_from": "sender",
+    "reply_to": "reply_to",
+    "author_id": "author",
+}
+
+
+class ArOutbox(models.Model):
+    _name = "ar.outbox"
+    _inherit = ["ar.guarded"]
+    _description = "Letter in the Outbox"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    res_model = fields.Char(string="Kind of Document", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", required=True, readonly=True
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    kind = fields.Char(
+        required=True, readonly=True, help="Which of the letters that such a document writes."
+    )
+    is_late = fields.Boolean(
+        string="Written When It Goes Out",
+        readonly=True,
+        help="The document is asked for it just before it is sent.",
+    )
+    first_id = fields.Many2one(
+        "ar.outbox",
+        string="First Attempt",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="It was sent before, and not to everybody.",
+    )
+    state = fields.Selection(
+        [(state.value, label) for state, label in STATES.items()],
+        required=True,
+        readonly=True,
+        default=State.QUEUED.value,
+    )
+    lang = fields.Char(string="Language", readonly=True)
+    subject = fields.Char(readonly=True)
+    # Texts, not HTML: nothing shows them as they are, and what shows them cleans them.
+    body = fields.Text(readonly=True, groups="base.group_system")
+    html = fields.Text(string="Message", readonly=True, groups="base.group_system")
+    email_from = fields.Char(string="From", readonly=True)
+    reply_to = fields.Char(readonly=True)
+    email_to = fields.Char(string="To", readonly=True)
+    email_cc = fields.Char(string="Copy", readonly=True)
+    author_id = fields.Many2one("res.partner", readonly=True)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Attachments", readonly=True, groups="base.group_system"
+    )
+    trace_id = fields.Many2one(
+        "mail.message",
+        string="In the History",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
+    prepared_on = fields.Datetime(readonly=True)
+    not_before = fields.Datetime(readonly=True, help="A mail server asked for some patience.")
+    failure = fields.Char(readonly=True, help="Why it could not be written.")
+    recipient_ids = fields.One2many("ar.outbox.recipient", "outbox_id", string="Recipients")
+
+    _of_document = models.Index("(res_model, res_id, kind)")
+    _waiting = models.Index("(id) WHERE state = 'queued'")
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"res_model", "res_id"}
+
+    def _guard_message(self):
+        return self.env._("What was sent is evidence: nobody changes it by hand.")
+
+    # ------------------------------------------------------------------
+    # Writing letters
+    # ------------------------------------------------------------------
+    @api.model
+    def _queue(self, documents, kind):
+        """Letters that their documents will write; what was sent of each before is taken up."""
+        firsts = self._firsts(documents, kind)
+        letters = self.create(
+            [
+                {
+                    "res_model": document._name,
+                    "res_id": document.id,
+                    "company_id": document._outbox_company().id,
+                    "kind": kind,
+                    "is_late": True,
+                    "first_id": firsts.get(document.id),
+                }
+                for document in documents
+            ]
+        )
+        self._trigger()
+        return letters
+
+    @api.model
+    def _firsts(self, documents, kind):
+        """The first attempt of each document that has one, by the document's id."""
+        rows = self._read_group(
+            [
+                ("res_model", "=", documents._name),
+                ("res_id", "in", documents.ids),
+                ("kind", "=", kind),
+            ],
+            ["res_id"],
+            ["id:min"],
+        )
+        return dict(rows)
+
+    @api.model
+    def _post(self, document, kind, letter, again=False):
+        """A letter that its document wrote at once."""
+        record = self._begin(document, kind, again=again)
+        record._freeze({record: letter})
+        self._trigger()
+        return record
+
+    @api.model
+    def _record(self, document, kind, letter, fate, moment):
+        """A letter that was sent long ago; nothing goes out."""
+        record = self._begin(document, kind)
+        record._freeze({record: letter})
+        record.recipient_ids.write({"state": Fate(fate).value, "sent_on": moment})
+        record.state = standing([fate]).value
+        return record
+
+    @api.model
+    def _begin(self, document, kind, again=False):
+        latest = document._outbox_letters(kind)[:1] if again else self.browse()
+        return self.create(
+            {
+                "res_model": document._name,
+                "res_id": document.id,
+                "company_id": document._outbox_company().id,
+                "kind": kind,
+                "first_id": (latest.first_id or latest).id,
+            }
+        )
+
+    def _freeze(self, letters: dict["models.BaseModel", Letter]):
+        """Keep what letters say and to whom they still have to go."""
+        now = fields.Datetime.now()
+        before = self._before()
+        values = []
+        for record, letter in letters.items():
+            frozen = {field: getattr(letter, name) or False for field, name in FROZEN.items()}
+            frozen |= {
+                "email_to": letter.names(copy=False) or False,
+                "email_cc": letter.names(copy=True) or False,
+                "prepared_on": now,
+                "not_before": False,
+            }
+            if record.attachment_ids.ids != list(letter.attachments):
+                frozen["attachment_ids"] = [fields.Command.set(letter.attachments)]
+            record.write(frozen)
+            for address, message_id in still_to_get(letter.addresses, before.get(record, {})):
+                values.append(record._recipient_values(address, message_id))
+        self.env["ar.outbox.recipient"].create(values)._name_messages()
+
+    def _recipient_values(self, address: Address, message_id):
+        return {
+            "outbox_id": self.id,
+            "company_id": self.company_id.id,
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "kind": "copy" if address.copy else "to",
+            "address": address.text,
+            "email": address.key,
+            "partner_id": address.partner or False,
+            "message_id": message_id or False,
+        }
+
+    def _before(self):
+        """``{letter: {key: (fate, Message-ID)}}`` of those that were attempted before."""
+        return {
+            letter: {
+                email: (recipient.state, recipient.message_id)
+                for email, recipient in letter._latest().items()
+            }
+            for letter in self
+            if letter.first_id
+        }
+
+    # ------------------------------------------------------------------
+    # What became of them
+    # ------------------------------------------------------------------
+    def _attempts(self):
+        """All attempts of the same letter, the first one first."""
+        if not self:
+            return self
+        first = self.first_id or self
+        return (first | self.search([("first_id", "=", first.id)])).sorted("id")
+
+    def _latest(self):
+        """The latest row of each address, whichever attempt it belongs to."""
+        rows = self._attempts().recipient_ids.sorted("id")
+        return {row.email: row for row in rows if row.state != Fate.WITHDRAWN}
+
+    def _outcome(self):
+        """What became of the letter with all its attempts: the state, and why.
+
+        :return: ``(State, text)``
+        """
+        latest = self._attempts()[-1:]
+        if latest.state == State.FAILED and not latest.recipient_ids:
+            return State.FAILED, latest.failure
+        rows = [row for row in self._latest().values() if row.kind == "to"]
+        state = standing(row.state for row in rows)
+        if state in (State.FAILED, State.IN_DOUBT):
+            told = [row.failure for row in rows if row.state in LOST | {Fate.IN_DOUBT}]
+            return state, "; ".join(dict.fromkeys(filter(None, told)))
+        return state, ""
+
+    def _follow(self, quietly=False):
+        """Bring letters in line with their recipients, and tell their documents.
+
+        :param quietly: tell no more than what became of it, where more is what goes wrong
+        """
+        for letter in self:
+            letter._follow_recipients()
+        for (model, kind), letters in self.grouped(lambda one: (one.res_model, one.kind)).items():
+            if model in self.env:
+                documents = self.env[model].browse(letters.mapped("res_id"))
+                documents.exists()._outbox_told(kind, quietly=quietly)
+
+    def _follow_recipients(self):
+        if not self.recipient_ids and not (self.prepared_on and self.state == State.QUEUED):
+            return  # nobody was asked yet, or that went wrong
+        kinds = self.recipient_ids.grouped("kind")
+        fates = [kinds.get(kind, self.recipient_ids.browse()) for kind in ("to", "copy")]
+        state = standing(*(rows.mapped("state") for rows in fates)).value
+        if self.state != state:
+            self.state = state
+
+    def _withdraw(self):
+        """What did not go out yet stays here."""
+        waiting = self.filtered(lambda letter: letter.state == State.QUEUED)
+        waiting.recipient_ids.filtered(
+            lambda row: row.state == Fate.QUEUED and not row.sending_since
+        ).state = Fate.WITHDRAWN.value
+        for letter in waiting:
+            letter._follow_recipients()
+        waiting.filtered(lambda letter: not letter.recipient_ids).state = State.CANCELLED.value
+
+    def _is_gone(self):
+        """Whether something of it was handed over, or may have been."""
+        return any(row.state in GONE for row in self.recipient_ids)
+
+    # ------------------------------------------------------------------
+    # The history of the document
+    # ------------------------------------------------------------------
+    def _leave_traces(self):
+        """Show letters in the histories of their documents: the text, to whom, with which files."""
+        lasting = self.filtered(
+            lambda letter: isinstance(self.env[letter.res_model], self.pool["mail.thread"])
+        )
+        messages = self.env["mail.message"].create([letter._trace_values() for letter in lasting])
+        for letter, message in zip(lasting, messages, strict=True):
+            letter.trace_id = message
+
+    def _trace_values(self):
+        return {
+            "model": self.res_model,
+            "res_id": self.res_id,
+            "message_type": "email_outgoing",
+            "subject": self.subject,
+            "body": self.body or "",
+            "author_id": self.author_id.id or self.company_id.partner_id.id,
+            "email_from": self.email_from,
+            "reply_to": self.reply_to,
+            "message_id": self.recipient_ids[:1].message_id,
+            "partner_ids": [fields.Command.set(self._addressees().partner_id.ids)],
+            "attachment_ids": [fields.Command.set(self.attachment_ids.ids)],
+            "record_company_id": self.company_id.id,
+            "record_alias_domain_id": self.company_id.alias_domain_id.id,
+        }
+
+    def _addressees(self):
+        return self.recipient_ids.filtered(lambda row: row.kind == "to")
+
+    @api.model
+    def _new_token(self):
+        return uuid.uuid4().hex

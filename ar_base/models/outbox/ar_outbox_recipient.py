@@ -1,0 +1,200 @@
+"""One person, or one address, that a letter goes to: one message, and what became of it."""
+
+import logging
+import socket
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.mail import email_normalize
+
+from ...domain.outbox import reports
+from ...domain.outbox.identity import message_id
+from ...domain.outbox.states import FATES, LOST, Fate, may_become
+from ...orm.conflict import CONFLICT
+
+_logger = logging.getLogger(__name__)
+
+
+class ArOutboxRecipient(models.Model):
+    """Each gets a message of its own, under a Message-ID that names it.
+
+    All names stand in the head of each message. With one message for several, Odoo would not say
+    whom of them the mail server refused, and would pass over what comes back without an address.
+    """
+
+    _name = "ar.outbox.recipient"
+    _inherit = ["ar.guarded"]
+    _description = "Recipient of a Letter"
+    _order = "outbox_id desc, id"
+    _rec_name = "address"
+
+    outbox_id = fields.Many2one(
+        "ar.outbox",
+        string="Letter",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    res_model = fields.Char(string="Kind of Document", required=True, readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document", model_field="res_model", required=True, readonly=True
+    )
+    kind = fields.Selection([("to", "To"), ("copy", "Copy")], required=True, readonly=True)
+    address = fields.Char(required=True, readonly=True)
+    email = fields.Char(string="Bare Address", required=True, readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    message_id = fields.Char(string="Message-ID", readonly=True, index="btree_not_null")
+    state = fields.Selection(
+        [(fate.value, label) for fate, label in FATES.items()],
+        required=True,
+        readonly=True,
+        default=Fate.QUEUED.value,
+    )
+    sending_since = fields.Datetime(readonly=True)
+    sent_on = fields.Datetime(readonly=True)
+    settled_on = fields.Datetime(string="Known Since", readonly=True)
+    tries = fields.Integer(readonly=True, help="How often the mail server asked for patience.")
+    failure = fields.Char(string="Why Not", readonly=True)
+
+    _of_document = models.Index("(res_model, res_id)")
+    _on_its_way = models.Index("(id) WHERE state = 'queued' AND sending_since IS NOT NULL")
+
+    @api.depends("address", "state")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        fates = dict(self._fields["state"]._description_selection(self.env))
+        for row in self:
+            row.display_name = f"{row.address} – {fates.get(row.state, '')}"
+
+    def _fixed_fields(self):
+        return super()._fixed_fields() | {"outbox_id", "res_model", "res_id"}
+
+    def _guard_message(self):
+        return self.env._("What was sent is evidence: nobody changes it by hand.")
+
+    def _name_messages(self):
+        """Give each that has none a Message-ID."""
+        host = socket.gethostname()
+        for row in self:
+            if not row.message_id:
+                domain = row.company_id.alias_domain_id.name or host
+                row.message_id = message_id(row.id, self.env["ar.outbox"]._new_token(), domain)
+
+    # ------------------------------------------------------------------
+    # What becomes of it
+    # ------------------------------------------------------------------
+    def _become(self, fate, failure=False, **values):
+        """Note what became of recipients, where that can be; return those of which it could."""
+        changing = self.filtered(lambda row: may_become(row.state, fate))
+        changing.write(
+            {
+                "state": Fate(fate).value,
+                "failure": failure,
+                "sending_since": False,
+                "settled_on": fields.Datetime.now(),
+                **values,
+            }
+        )
+        return changing
+
+    def _came_back(self, failure=None):
+        """A mail server sent their messages back; whatever happened since, it is noted."""
+        news = self.browse()
+        for row in self:
+            told = failure or row._speaking().env._(
+                "The message to %(email)s came back.", email=row.email
+            )
+            news |= row._become(Fate.BOUNCED, told)
+        news._tell_documents()
+
+    def _arrived(self):
+        """There is proof that the messages arrived, or a person says so."""
+        self._become(Fate.DELIVERED)._tell_documents()
+
+    def _tell_documents(self):
+        """What documents make of it, or fail to make of it, undoes nothing of what is noted."""
+        self.flush_recordset()
+        for letter in self.outbox_id:
+            try:
+                with self.env.cr.savepoint():
+                    letter._follow()
+            except CONFLICT:
+                raise
+            except Exception:
+                _logger.exception("The document of letter %s was not told.", letter.id)
+                self.env.invalidate_all()
+
+    def _speaking(self):
+        """The same in the language of whoever is told of it."""
+        documents = self.env.get(self.res_model)
+        document = documents is not None and documents.browse(self.res_id).exists()
+        return self.with_context(lang=document._outbox_language()) if document else self
+
+    # ------------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------------
+    def _intend(self):
+        """Write down that it is about to go out; false if somebody else did, or it may not."""
+        self.flush_model()
+        rows = self.env["ar.outbox"]._execute_or_yield(
+            SQL(
+                "UPDATE ar_outbox_recipient SET sending_since = %s WHERE id = %s"
+                " AND state = 'queued' AND sending_since IS NULL RETURNING id",
+                fields.Datetime.now(),
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["sending_since", "state"], flush=False)
+        return bool(rows)
+
+    def _lock_intent(self):
+        """Lock the row for the time of sending; false if another worker gave the intent up."""
+        self.flush_model()
+        rows = self.env["ar.outbox"]._execute_or_yield(
+            SQL(
+                "SELECT id FROM ar_outbox_recipient WHERE id = %s AND state = 'queued'"
+                " AND sending_since IS NOT NULL FOR UPDATE SKIP LOCKED",
+                self.id,
+            )
+        )
+        return bool(rows)
+
+    # ------------------------------------------------------------------
+    # What comes back
+    # ------------------------------------------------------------------
+    @api.model
+    def _of_messages(self, message_ids, email=None):
+        """Those whom messages went to.
+
+        :param email: which of several that share a Message-ID, as reminders of earlier days do
+        """
+        rows = self.search([("message_id", "in", message_ids)]) if message_ids else self.browse()
+        rows = rows.filtered(lambda row: row.state != Fate.QUEUED or row.sending_since)
+        if len(set(rows.mapped("email"))) > 1:
+            wanted = email_normalize(email) if email else False
+            rows = rows.filtered(lambda row: row.email == wanted)
+        return rows
+
+    @api.model
+    def _read_report(self, message, email=None):
+        """Take what a mail server reports of our messages.
+
+        :return: whether it is one of ours, and says anything but that it failed
+        """
+        rows = self._of_messages(reports.about(message), email)
+        if not rows:
+            return False
+        report = reports.verdict(message)
+        if report == reports.Report.FAILED:
+            rows._came_back()
+        elif report == reports.Report.DELIVERED:
+            rows.filtered(lambda row: row.state not in LOST)._arrived()
+        return report != reports.Report.FAILED

@@ -1,0 +1,229 @@
+"""What a document has to do that writes letters: a few hooks, and words for what it asks.
+
+Letters are handed over by ``_outbox_queue`` (the document is asked for them when they go out, see
+``_outbox_prepare``) or by ``_outbox_post`` (complete). Each kind of letter that a document writes
+has a name of its own; attempts of one kind belong together.
+"""
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import get_lang, plaintext2html
+from odoo.tools.mail import email_normalize, email_normalize_all, formataddr
+
+from ...domain.outbox.headers import one_line
+from ...domain.outbox.letter import Address, Letter
+from ...domain.outbox.states import GONE, LOST, Fate, State
+
+LAYOUT = "mail.mail_notification_light"
+QUESTION = "ar_base.mail_activity_type_delivery"
+
+
+class ArOutboxSender(models.AbstractModel):
+    _name = "ar.outbox.sender"
+    _description = "Document That Is Sent"
+
+    outbox_recipient_ids = fields.One2many(
+        "ar.outbox.recipient",
+        "res_id",
+        string="Sent to",
+        domain=lambda self: [("res_model", "=", self._name)],
+        readonly=True,
+        help="To whom it was sent, and what became of it for each.",
+    )
+
+    # ------------------------------------------------------------------
+    # Hooks
+    # ------------------------------------------------------------------
+    def _outbox_prepare(self):
+        """Hook: write the letters of these documents, all together.
+
+        :return: ``{document: Letter}``; of those left out nothing is sent
+        """
+        return {}
+
+    def _outbox_is_outdated(self):
+        """Hook: whether what the letter says is no longer true; asked just before it goes out.
+
+        A late letter is then written anew. Of one that was handed over the rest is not sent.
+        """
+        return False
+
+    def _outbox_told(self, kind, quietly=False):
+        """Hook: something became of the letters of a kind; ``_outbox_outcome`` says what.
+
+        It may be told more than once, and long after: a message comes back days later.
+        """
+
+    def _outbox_pass_over(self):
+        """Hook: a worker has done for now; told once of all documents whose letters it had."""
+
+    def _outbox_people(self):
+        """Hook: who writes such a letter, best first; users who left or are no people do not."""
+        return self.env["res.users"]
+
+    def _outbox_company(self):
+        """Hook: whose letter it is."""
+        return self.company_id
+
+    def _outbox_language(self):
+        """The language of whoever here is told what became of it."""
+        reader = self._outbox_person() or self._outbox_company().partner_id
+        return get_lang(self.env, reader.lang).code
+
+    # ------------------------------------------------------------------
+    # Words
+    # ------------------------------------------------------------------
+    def _outbox_queue(self, kind):
+        """Let workers send a letter of each of these documents, written when it goes out."""
+        return self.env["ar.outbox"].sudo()._queue(self.sudo(), kind)
+
+    def _outbox_post(self, kind, letter, again=False):
+        """Let a worker send this document's letter.
+
+        :param again: another attempt of its latest of that kind, to whom that one did not reach
+        """
+        self.ensure_one()
+        return self.env["ar.outbox"].sudo()._post(self.sudo(), kind, letter, again=again)
+
+    def _outbox_letter(self, subject, body, partners, attachments=(), lang=None):
+        """A letter of this document to contacts, within Odoo's plain layout of e-mails."""
+        self.ensure_one()
+        sender, author = self._outbox_sender()
+        layout = self.env["mail.render.mixin"].with_context(lang=lang or self.env.lang)
+        return Letter(
+            subject=one_line(subject),
+            body=str(body),
+            html=str(
+                layout._render_encapsulate(
+                    LAYOUT,
+                    body,
+                    add_context={"company": self._outbox_company()},
+                    context_record=self,
+                )
+            ),
+            addresses=self._outbox_addresses(partners),
+            sender=sender,
+            author=author.id,
+            reply_to=self._outbox_reply_to(sender),
+            lang=lang,
+            attachments=tuple(attachments),
+        )
+
+    def _outbox_reply_to(self, sender):
+        """Where answers go: into the history where the company has an address for that."""
+        if isinstance(self, self.pool["mail.thread"]):
+            return self._notify_get_reply_to(default=sender)[self.id]
+        return sender
+
+    def _outbox_letters(self, kind=None):
+        """All letters of these documents."""
+        of_kind = [("kind", "=", kind)] if kind else []
+        return (
+            self.env["ar.outbox"]
+            .sudo()
+            .search([("res_model", "=", self._name), ("res_id", "in", self.ids), *of_kind])
+        )
+
+    def _outbox_outcome(self, kind):
+        """What became of this document's latest letter of a kind, all attempts together.
+
+        :return: ``(State, text)``; None where there is no letter
+        """
+        latest = self._outbox_letters(kind)[:1]
+        return latest._outcome() if latest else None
+
+    def _outbox_withdraw(self):
+        """What did not go out yet stays here."""
+        if self:
+            self._outbox_letters()._withdraw()
+
+    def _outbox_confirm(self, kind):
+        """A person says that the letters arrived where that was unknown, or seemed not so."""
+        for document in self:
+            rows = document._outbox_letters(kind)[:1]._latest().values()
+            for row in rows:
+                if row.kind == "to" and row.state in LOST | {Fate.IN_DOUBT}:
+                    row._become(Fate.DELIVERED)
+            for letter in document._outbox_letters(kind):
+                letter._follow_recipients()
+
+    def _outbox_has_trouble(self, kind):
+        """Whether the latest letter of a kind reached nobody, as far as is known."""
+        outcome = self._outbox_outcome(kind)
+        return bool(outcome) and outcome[0] in (State.FAILED, State.IN_DOUBT)
+
+    def _outbox_ask(self, user, summaries, kind):
+        """Put a letter that failed, or is in doubt, before whom it concerns; once while it is so.
+
+        :param summaries: what the task is called, by the state of the letter
+        """
+        self.activity_unlink([QUESTION])
+        state, reason = self._outbox_outcome(kind)
+        if state in summaries and user:
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                QUESTION,
+                summary=summaries[state],
+                note=plaintext2html(reason or ""),
+                user_id=user.id,
+            )
+
+    def _outbox_answered(self, email):
+        """An answer came from an address: to whom the letter went there, it has arrived.
+
+        :return: whether a letter went there
+        """
+        rows = self._outbox_rows_of(email).filtered(lambda row: row.state not in LOST)
+        rows._arrived()
+        return bool(rows)
+
+    def _outbox_rows_of(self, email):
+        """The rows of an address to which something was handed over."""
+        wanted = email_normalize(email or "")
+        if not wanted or not self:
+            return self.env["ar.outbox.recipient"].sudo()
+        rows = self._outbox_letters().recipient_ids
+        return rows.filtered(
+            lambda row: row.email == wanted and (row.state in GONE or row.sending_since)
+        )
+
+    def _outbox_person(self):
+        """Who writes and signs; empty where only a scheduled action stands behind it."""
+        self.ensure_one()
+        company = self._outbox_company().sudo()
+        return self._outbox_people().filtered(
+            lambda user: (
+                user.sudo().active
+                and user.id != SUPERUSER_ID
+                and not user.sudo().share
+                and company in user.sudo().company_ids
+            )
+        )[:1]
+
+    def _outbox_sender(self):
+        """Who stands in the head: a person, else the company; never the system itself.
+
+        :return: ``(address, contact)``
+        """
+        person, company = self._outbox_person().sudo(), self._outbox_company().sudo()
+        if person.email:
+            return one_line(person.email_formatted), person.partner_id
+        return one_line(company.email_formatted) or None, company.partner_id
+
+    @staticmethod
+    def _outbox_addresses(partners, copy=False):
+        """Contacts as addresses of a letter; those that cannot be mailed are left out."""
+        return tuple(
+            Address(
+                text=formataddr((one_line(partner.name), email)),
+                key=email,
+                partner=partner.id,
+                copy=copy,
+            )
+            for partner in partners
+            for email in email_normalize_all(partner.email or "")
+        )
+
+    def unlink(self):
+        letters = self._outbox_letters()
+        result = super().unlink()
+        letters.unlink()
+        return result

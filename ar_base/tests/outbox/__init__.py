@@ -1,0 +1,2 @@
+from . import test_coming_back as test_coming_back
+from . import test_sending as test_sending

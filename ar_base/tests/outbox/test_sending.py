@@ -1,0 +1,308 @@
+"""A letter reaches each of its recipients once, and what keeps one keeps no other."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..mailbox import Mailbox
+from .common import KIND, OutboxCase
+
+WORK = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
+SERVER = "odoo.addons.base.models.ir_mail_server"
+
+
+@tagged("post_install", "-at_install")
+class TestEach(OutboxCase):
+    def test_each_gets_a_message_of_its_own_and_all_names_stand_in_its_head(self):
+        paper = self.paper(self.ada, self.boss, copies=self.sam)
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 3)
+        for partner in (self.ada, self.boss, self.sam):
+            (message,) = self.received(partner)
+            self.assertEqual(message.recipients, [partner.email])
+            self.assertIn("ada@", message.message["To"])
+            self.assertIn("boss@", message.message["To"])
+            self.assertIn("sam@", message.message["Cc"])
+            row = self.row(paper, partner)
+            self.assertEqual(message.message_id, row.message_id)
+            self.assertIn(f"-{row.id}-", row.message_id, "it names the recipient")
+        self.assertEqual(len({one.message_id for one in self.mailbox.messages}), 3)
+        self.assertEqual(set(self.fates(paper).values()), {"sent"})
+        self.assertEqual(paper.told, "sent")
+        self.assertEqual(paper.over, 1)
+
+    def test_the_history_shows_it_once(self):
+        paper = self.paper(self.ada, self.boss)
+        self.work()
+        message = paper.message_ids.filtered(lambda one: one.message_type == "email_outgoing")
+        self.assertEqual(len(message), 1)
+        self.assertEqual(message.partner_ids, self.ada | self.boss)
+        self.assertIn("Paper", message.body)
+        self.assertFalse(self.env["mail.mail"].search([("mail_message_id", "=", message.id)]))
+
+    def test_who_stands_twice_gets_it_once(self):
+        twin = self.ada.copy({"email": "ADA@customer.example"})
+        self.paper(self.ada, twin, copies=self.ada)
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    def test_working_again_sends_nothing_again(self):
+        self.paper(self.ada)
+        self.work()
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    def test_it_is_written_by_people(self):
+        self.company.email = "ar@seller.example"
+        clerk = self.manager
+        self.paper(self.ada, name="By clerk", user_id=clerk.id)
+        self.paper(self.boss, name="By nobody", user_id=self.env.ref("base.user_root").id)
+        self.work()
+        self.assertIn(clerk.email, self.received(self.ada)[0].message["From"])
+        (by_company,) = self.received(self.boss)
+        self.assertIn("ar@seller.example", by_company.message["From"])
+        sent = self.env["ar.fake.letter"].search([]).message_ids.filtered("subject")
+        self.assertEqual(sent.author_id, clerk.partner_id | self.company.partner_id)
+
+    def test_nobody_changes_what_was_sent(self):
+        paper = self.paper(self.ada)
+        self.work()
+        row = self.row(paper, self.ada).with_user(self.manager)
+        self.assertEqual(row.state, "sent")
+        for records in (row, row.outbox_id):
+            with self.assertRaises(AccessError):
+                records.write({"state": "delivered"})
+            with self.assertRaises(AccessError):
+                records.unlink()
+        with self.assertRaises(AccessError):
+            row.outbox_id.read(["html"])
+
+    def test_it_goes_with_its_document(self):
+        paper = self.paper(self.ada)
+        letter = paper._outbox_letters()
+        paper.unlink()
+        self.assertFalse(letter.exists())
+        self.work()
+        self.assertFalse(self.mailbox.messages)
+
+
+@tagged("post_install", "-at_install")
+class TestRefusals(OutboxCase):
+    @mute_logger(SERVER)
+    def test_a_refusal_concerns_whom_it_refuses(self):
+        self.mailbox.refuse.add("boss@customer.example")
+        paper = self.paper(self.ada, self.boss, copies=self.sam)
+        self.work()
+        self.assertEqual(self.fates(paper), {"ada": "sent", "boss": "refused", "sam": "sent"})
+        self.assertEqual(paper.told, "sent")
+        self.assertEqual(self.row(paper, self.boss).failure, "550 5.1.1 no such user")
+
+    @mute_logger(SERVER)
+    def test_it_has_failed_when_nobody_is_left(self):
+        self.mailbox.refuse |= {"ada@customer.example", "boss@customer.example"}
+        paper = self.paper(self.ada, self.boss, copies=self.sam)
+        self.work()
+        self.assertEqual(paper.told, "failed 550 5.1.1 no such user")
+        self.assertEqual(self.fates(paper)["sam"], "sent")
+        self.mailbox.reset()
+        paper._outbox_queue(KIND)
+        self.work()
+        self.assertEqual(paper.told, "sent")
+        self.assertEqual(len(self.received(self.ada)), 1)
+        self.assertFalse(self.received(self.sam), "who has it gets it no second time")
+        self.assertEqual(len(paper.outbox_recipient_ids), 5, "what was refused stays on record")
+
+    @mute_logger(SERVER)
+    def test_a_server_that_asks_for_patience_gets_some(self):
+        self.mailbox.later.add("ada@customer.example")
+        paper = self.paper(self.ada, self.boss)
+        self.work()
+        self.assertEqual(self.fates(paper), {"ada": "queued", "boss": "sent"})
+        letter = paper._outbox_letters()
+        self.assertGreater(letter.not_before, fields.Datetime.now())
+        self.work()
+        self.assertEqual(self.row(paper, self.ada).tries, 1, "not before its time")
+        self.mailbox.reset()
+        letter.not_before = fields.Datetime.now() - timedelta(minutes=1)
+        self.work()
+        self.assertEqual(set(self.fates(paper).values()), {"sent"})
+        self.assertEqual([len(self.received(one)) for one in (self.ada, self.boss)], [1, 0])
+
+    @mute_logger(SERVER)
+    def test_but_not_for_ever(self):
+        self.mailbox.later.add("ada@customer.example")
+        paper = self.paper(self.ada)
+        for _try in range(4):
+            self.work()
+            paper._outbox_letters().not_before = False
+        self.assertEqual(paper.told, "failed 451 4.7.1 try again later")
+
+
+@tagged("post_install", "-at_install")
+class TestServer(OutboxCase):
+    def tasks(self):
+        return self.company.partner_id.activity_ids
+
+    @mute_logger(WORK)
+    def test_a_server_that_is_away_keeps_everything_and_is_told_once(self):
+        self.manager.lang = "de_DE" if self.env["res.lang"]._get_data(code="de_DE") else "en_US"
+        papers = [self.paper(self.ada, name=f"Paper {number}") for number in range(3)]
+        self.mailbox.close()
+        for _hour in range(3):
+            self.work()
+        self.assertEqual({self.fates(paper)["ada"] for paper in papers}, {"queued"})
+        self.assertEqual({paper.told for paper in papers}, {""})
+        self.assertEqual(len(self.tasks()), 1)
+        self.assertIn(self.company.name, self.tasks().summary)
+        self.assertFalse(papers[0].message_ids.filtered("subject"), "nothing of it went out")
+        triggers = self.env["ir.cron.trigger"].search(
+            [("cron_id", "=", self.env.ref("ar_base.ir_cron_outbox_a").id)]
+        )
+        self.assertTrue(triggers.filtered(lambda one: one.call_at > fields.Datetime.now()))
+        self.mailbox.open()
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 3)
+        self.assertEqual({paper.told for paper in papers}, {"sent"})
+        self.assertFalse(self.tasks())
+        self.assertFalse(self.company.ar_outbox_trouble)
+
+    @mute_logger(WORK)
+    def test_it_keeps_no_other_companys_letters(self):
+        other = self.env["res.company"].create({"name": "Other", "email": "o@other.example"})
+        with Mailbox() as away:
+            server = away.configure(self.env)
+        server.write({"from_filter": "seller.example", "sequence": 1})
+        self.mailbox.configure(self.env).write({"from_filter": "other.example", "sequence": 2})
+        server.active = True
+        mine, theirs = self.paper(self.ada), self.paper(self.boss, company_id=other.id)
+        self.work()
+        self.assertEqual(self.fates(mine), {"ada": "queued"})
+        self.assertEqual(self.fates(theirs), {"boss": "sent"})
+
+    def test_a_connection_that_was_closed_between_two_messages_is_no_failure(self):
+        first, second = self.paper(self.ada), self.paper(self.boss)
+        give = self.registry["ar.outbox"]._settle
+
+        def and_restart(letter, *args):
+            give(letter, *args)
+            self.mailbox.close()
+            self.mailbox.open()
+
+        with patch.object(self.registry["ar.outbox"], "_settle", and_restart):
+            self.work()
+        self.assertEqual({first.told, second.told}, {"sent"})
+
+    @mute_logger(WORK, SERVER)
+    def test_a_connection_lost_in_mid_sending_leaves_one_in_doubt(self):
+        self.mailbox.drop_connection = True
+        paper = self.paper(self.ada)
+        self.work()
+        self.assertEqual(self.fates(paper), {"ada": "in_doubt"})
+        self.assertTrue(paper.told.startswith("in_doubt"))
+        self.mailbox.drop_connection = False
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1, "never sent again by itself")
+        paper._outbox_queue(KIND)
+        self.work()
+        self.assertEqual(paper.told, "sent")
+        self.assertEqual(len({message.message_id for message in self.mailbox.messages}), 1)
+
+    def test_an_abandoned_intent_is_put_in_doubt(self):
+        paper = self.paper(self.ada)
+        letter = paper._outbox_letters()
+        letter._prepare()
+        self.row(paper, self.ada).sending_since = fields.Datetime.now() - timedelta(minutes=5)
+        self.work()
+        self.assertEqual(self.fates(paper), {"ada": "in_doubt"})
+        self.assertFalse(self.mailbox.messages)
+        self.assertEqual(paper.over, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestQueue(OutboxCase):
+    @mute_logger(WORK)
+    def test_what_is_wrong_with_one_keeps_no_other(self):
+        for poison, told in (("prepare", "failed poisoned"), ("compare", "failed poisoned")):
+            with self.subTest(poison):
+                self.mailbox.reset()
+                bad, good = self.paper(self.ada, poison=poison), self.paper(self.boss)
+                self.work()
+                self.assertEqual((bad.told, good.told), (told, "sent"))
+                self.assertEqual(len(self.mailbox.messages), 1)
+
+    @mute_logger(WORK)
+    def test_a_document_that_cannot_be_told_is_told_later(self):
+        bad, good = self.paper(self.ada, poison="tell"), self.paper(self.boss)
+        self.work()
+        self.assertEqual((bad.told, good.told), ("", "sent"))
+        self.assertEqual(self.fates(bad), {"ada": "sent"}, "that it went out is noted")
+        bad.poison = False
+        self.work()
+        self.assertEqual(bad.told, "sent")
+        self.assertEqual(len(self.received(self.ada)), 1)
+
+    def test_what_is_outdated_is_written_anew(self):
+        paper = self.paper(self.ada, outdated=2)
+        self.work()
+        self.assertEqual(paper.told, "sent")
+        self.assertEqual(len(self.mailbox.messages), 1)
+        self.assertEqual(len(paper.message_ids.filtered("subject")), 1)
+        self.assertEqual(len(paper.outbox_recipient_ids), 1)
+
+    def test_what_is_outdated_for_ever_does_not_stop_the_queue(self):
+        bad, good = self.paper(self.ada, outdated=1000), self.paper(self.boss)
+        self.work()
+        self.assertEqual((bad.told, good.told), ("", "sent"))
+
+    def test_what_is_no_longer_to_be_sent_is_not(self):
+        paper = self.paper(self.ada)
+        paper._outbox_withdraw()
+        self.work()
+        self.assertFalse(self.mailbox.messages)
+        self.assertEqual(paper._outbox_letters().state, "cancelled")
+
+    def test_a_worker_stops_when_its_time_is_over_and_says_what_is_left(self):
+        papers = [self.paper(self.ada, name=f"Paper {number}") for number in range(5)]
+        before = len(self.mailbox.messages)
+        with self.seconds(10, 10, 0):
+            left = self.env["ar.outbox"]._work()
+        sent = len(self.mailbox.messages) - before
+        self.assertGreaterEqual(sent, 1)
+        self.assertLess(sent, 5)
+        self.assertEqual(left, 5 - sent)
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 5)
+        self.assertEqual({paper.told for paper in papers}, {"sent"})
+
+    def test_what_was_written_minutes_ago_is_not_written_again(self):
+        paper = self.paper(self.ada)
+        paper._outbox_letters()._prepare()
+        with patch.object(self.registry["ar.fake.letter"], "_outbox_prepare") as prepare:
+            self.work()
+        prepare.assert_not_called()
+        self.assertEqual(paper.told, "sent")
+        late = self.paper(self.boss)
+        letter = late._outbox_letters()
+        letter._prepare()
+        letter.prepared_on = fields.Datetime.now() - timedelta(hours=1)
+        late.name = "News"
+        self.work()
+        self.assertIn("News", self.received(self.boss)[0].html)
+
+    def test_what_is_handed_over_complete_is_sent_as_it_is(self):
+        paper = self.paper(self.ada, queued=False)
+        letter = paper._letter()
+        paper.name = "Changed"
+        paper._outbox_post("other", letter)
+        self.assertTrue(
+            self.env["ir.cron.trigger"].search_count(
+                [("cron_id", "=", self.env.ref("ar_base.ir_cron_outbox_a").id)]
+            ),
+            "now is now",
+        )
+        self.work()
+        self.assertNotIn("Changed", self.received(self.ada)[0].html)

@@ -1,0 +1,121 @@
+"""What an older version kept per notice about its sending is kept per recipient from now on."""
+
+import importlib.util
+from pathlib import Path
+
+from odoo import fields
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import ReceivablesCase
+from ..mailbox import Mailbox, bounce_of
+
+SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.3.0.0" / "post-outbox.py"
+OLD_ID = "<ar-dunning-notice-{}-0123456789abcdef0123456789abcdef@seller.example>"
+BOTH = '"Ada" <ADA@customer.example>, "Boss" <boss@customer.example>'
+COPY = '"Sam" <sam@seller.example>'
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(ReceivablesCase):
+    def setUp(self):
+        super().setUp()
+        self.env.cr.execute(
+            "ALTER TABLE ar_dunning_notice ADD COLUMN IF NOT EXISTS message_id VARCHAR,"
+            " ADD COLUMN IF NOT EXISTS sending_since TIMESTAMP"
+        )
+
+    def old(self, state, sent=True, reason=None, to=BOTH, begun=False):
+        """A notice as the old version kept it; it knew nothing of the outbox."""
+        states = {"delivered": "sent", "cancelled": "failed"}
+        notice = self.notice_in(self.invoice(100, due=-10), self.first, states.get(state, state))
+        if state in states:
+            notice._move_to(state)
+        notice.sudo().write(
+            {
+                "email_to": to,
+                "email_cc": COPY if to else False,
+                "prepared_on": fields.Datetime.now() if to else False,
+                "sent_on": fields.Datetime.now() if sent else False,
+                "failure_reason": reason,
+                "subject": "Reminder",
+                "lang": "en_US",
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ar_dunning_notice SET message_id = %s, sending_since = %s WHERE id = %s",
+            [OLD_ID.format(notice.id), fields.Datetime.now() if begun else None, notice.id],
+        )
+        return notice
+
+    def migrate(self):
+        spec = importlib.util.spec_from_file_location("post_outbox", SCRIPT)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.2.0.0")
+        self.env.invalidate_all()
+
+    def fates(self, notice):
+        return {row.email.split("@")[0]: row.state for row in notice.outbox_recipient_ids}
+
+    def test_each_recipient_is_where_the_notice_was(self):
+        stories = {
+            "sent": (self.old("sent"), ["sent"] * 3, "sent"),
+            "delivered": (self.old("delivered"), ["delivered"] * 3, "delivered"),
+            "in_doubt": (self.old("in_doubt", sent=False), ["in_doubt"] * 3, "in_doubt"),
+            "refused": (
+                self.old("failed", sent=False, reason="550 no such user"),
+                ["refused"] * 3,
+                "failed",
+            ),
+            "given up": (
+                self.old("cancelled", sent=False, reason="550 no such user"),
+                ["refused"] * 3,
+                "failed",
+            ),
+        }
+        bounced = self.old("failed", reason="The message to boss@customer.example came back.")
+        self.migrate()
+        for told, (notice, fates, state) in stories.items():
+            with self.subTest(told):
+                self.assertEqual([*self.fates(notice).values()], fates)
+                self.assertEqual(notice._outbox_letters().state, state)
+        self.assertEqual(self.fates(bounced), {"ada": "sent", "boss": "bounced", "sam": "sent"})
+        row = bounced.outbox_recipient_ids[0]
+        self.assertEqual((row.kind, row.partner_id), ("to", self.customer))
+        self.assertEqual(bounced.outbox_recipient_ids[2].kind, "copy")
+        self.assertEqual(row.message_id, OLD_ID.format(bounced.id))
+        self.assertEqual(row.outbox_id.subject, "Reminder")
+        self.migrate()
+        self.assertEqual(len(bounced.outbox_recipient_ids), 3, "once")
+
+    def test_what_was_queued_goes_out_and_what_was_begun_is_in_doubt(self):
+        self.company.email = "ar@seller.example"
+        self.env["ir.config_parameter"].set_param("ar_base.sending_grace", "0")
+        waiting = self.old("queued", sent=False, to=False)
+        begun = self.old("queued", sent=False, begun=True)
+        self.env["ar.outbox"].sudo().search([]).unlink()
+        self.migrate()
+        self.env.cr.execute(
+            "UPDATE ar_outbox_recipient SET sending_since = sending_since - INTERVAL '1 minute'"
+        )
+        with Mailbox() as mailbox, self.real_mail():
+            mailbox.configure(self.env)
+            self.work()
+            self.assertEqual((waiting.state, begun.state), ("sent", "in_doubt"))
+            self.assertEqual(len(mailbox.messages), 1)
+
+    def test_a_late_bounce_of_what_an_older_version_sent(self):
+        notice = self.old("sent")
+        self.migrate()
+
+        class Received:
+            message_id = OLD_ID.format(notice.id)
+
+        for address, state in (("boss", "sent"), ("ada", "failed")):
+            bounce = bounce_of(Received, "bounce@seller.example", f"{address}@customer.example")
+            with mute_logger("odoo.addons.mail.models.mail_thread"):
+                self.env["mail.thread"].message_process(None, bounce)
+            self.assertEqual(notice.state, state)

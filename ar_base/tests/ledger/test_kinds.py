@@ -17,6 +17,7 @@ class TestKinds(LedgerCase):
                 "partner_id": self.customer.id,
                 "amount": 70,
                 "journal_id": self.bank.id,
+                "date": self.today,
             }
         )
         payment.action_post()

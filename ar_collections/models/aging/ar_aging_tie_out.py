@@ -5,15 +5,17 @@ from odoo.addons.ar_base.domain.ledger.tie_out import Cause, State
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL
 
-CAUSES = [
-    (Cause.NO_CUSTOMER, "Entry without a customer"),
-    (Cause.OTHER_COMPANY, "Settled in another company"),
-    (Cause.ACCOUNT_TYPE, "The account is no receivable account any more"),
-    (Cause.DATED_LATER, "Reconciled with an item of a later day"),
-    (Cause.OTHER_CUSTOMER, "Reconciled with an item of another customer"),
-    (Cause.ONE_SIDED, "Reconciled with an item of another account"),
-    (Cause.RESIDUAL, "What Odoo keeps as open does not agree with the reconciliations"),
-]
+CAUSES = choices(
+    {
+        Cause.NO_CUSTOMER: "Entry without a customer",
+        Cause.OTHER_COMPANY: "Settled in another company",
+        Cause.ACCOUNT_TYPE: "The account is no receivable account any more",
+        Cause.DATED_LATER: "Reconciled with an item of a later day",
+        Cause.OTHER_CUSTOMER: "Reconciled with an item of another customer",
+        Cause.ONE_SIDED: "Reconciled with an item of another account",
+        Cause.RESIDUAL: "What Odoo keeps as open does not agree with the reconciliations",
+    }
+)
 STATES = choices(
     {
         State.TIED: "Equals the Ledger",

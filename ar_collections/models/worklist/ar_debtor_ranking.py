@@ -255,10 +255,10 @@ class ArDebtor(models.Model):
                 " FROM target WHERE target.id IN %s",
                 rule.id,
                 rule.points,
-                query.subselect(),
+                debtors,
             )
             for rule in companies.ar_strategy_id.rule_ids
-            if (query := rule._query()) is not None
+            if (debtors := rule._debtors_sql()) is not None
         ]
         nobody = SQL(
             "SELECT NULL::integer AS debtor_id, NULL::integer AS rule_id, 0 AS points WHERE FALSE"

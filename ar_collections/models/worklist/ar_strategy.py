@@ -5,6 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...domain.worklist import wording
 from .ar_debtor_condition import UNUSABLE
@@ -19,6 +20,8 @@ STRATEGY_BOUNDS = {
     "rest_days": (1, 365),
 }
 POINTS = (-10_000, 10_000)
+#: Fields whose values are asked for as they stand, whatever else is in the database.
+PLAIN = ("boolean", "float", "integer", "monetary", "selection")
 
 
 class ArStrategy(models.Model):
@@ -149,30 +152,61 @@ class ArStrategyRule(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         rules = super().create(vals_list)
-        rules.strategy_id._rank_again()
+        rules._change_ranks()
         return rules
 
     def write(self, vals):
         result = super().write(vals)
         if not vals.keys() <= {"name", "sequence"}:
-            self.strategy_id._rank_again()
+            self._change_ranks()
         return result
 
     def unlink(self):
         strategies = self.strategy_id
         result = super().unlink()
+        self.env.registry.clear_cache()
         strategies._rank_again()
         return result
 
-    def _query(self):
+    def _change_ranks(self):
+        self.env.registry.clear_cache()
+        self.strategy_id._rank_again()
+
+    def _debtors_sql(self):
         """The debtors of the company for which the rule holds; None where it cannot be asked.
 
-        What a condition names may have left the database since it was written, with an add-on. No
-        invoice may fail to be posted for that.
+        Each posting asks this of every rule. Of a condition on figures alone the statement is
+        always the same, and is put together once.
+        """
+        return self._plain_sql() or self._asked_sql()
+
+    @ormcache("self.id")
+    def _plain_sql(self):
+        """The statement of a condition on plain figures; None for all others."""
+        try:
+            conditions = list(self._domain().iter_conditions())
+        except UNUSABLE:
+            return None
+        figures = self.env["ar.debtor"]._fields
+        is_plain = all(
+            condition.field_expr == "company_id"
+            or (
+                (field := figures.get(condition.field_expr)) is not None
+                and field.store
+                and field.type in PLAIN
+            )
+            for condition in conditions
+        )
+        return self._asked_sql() if is_plain else None
+
+    def _asked_sql(self):
+        """What a condition names may have left the database since it was written, with an add-on.
+
+        No invoice may fail to be posted for that.
         """
         try:
             debtors = self._debtors().sudo().with_context(active_test=False)
-            return debtors._search(self._domain())
+            return debtors._search(self._domain()).subselect()
         except UNUSABLE:
             _logger.warning("Strategy rule %s (%s) cannot be asked.", self.name, self.condition)
             return None

@@ -1,5 +1,7 @@
 """Why a debtor stands where it stands: status, strategy, points, reasons."""
 
+from unittest.mock import patch
+
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
@@ -54,8 +56,26 @@ class TestRanking(ReceivablesCase):
         self.assertFalse(debtor.is_material)
         self.strategy.minimum_days = 10
         self.assertTrue(debtor.is_material)
+        rule.condition = "[('oldest_days_late', '>', 11)]"
+        self.assertEqual(debtor.score, 0)
+        rule.condition = "[('oldest_days_late', '>', 9)]"
+        self.assertEqual(debtor.score, 7)
         rule.active = False
         self.assertEqual((debtor.score, debtor.score_reasons), (0, ""))
+
+    def test_a_posting_does_not_put_together_again_what_plain_conditions_ask(self):
+        self.rule("late", 40, "[('oldest_days_late', '>', 5)]")
+        self.rule("friends", 2, "[('partner_id.name', 'ilike', 'customer')]")
+        self.invoice(100, due=-10)
+        self.refreshed()
+        rules = self.env.registry["ar.strategy.rule"]
+        ask = rules._asked_sql
+        with patch.object(rules, "_asked_sql", autospec=True, side_effect=ask) as asked:
+            self.invoice(50, due=-10)
+            self.refreshed()
+        names = {rule.name for (rule,), _ in asked.call_args_list}
+        self.assertIn("friends", names)
+        self.assertNotIn("late", names)
 
     def test_a_rule_counts_the_debtors_for_which_it_holds(self):
         self.invoice(100, due=-10)
@@ -92,6 +112,7 @@ class TestRanking(ReceivablesCase):
             ["[('field_of_a_removed_add_on', '=', 1)]", rule.id],
         )
         self.env.invalidate_all()
+        self.env.registry.clear_cache()  # as when an add-on is removed
         self.invoice(100, due=-10)
         with self.assertLogs("odoo.addons.ar_collections", "WARNING"):
             self.commit()

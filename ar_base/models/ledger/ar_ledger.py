@@ -27,7 +27,8 @@ from ...orm.planning import uncompiled
 
 #: Where a transaction keeps the control accounts that it has read; forgotten when one changes.
 KNOWN = "ar.ledger.accounts"
-#: So many later reconciliations are told to the statement, and not looked for by it.
+#: So many later reconciliations are told to the statement, and not looked for by it; of so many
+#: customers each item is asked by itself what was settled since.
 FEW = 500
 
 
@@ -139,20 +140,31 @@ class ArLedger(models.AbstractModel):
         return self._told_sql(
             later=self._few_later(as_of, side, accounts),
             later_sql=self._later_sql(as_of, side=side, accounts=accounts),
+            later_of_each=self._later_of_each_sql(as_of)
+            if partners is not None and len(partners) <= FEW
+            else None,
             side=side,
             is_there=SQL("l.parent_state = 'posted' AND l.date <= %s", as_of),
             within=SQL(" AND ").join(within),
             items=ids_sql(items) if items else None,
         )
 
-    def _told_sql(self, *, later, later_sql, side, items, **parts):
+    def _told_sql(self, *, later, later_sql, later_of_each, side, items, **parts):
         """The statement, as short as it may be: to plan a long one takes longer than to run it.
 
         :param later: rows of ``later_sql``, or None where they were not read
+        :param later_of_each: the same for the item ``l``, where few items are read
         """
         if later == []:
             parts |= {"with": SQL(), "join": SQL(), "item": self._item_sql(side, later=False)}
             return self._now_sql(items, **parts)
+        if later is None and later_of_each is not None:
+            parts |= {
+                "with": SQL(),
+                "join": SQL("LEFT JOIN LATERAL (%s) later ON TRUE", later_of_each),
+                "item": self._item_sql(side),
+            }
+            return self._asked_sql(items, **parts)
         rows = later_sql if later is None else self._values_sql(later)
         parts |= {
             "with": SQL("WITH later AS MATERIALIZED (%s)", rows),
@@ -241,7 +253,7 @@ class ArLedger(models.AbstractModel):
                     OR l.id IN %(items)s)
                AND %(within)s
             """,
-            items=items,
+            items=items or ids_sql(()),
             **parts,
         )
 
@@ -275,6 +287,28 @@ class ArLedger(models.AbstractModel):
                     SQL("%s %s debit_move_id", credit, early),
                 ]
             ),
+        )
+
+    def _later_of_each_sql(self, as_of):
+        """The same for one item ``l``, found by its reconciliations: for a few customers.
+
+        PostgreSQL cannot tell how many items were settled since, and would look through all of them
+        for each item that is read.
+        """
+        return SQL(
+            """
+            SELECT l.id AS line_id, SUM(in_currency) AS in_currency, SUM(in_company) AS in_company
+              FROM (SELECT credit_move_id AS other_id, max_date,
+                           debit_amount_currency AS in_currency, amount AS in_company
+                      FROM account_partial_reconcile WHERE debit_move_id = l.id
+                     UNION ALL
+                    SELECT debit_move_id, max_date, -credit_amount_currency, -amount
+                      FROM account_partial_reconcile WHERE credit_move_id = l.id) side
+              JOIN account_move_line other ON other.id = side.other_id
+             WHERE side.max_date > %s OR other.parent_state IN ('draft', 'cancel')
+            HAVING COUNT(*) > 0
+            """,
+            as_of,
         )
 
     def _unposted_sql(self, *, side=Side.RECEIVABLE, accounts=None):

@@ -50,10 +50,16 @@ class ArLedger(models.AbstractModel):
 
     @api.model
     def _open_of_documents(self, moves):
-        """What is open today of posted documents, in their currency: ``{id: amount}``."""
+        """What is open today of posted documents, in their currency: ``{id: amount}``.
+
+        Of a document that is dated later, what will be open on its day.
+        """
         found = {}
-        for company, documents in moves.grouped("company_id").items():
+        for (company, date), documents in moves.grouped(self._company_and_day).items():
             scope = SQL("l.move_id IN %s", ids_sql(documents.ids))
-            for row in self._open_items(company._ar_today(), scope=scope):
+            for row in self._open_items(date, companies=company.ids, scope=scope):
                 found[row["move_id"]] = found.get(row["move_id"], 0) + float(row["amount_currency"])
         return found
+
+    def _company_and_day(self, move):
+        return move.company_id, max(move.company_id._ar_today(), move.date)

@@ -87,6 +87,18 @@ class TestAnyLedger(LedgerCase):
             if row["amount"]
         }
         self.assertEqual(told, expected, on)
+        self.assertCustomersAlone(on)
+
+    def assertCustomersAlone(self, on):
+        """Of chosen customers another statement tells the same."""
+        chosen = (self.customer | self.other).commercial_partner_id.ids
+        few = self.ledger._open_items(self.day(on), companies=self.company.ids, partners=chosen)
+        every = self.ledger._open_items(self.day(on), companies=self.company.ids)
+        self.assertEqual(
+            sorted(map(repr, few)),
+            sorted(repr(row) for row in every if row["partner_id"] in chosen),
+            on,
+        )
 
     # ------------------------------------------------------------------
     # A random journal

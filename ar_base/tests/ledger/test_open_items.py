@@ -54,6 +54,11 @@ class TestOpenItems(LedgerCase):
         nothing = self.ledger._open_of(self.item(paid) | self.item(move), self.today)
         self.assertEqual({row["amount"] for row in nothing.values()}, {0})
 
+    def test_of_a_document_of_a_later_day_all_will_be_open(self):
+        move = self.invoice(100, on=5, due=35)
+        self.assertOpen(move, {0: 0, 5: 100})
+        self.assertEqual(self.ledger._open_of_documents(move), {move.id: 100})
+
     def test_items_are_the_commercial_partners(self):
         person = self.env["res.partner"].create({"name": "Grace", "parent_id": self.customer.id})
         self.invoice(100, partner=person)

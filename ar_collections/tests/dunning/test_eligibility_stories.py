@@ -499,6 +499,7 @@ class TestEligibilityStories(ReceivablesCase):
                 "partner_type": "customer",
                 "partner_id": self.customer.id,
                 "amount": 100,
+                "date": self.today,
                 "journal_id": self.company_data["default_journal_bank"].id,
             }
         )

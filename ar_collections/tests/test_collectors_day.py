@@ -1,5 +1,8 @@
 """A collector's day in a real browser, each flow as the role that walks it."""
 
+from datetime import timedelta
+
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import ReceivablesCase
@@ -48,7 +51,8 @@ class TestCollectorsDay(ReceivablesCase, HttpCase):
         self.debtors_of(self.emma, self.customer)
         self.start_tour("/odoo", "ar_call_becomes_promise", login="emma")
         promise = self.debtor().promise_ids
-        self.assertEqual((promise.amount, promise.date), (500, self.day(5)))
+        in_five_days = fields.Date.today() + timedelta(days=5)  # as she types it, by her clock
+        self.assertEqual((promise.amount, promise.date), (500, in_five_days))
         self.assertEqual(promise.move_line_ids, self.item(old))
         self.assertEqual(self.debtor().call_ids.outcome, "will_pay")
         self.assertEqual((self.reason(old), self.reason(young)), ("promised", "ready"))

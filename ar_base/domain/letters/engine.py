@@ -42,9 +42,10 @@ LINKS = ("http://", "https://", "mailto:", "tel:", "#")
 
 #: A word that has a digit, and a stroke within at which a line could end: a document's number, or
 #: a date. Chinese stands around it without spaces. A longer one may not fit into a cell.
-_REST = r"[^ \t\n\r\u2e80-\uffff]"
+_OF_WORD = r"[^ \t\n\r\u2e80-\uffff]"
 NUMBER = re.compile(
-    rf"(?<!{_REST})(?={_REST}*\d)(?={_REST}*\w[/-]\w)(?!{_REST}*://){_REST}{{3,20}}(?!{_REST})"
+    rf"(?<!{_OF_WORD})(?={_OF_WORD}*\d)(?={_OF_WORD}*\w[/-]\w)(?!{_OF_WORD}*://)"
+    rf"{_OF_WORD}{{3,20}}(?!{_OF_WORD})"
 )
 STROKE = re.compile(r"(?<=\w)[/-](?=\w)")
 #: Joins what stands on both sides of it, and is in no PDF: what is copied from one has none.
@@ -142,9 +143,10 @@ class Press:
             stylesheets=[self._paper, *map(stylesheet, styles)],
             cache=self._pictures,
         )
-        for page in document.pages:  # an outline has no lines
-            page.bookmarks = [
-                (level, label.replace(JOINER, ""), *place) for level, label, *place in page.bookmarks
+        for sheet in document.pages:  # an outline has no lines
+            sheet.bookmarks = [
+                (level, label.replace(JOINER, ""), *place)
+                for level, label, *place in sheet.bookmarks
             ]
         return document
 

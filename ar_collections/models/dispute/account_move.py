@@ -267,11 +267,13 @@ class AccountMove(models.Model):
     def _ar_tell_dispute(self):
         """Whoever owns the dispute learns that its credit note is gone; what was accepted stays."""
         for note in self.filtered(lambda note: note.ar_dispute_id.accepted_amount):
-            note.ar_dispute_id.message_post(
-                body=self.env._(
+            dispute = note.ar_dispute_id
+            speaking = note.company_id._ar_speaking_to(dispute._responsible())
+            dispute.message_post(
+                body=speaking.env._(
                     "Credit note %(note)s was deleted or cancelled. %(amount)s is still accepted "
                     "and has to be credited.",
                     note=note.name or note.ref,
-                    amount=note.currency_id.format(note.amount_total),
+                    amount=note.with_env(speaking.env).currency_id.format(note.amount_total),
                 )
             )

@@ -47,7 +47,8 @@ class ArDunningNotice(models.Model):
         changer = self.level_changed_by
         if not changer.active:
             return
-        speaking = self.sudo().with_context(lang=changer.lang, mail_activity_quick_update=True)
+        lang = self.company_id._ar_language_of(changer)
+        speaking = self.sudo().with_context(lang=lang, mail_activity_quick_update=True)
         speaking.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.company_id._ar_today(),

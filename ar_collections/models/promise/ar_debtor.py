@@ -130,8 +130,7 @@ class ArDebtor(models.Model):
 
     def _in_its_language(self):
         """The debtor in the language of who works it, whoever happens to book the payment."""
-        language = self.user_id.lang or self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=language)
+        return self.with_context(lang=self.company_id._ar_language_of(self.user_id))
 
     def _broken_promise_action(self, promise):
         return self.env._(

@@ -3,7 +3,6 @@
 from odoo import models
 from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
 
 #: The kind of letter with which documents go out.
 KIND = "documents"
@@ -82,7 +81,7 @@ class ArDebtor(models.Model):
         for debtor in self:
             writer = debtor._outbox_letters(kind)[:1].author_id.user_ids
             user = debtor.company_id._ar_colleague(*writer, debtor.user_id)
-            speaking = debtor.with_context(lang=get_lang(debtor.env, user.lang).code)
+            speaking = debtor.company_id._ar_speaking_to(user)
             summaries = {
                 State.FAILED: speaking.env._("Documents not delivered"),
                 State.IN_DOUBT: speaking.env._("Were these documents received?"),

@@ -265,13 +265,16 @@ class ArDebtor(models.Model):
     def _ask_manager(self, summary, note=None):
         """A task for whoever manages the collectors of this debtor's company.
 
+        :param summary: says it of a debtor, in the language of its environment
         :param note: plain text, shown as it was typed
         """
-        self.activity_schedule(
+        manager = self.company_id._ar_manager() or self.env.user
+        speaking = self.with_context(lang=self.company_id._ar_language_of(manager))
+        speaking.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=summary,
+            summary=summary(speaking),
             note=plaintext2html(note or ""),
-            user_id=(self.company_id._ar_manager() or self.env.user).id,
+            user_id=manager.id,
         )
 
     def action_assign(self):

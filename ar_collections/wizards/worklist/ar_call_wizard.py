@@ -274,18 +274,20 @@ class ArCallWizard(models.TransientModel):
     def _follow_refuses(self):
         """The manager of the collectors decides how to go on."""
         for debtor in self.debtor_ids:
-            debtor._ask_manager(
-                self.env._("%(customer)s refuses to pay", customer=debtor.partner_id.display_name),
-                self.note,
-            )
+            debtor._ask_manager(self._says_refuses, self.note)
         return {}
+
+    @staticmethod
+    def _says_refuses(debtor):
+        return debtor.env._("%(customer)s refuses to pay", customer=debtor.partner_id.display_name)
+
+    @staticmethod
+    def _says_insolvent(debtor):
+        return debtor.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name)
 
     def _follow_insolvent(self):
         """Nothing is sent any more; the manager has the claim filed."""
         self.debtor_ids.sudo().write({"standing": "insolvent"})
         for debtor in self.debtor_ids:
-            debtor._ask_manager(
-                self.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name),
-                self.note,
-            )
+            debtor._ask_manager(self._says_insolvent, self.note)
         return {}

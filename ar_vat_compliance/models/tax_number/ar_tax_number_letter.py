@@ -91,7 +91,7 @@ class ArTaxNumber(models.Model):
             state, reason = number._outbox_outcome(kind)
             writer = number._outbox_letters(kind)[:1].author_id
             if state == State.FAILED and writer.user_ids:
-                speaking = number.with_context(lang=get_lang(number.env, writer.lang).code)
+                speaking = number._outbox_company()._ar_speaking_to(writer)
                 number.message_notify(
                     partner_ids=writer.ids,
                     subject=speaking.env._(

@@ -2,6 +2,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -162,14 +163,7 @@ class AccountMove(models.Model):
                     document=self.display_name,
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Short Payment"),
-            "res_model": "ar.short.payment.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_id": self.id},
-        }
+        return dialog("ar.short.payment.wizard", self.env._("Short Payment"), move_id=self.id)
 
     # ------------------------------------------------------------------
     # Crediting

@@ -6,6 +6,7 @@ who releases it, and ``ar_dispute_conclusion`` what the journal has to say about
 """
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
@@ -513,14 +514,7 @@ class ArDispute(models.Model):
 
     def _open_wizard(self, model, name):
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_dispute_id": self[:1].id},
-        }
+        return dialog(model, name, dispute_id=self[:1].id)
 
     # ------------------------------------------------------------------
     # Looking at it

@@ -2,6 +2,7 @@ import logging
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.domain.outbox.states import Fate
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.addons.ar_base.orm.conflict import CONFLICT
@@ -245,7 +246,7 @@ class ArDunningNotice(models.Model):
 
     def action_exclude(self):
         """Leave these debtors out of the run, with a reason."""
-        return self._open_wizard("ar.exclude.wizard", self.env._("Exclude"))
+        return dialog("ar.exclude.wizard", self.env._("Exclude"), notice_ids=self.ids)
 
     def action_include(self):
         """Take an excluded notice back into the proposal."""
@@ -261,7 +262,7 @@ class ArDunningNotice(models.Model):
         self.run_id._advance()
 
     def action_change_level(self):
-        return self._open_wizard("ar.level.wizard", self.env._("Change Level"))
+        return dialog("ar.level.wizard", self.env._("Change Level"), notice_ids=self.ids)
 
     def _change_level(self, level, reason):
         """Send at another level. Raising takes every item along; lowering caps them."""
@@ -306,16 +307,6 @@ class ArDunningNotice(models.Model):
 
     def action_open(self):
         return self._get_records_action()
-
-    def _open_wizard(self, model, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_notice_ids": self.ids},
-        }
 
     # ------------------------------------------------------------------
     # The truth, read again

@@ -1,6 +1,7 @@
 """The debtor's promises: whether one is waited for, how a new one is noted, what breaking means."""
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -45,19 +46,14 @@ class ArDebtor(models.Model):
         self.check_access("read")
         owed = self._promisable_items()
         uncontested = sum(owed.mapped("amount_open")) - sum(owed.mapped("amount_disputed"))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Promise to Pay"),
-            "res_model": "ar.promise",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_debtor_id": self.id,
-                "default_currency_id": (owed.currency_id or self.currency_id).id,
-                "default_amount": uncontested,
-                "default_move_line_ids": [Command.set(owed.move_line_id.ids)],
-            },
-        }
+        return dialog(
+            "ar.promise",
+            self.env._("Promise to Pay"),
+            debtor_id=self.id,
+            currency_id=(owed.currency_id or self.currency_id).id,
+            amount=uncontested,
+            move_line_ids=[Command.set(owed.move_line_id.ids)],
+        )
 
     def _promisable_items(self):
         """Overdue items that nobody promised yet, in the one currency in which most is owed."""

@@ -175,13 +175,18 @@ class ArApproval(models.Model):
             link = Markup('<li><a href="/odoo/receivables-approvals/{}">{}</a></li>')
             requests.browse().message_notify(
                 partner_ids=user.partner_id.ids,
-                subject=requests.env._("%(count)s approvals wait for you", count=len(requests)),
+                subject=requests._waiting_summary(),
                 body=Markup("<ul>{}</ul>").format(
                     Markup().join(
                         link.format(request.id, self._task_summary(request)) for request in requests
                     )
                 ),
             )
+
+    def _waiting_summary(self):
+        if len(self) == 1:
+            return self.env._("One approval waits for you")
+        return self.env._("%(count)s approvals wait for you", count=len(self))
 
     def _escalate(self, planned, today):
         """Let another person know: who is named may decide as well."""

@@ -90,10 +90,12 @@ class ArDunningNotice(models.Model):
         """
         if not staying:
             return None
-        return self.env["ar.approval"]._stay_on_screen(
-            self._sentence_staying(staying),
-            title=self.env._("%(count)s notices stay proposed", count=len(staying)),
+        title = (
+            self.env._("One notice stays proposed")
+            if len(staying) == 1
+            else self.env._("%(count)s notices stay proposed", count=len(staying))
         )
+        return self.env["ar.approval"]._stay_on_screen(self._sentence_staying(staying), title=title)
 
     @api.model
     def _sentence_staying(self, staying):

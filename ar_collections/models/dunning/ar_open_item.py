@@ -303,11 +303,14 @@ class ArOpenItem(models.Model):
         )
 
     def _explain_before_level(self):
+        told = {
+            "level": self.level_id.name,
+            "date": self._day(self._later(self.date_due, self.level_id.days)),
+        }
+        if self.days_late == 1:
+            return self.env._("One day late; level “%(level)s” starts on %(date)s.", **told)
         return self.env._(
-            "%(late)s days late; level “%(level)s” starts on %(date)s.",
-            late=self.days_late,
-            level=self.level_id.name,
-            date=self._day(self._later(self.date_due, self.level_id.days)),
+            "%(late)s days late; level “%(level)s” starts on %(date)s.", late=self.days_late, **told
         )
 
     def _explain_no_address(self):
@@ -317,11 +320,13 @@ class ArOpenItem(models.Model):
         )
 
     def _explain_ready(self):
+        told = {"level": self.level_id.name, "amount": self._money(self.amount_due)}
+        if self.days_late == 1:
+            return self.env._("One day late; ready for level “%(level)s” with %(amount)s.", **told)
         return self.env._(
             "%(late)s days late; ready for level “%(level)s” with %(amount)s.",
             late=self.days_late,
-            level=self.level_id.name,
-            amount=self._money(self.amount_due),
+            **told,
         )
 
     def _money(self, amount):

@@ -64,7 +64,11 @@ class ArTaxNumber(models.Model):
         for number in wrong:
             number._write_to_customer(template)
         wrong.sudo().asked_customer_on = self.env.company._ar_today()
-        message = self.env._("%(count)s messages are on their way.", count=len(wrong))
+        message = (
+            self.env._("One message is on its way.")
+            if len(wrong) == 1
+            else self.env._("%(count)s messages are on their way.", count=len(wrong))
+        )
         return message_box(message, then=RELOAD)
 
     def _write_to_customer(self, template):

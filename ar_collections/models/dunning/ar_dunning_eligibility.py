@@ -137,12 +137,12 @@ class ArDunningEligibility(models.AbstractModel):
         return SQL(
             """
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
-                   COALESCE(m.ar_dunning_policy_id, d.policy_id, c.ar_dunning_policy_id)
-                       AS policy_id,
+                   COALESCE(m.ar_dunning_policy_id, d.policy_id, %(of_company)s) AS policy_id,
                    cc.decimal_places AS digits,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
                    LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
                        + %(paid)s) AS in_process,
+                   dated_later.day AS post_dated_on,
                    COALESCE(unnamed.pool, 0) AS unnamed,
                    COALESCE(dispute.amount, 0) AS disputed,
                    promise.until AS promised_until,
@@ -170,6 +170,7 @@ class ArDunningEligibility(models.AbstractModel):
                 within=SQL("i.move_id"),
                 order=SQL("i.due, i.id"),
             ),
+            of_company=self._company_policy_sql(),
             in_process=ledger._in_process_sql(),
             dated_later=ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
             unnamed=ledger._unnamed_payments_sql(),
@@ -178,6 +179,25 @@ class ArDunningEligibility(models.AbstractModel):
             promised=self._promised_sql(as_of),
             notices=self._notices_sql(as_of, ignoring),
             addresses=self._addresses_sql(),
+        )
+
+    def _company_policy_sql(self):
+        """The policy of company ``c`` where no other is chosen; a branch may have its parent's."""
+        heirs = {}
+        branches = self.env["res.company"].sudo().with_context(active_test=False)
+        for branch in branches.search(
+            [("parent_id", "!=", False), ("ar_dunning_policy_id", "=", False)]
+        ):
+            if policy := branch._ar_dunning_policy():
+                heirs.setdefault(policy.id, []).append(branch.id)
+        if not heirs:
+            return SQL("c.ar_dunning_policy_id")
+        return SQL(
+            "COALESCE(c.ar_dunning_policy_id, CASE %s END)",
+            SQL(" ").join(
+                SQL("WHEN c.id IN %s THEN %s", tuple(some), policy)
+                for policy, some in heirs.items()
+            ),
         )
 
     def _disputed_sql(self, as_of, known):
@@ -339,7 +359,7 @@ class ArDunningEligibility(models.AbstractModel):
                    hold_until, promised_until,
                    original AS amount_original, residual AS amount_open,
                    residual_company AS amount_open_company,
-                   in_process AS amount_in_process, disputed AS amount_disputed,
+                   in_process AS amount_in_process, post_dated_on, disputed AS amount_disputed,
                    CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS amount_set_off,
                    CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,

@@ -44,6 +44,9 @@ class ArOpenItem(models.Model):
     last_notice_date = fields.Date(string="Last Notice", readonly=True)
     hold_until = fields.Date(readonly=True)
     promised_until = fields.Date(readonly=True)
+    post_dated_on = fields.Date(
+        string="Payment Dated", readonly=True, help="The day of a payment that is dated later."
+    )
     amount_original = fields.Monetary(string="Original", readonly=True)
     amount_open = fields.Monetary(string="Open", readonly=True)
     amount_open_company = fields.Monetary(
@@ -163,6 +166,17 @@ class ArOpenItem(models.Model):
             context["ar_as_of"] = as_of
         return self.with_context(**context).search([("move_line_id", "in", lines.ids)])
 
+    def _askable(self):
+        """What the customer can be asked for of these items, of one currency, in all.
+
+        Not what is contested, nor what is under way.
+        """
+        asked = sum(
+            max(0, item.amount_open - item.amount_disputed - item.amount_in_process)
+            for item in self
+        )
+        return self.currency_id[:1].round(asked) if self else 0
+
     @api.model
     def _next_steps(self, debtors):
         """What dunning does next with each debtor, in words: ``{debtor: sentence}``.
@@ -220,9 +234,14 @@ class ArOpenItem(models.Model):
         return self.env._("The journal item names no customer.")
 
     def _explain_payment_in_process(self):
-        return self.env._(
-            "A payment of %(amount)s is under way.", amount=self._money(self.amount_in_process)
-        )
+        amount = self._money(self.amount_in_process)
+        if self.post_dated_on:
+            return self.env._(
+                "A payment of %(amount)s is post-dated, due on %(date)s.",
+                amount=amount,
+                date=self._day(self.post_dated_on),
+            )
+        return self.env._("A payment of %(amount)s is under way.", amount=amount)
 
     def _explain_not_due(self):
         return self.env._("Due on %(date)s.", date=self._day(self.date_due))

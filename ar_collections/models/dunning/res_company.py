@@ -40,6 +40,13 @@ class ResCompany(models.Model):
     def _ar_bounds(self):
         return super()._ar_bounds() | BOUNDS
 
+    def _ar_dunning_policy(self):
+        """The policy where no other is chosen: the company's, else that of its parent."""
+        company = self.sudo()
+        while company.parent_id and not company.ar_dunning_policy_id:
+            company = company.parent_id
+        return company.ar_dunning_policy_id.with_env(self.env)
+
     @api.constrains("ar_dunning_policy_id")
     def _check_ar_dunning_policy(self):
         for company in self:

@@ -45,13 +45,12 @@ class ArDebtor(models.Model):
         self.env["ar.promise"].check_access("create")
         self.check_access("read")
         owed = self._promisable_items()
-        uncontested = sum(owed.mapped("amount_open")) - sum(owed.mapped("amount_disputed"))
         return dialog(
             "ar.promise",
             self.env._("Promise to Pay"),
             debtor_id=self.id,
             currency_id=(owed.currency_id or self.currency_id).id,
-            amount=uncontested,
+            amount=owed._askable(),
             move_line_ids=[Command.set(owed.move_line_id.ids)],
         )
 
@@ -64,7 +63,10 @@ class ArDebtor(models.Model):
         )
 
     def _unpromised_items(self):
-        """Overdue items that are neither contested nor under a live promise, in any currency."""
+        """Overdue items, in any currency, of which the customer can be asked for something.
+
+        Neither contested, nor under a live promise, nor with their money under way.
+        """
         live = self.env["ar.promise.item"].search(
             [("promise_id.debtor_id", "=", self.id), ("live", "=", True)]
         )
@@ -76,7 +78,7 @@ class ArDebtor(models.Model):
                     ("debtor_id", "=", self.id),
                     ("days_late", ">", 0),
                     ("amount_open", ">", 0),
-                    ("reason", "!=", "disputed"),
+                    ("reason", "not in", ("disputed", "payment_in_process")),
                     ("move_line_id", "not in", live.move_line_id.ids),
                 ]
             )

@@ -242,13 +242,13 @@ class ArDebtor(models.Model):
 
     @api.model
     def _uncontested_amount(self, lines):
-        """What is open on some items of one currency, less what is disputed of it."""
+        """What is open on some items of one currency, and neither disputed nor under way."""
         items = (
             self.env["ar.open.item"]
             .with_context(ar_partner_ids=lines.partner_id.commercial_partner_id.ids)
             .search([("move_line_id", "in", lines.ids)])
         )
-        return sum(items.mapped("amount_open")) - sum(items.mapped("amount_disputed"))
+        return items._askable()
 
     # ------------------------------------------------------------------
     # Handing over

@@ -31,6 +31,7 @@ class ArCallWizard(models.TransientModel):
     debtor_ids = fields.Many2many("ar.debtor", string="Debtors", required=True)
     debtor_id = fields.Many2one("ar.debtor", compute="_compute_debtor_id")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    under_way_text = fields.Char(related="debtor_id.under_way_text")
     contact_id = fields.Many2one(
         "res.partner",
         string="Spoke to",

@@ -83,7 +83,7 @@ class TestPostDated(UnderWayCase):
         # 100 − 80 contested − 20 of the cheque; 50 − 50 promised; 30
         self.assertEqual(self.said(), ("late", 180, 30))
 
-    def test_when_its_day_has_come_nothing_is_left_of_it(self):
+    def test_a_cheque_that_is_taken_back_is_asked_for_again(self):
         move = self.invoice(100, due=-10)
         payment = self.pay(move, payment_date=self.day(5))
         self.assertEqual(self.said(), ("covered", 100, 0))

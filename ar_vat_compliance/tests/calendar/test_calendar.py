@@ -149,6 +149,7 @@ class TestWhoseCalendarItIs(ComplianceCase):
 
     def test_the_task_speaks_the_language_of_who_sees_to_it(self):
         """The night has none of its own."""
+        self.env["res.lang"]._activate_lang("zh_CN")
         self.deadline.with_context(lang="zh_CN").name = "增值税申报"
         self.deadline.own_user_id = self.officer
         self.officer.lang = "zh_CN"

@@ -15,6 +15,7 @@ def record_menus(env, user, add_on):
     return visible.filtered(
         lambda menu: (
             menu.id in own.mapped("res_id")
+            and all(int(one) in visible.ids for one in menu.parent_path.split("/") if one)
             and menu.action
             and f"{menu.action._name},{menu.action.id}" in actions
         )

@@ -193,9 +193,9 @@ class TestClock(ReceivablesCase):
     def test_who_is_warned_reads_it_in_his_language(self):
         """The scheduled action has none."""
         self.speaks_chinese(self.boss)
-        self.raised(f"{MONDAY} 08:00:00")
-        self.tick(f"{MONDAY} 11:30:00")
-        self.tick(f"{MONDAY} 16:00:00")
+        dispute = self.dispute(self.invoice(100, due=-10)).with_context(lang=False)
+        dispute._remind(dispute.warn_at)
+        dispute._remind(dispute.deadline)
         tasks = (
             self.env["mail.activity"]
             .search(

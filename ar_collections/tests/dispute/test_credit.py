@@ -278,6 +278,7 @@ class TestCredit(ReceivablesCase):
     def test_who_is_asked_to_post_reads_it_in_his_language(self):
         for user in self.env.ref("ar_collections.group_ar_accountant").all_user_ids:
             self.speaks_chinese(user)
+        self.company.ar_four_eyes_amount = 1000
         note = self.decide(self.dispute(self.invoice(100)), by=self.collector)
         self.assertRegex(note.activity_ids.summary, CHINESE)
 

@@ -84,7 +84,11 @@ class TestHolding(ReceivablesCase):
             self.today = self.company._ar_today()
             move = self.invoice(100, due=-10)
             dispute = self.dispute(move, 60)
-            dispute.sudo().raised_on = self.day(1)  # as the customer dates its letter
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE ar_dispute SET raised_on = %s WHERE id = %s", [self.day(1), dispute.id]
+            )
+            self.env.invalidate_all()
             self.assertEqual(self.decisions(move).amount_disputed, 60)
             self.assertEqual(self.decisions(move, -1).amount_disputed, 0)
 

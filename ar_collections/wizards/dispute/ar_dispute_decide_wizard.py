@@ -51,7 +51,7 @@ class ArDisputeDecideWizard(models.TransientModel):
             wizard.line_ids = [
                 Command.clear(),
                 *(
-                    Command.create({"dispute_line_id": line.id})
+                    Command.create({"dispute_line_id": line.id, "accepted_amount": line.amount})
                     for line in wizard.dispute_id.line_ids
                 ),
             ]
@@ -73,11 +73,11 @@ class ArDisputeDecideWizard(models.TransientModel):
                 minor(wizard.dispute_id.amount, digits), minor(wizard.accepted_amount, digits)
             ).value
 
-    @api.depends("outcome")
+    @api.depends("decision")
     def _compute_send_letter(self):
         """Who is told no reads why; who gets a credit note sees it."""
         for wizard in self:
-            wizard.send_letter = wizard.outcome != State.ACCEPTED
+            wizard.send_letter = wizard.decision in ("reject", "part")
 
     def action_decide(self):
         self.ensure_one()
@@ -141,7 +141,7 @@ class ArDisputeDecideLine(models.TransientModel):
     def _compute_accepted_amount(self):
         for line in self:
             if line.basis == "amount":
-                line.accepted_amount = line.accepted_amount or line.amount
+                line.accepted_amount = line.accepted_amount  # also if that is nothing
             else:
                 line.accepted_amount = line.dispute_line_id._contested(
                     line.accepted_quantity, line.accepted_price

@@ -1,4 +1,4 @@
-"""What a button says when it is done: a message in the corner of the screen."""
+"""What a button says when it is done, and the dialog that it opens before."""
 
 #: What the web client does besides.
 CLOSE = {"type": "ir.actions.act_window_close"}
@@ -18,3 +18,19 @@ def message_box(message, kind="success", *, then=None, sticky=False, title=""):
         "tag": "display_notification",
         "params": {name: value for name, value in params.items() if value},
     }
+
+
+def dialog(model, name, /, *, res_id=False, **defaults):
+    """The action that opens a form over the page.
+
+    :param res_id: an existing record that it shows; else a new one, which begins with ``defaults``
+    """
+    action = {
+        "type": "ir.actions.act_window",
+        "name": name,
+        "res_model": model,
+        "view_mode": "form",
+        "target": "new",
+        "context": {f"default_{field}": value for field, value in defaults.items()},
+    }
+    return dict(action, res_id=res_id) if res_id else action

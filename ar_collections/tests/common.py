@@ -10,6 +10,8 @@ from odoo.addons.ar_base.tests.nights import Nights
 
 from ..models.dunning.ar_dunning_notice import KIND
 
+CHINESE = "[\u4e00-\u9fff]"
+
 
 class ReceivablesCase(Nights, AccountTestInvoicingCommon):
     """Stories: ``invoice``, ``pay``, ``dispute``, ``reason``, ``propose``, ``deliver``.
@@ -67,6 +69,11 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
         return cls.env["res.partner"].create(
             {"name": name, "is_company": True, "email": email, **values}
         )
+
+    def speaks_chinese(self, user):
+        """A user who reads Chinese, and nobody else's language."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        user.lang = "zh_CN"
 
     def debtor(self, partner=None):
         """The debtor of a customer."""

@@ -194,6 +194,39 @@ def test_a_text_cannot_restyle_the_letter():
     assert text_of(visible).split() == text_of(hidden).split() == ["Letter"]
 
 
+@pytest.mark.parametrize("length", range(0, 40, 3))
+def test_no_line_ends_within_the_number_of_a_document(length):
+    """Wherever it stands in the line; Pango lets one end behind each stroke."""
+    words = "x" * length + " of INV/2026/00012, RE/26/AB/00012 and RE-AB-12 (DISP/2026/7)."
+    lines = text_of(narrow(f"<p>{words}</p>")).split()
+    assert lines[-5:] == ["INV/2026/00012,", "RE/26/AB/00012", "and", "RE-AB-12", "(DISP/2026/7)."]
+
+
+def test_numbers_stay_whole_among_chinese():
+    told = text_of(narrow("<p>请付清发票INV/2026/00012，及争议（DISP/2026/00007）的余额。</p>"))
+    assert "INV/2026/00012" in told
+    assert "DISP/2026/00007" in told
+
+
+def test_an_address_of_the_web_may_break():
+    told = text_of(narrow("<p>see https://shop.example.com/my/invoices/2026/overdue/of/ada</p>"))
+    assert "https://" in told
+    assert "https://shop.example.com/my/invoices/2026/overdue/of/ada" not in told
+
+
+def test_what_keeps_a_number_whole_is_not_in_the_pdf():
+    """It is searched for, copied into a bank's form, and stands in the outline."""
+    pdf = narrow("<h1 style='bookmark-level: 1'>Invoice INV/2026/00012</h1>")
+    assert engine.JOINER not in text_of(pdf)
+    (entry,) = PdfReader(io.BytesIO(pdf)).outline
+    assert entry.title == "Invoice INV/2026/00012"
+
+
+def narrow(body):
+    """A document of a narrow column, as a PDF."""
+    return printed(page(f"<div style='width: 45mm; overflow-wrap: anywhere'>{body}</div>"))[0]
+
+
 def test_what_stands_behind_a_barred_element_is_printed():
     (pdf,) = printed(page("one <script>x()</script>two<p>three<iframe></iframe> four</p>"))
     assert text_of(pdf).split() == ["one", "two", "three", "four"]

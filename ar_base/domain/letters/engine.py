@@ -10,6 +10,7 @@ along in its body is a text's, not the letter's, and is dropped.
 
 import base64
 import binascii
+import re
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
@@ -38,6 +39,17 @@ BARRED = frozenset(
     ("base", "embed", "frame", "iframe", "link", "meta", "noscript", "object", "script", "style")
 )
 LINKS = ("http://", "https://", "mailto:", "tel:", "#")
+
+#: A word that has a digit, and a stroke within at which a line could end: a document's number, or
+#: a date. Chinese stands around it without spaces. A longer one may not fit into a cell.
+_OF_WORD = r"[^ \t\n\r\u2e80-\uffff]"
+NUMBER = re.compile(
+    rf"(?<!{_OF_WORD})(?={_OF_WORD}*\d)(?={_OF_WORD}*\w[/-]\w)(?!{_OF_WORD}*://)"
+    rf"{_OF_WORD}{{3,20}}(?!{_OF_WORD})"
+)
+STROKE = re.compile(r"(?<=\w)[/-](?=\w)")
+#: Joins what stands on both sides of it, and is in no PDF: what is copied from one has none.
+JOINER = "\u2060"
 
 
 class Sealed(URLFetcher):
@@ -125,11 +137,18 @@ class Press:
     def _laid_out(self, page):
         html = Letter(string=page, url_fetcher=SEALED)
         styles = _cleaned(html.etree_element)
-        return html.render(
+        _keep_numbers_whole(html.etree_element)
+        document = html.render(
             font_config=self._fonts,
             stylesheets=[self._paper, *map(stylesheet, styles)],
             cache=self._pictures,
         )
+        for sheet in document.pages:  # an outline has no lines
+            sheet.bookmarks = [
+                (level, label.replace(JOINER, ""), *place)
+                for level, label, *place in sheet.bookmarks
+            ]
+        return document
 
     def _written(self, documents):
         pages = [page for document in documents for page in document.pages]
@@ -163,3 +182,17 @@ def _without(parent, child):
         else:
             parent.text = (parent.text or "") + child.tail
     parent.remove(child)
+
+
+def _keep_numbers_whole(root):
+    """Let no line end within the number of a document: ``INV/2026/00012`` is read as one word."""
+    body = root.find("body")
+    for element in () if body is None else body.iter():
+        if element.text:
+            element.text = NUMBER.sub(_joined, element.text)
+        if element.tail:
+            element.tail = NUMBER.sub(_joined, element.tail)
+
+
+def _joined(number):
+    return STROKE.sub(rf"{JOINER}\g<0>{JOINER}", number[0])

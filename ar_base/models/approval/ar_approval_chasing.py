@@ -9,7 +9,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date, plaintext2html
-from odoo.tools.misc import get_lang
 
 from ...domain.approval.deciding import next_person
 from ..nightly.job import Job
@@ -101,9 +100,7 @@ class ArApproval(models.Model):
     def _plan_task(self, user, summary):
         """:param summary: a method that says it in the language of the request's environment"""
         # A mail for each of a hundred requests helps nobody: the clock in the corner counts them.
-        request = self.with_context(
-            lang=get_lang(self.env, user.lang).code, mail_activity_quick_update=True
-        )
+        request = self._speaking_to(user).with_context(mail_activity_quick_update=True)
         request.activity_schedule(
             TASK,
             date_deadline=self.company_id._ar_today(),
@@ -111,6 +108,9 @@ class ArApproval(models.Model):
             note=plaintext2html(request.reason or ""),
             user_id=user.id,
         )
+
+    def _speaking_to(self, user):
+        return self.with_context(lang=self.company_id[:1]._ar_language_of(user))
 
     @staticmethod
     def _task_summary(request):
@@ -138,7 +138,7 @@ class ArApproval(models.Model):
         asker = self.asked_by
         if not asker.active or asker.id == self.env.uid or asker.share:
             return
-        request = self.with_context(lang=get_lang(self.env, asker.lang).code)
+        request = self._speaking_to(asker)
         states = dict(request._fields["state"]._description_selection(request.env))
         codes = dict(request._fields["closed_code"]._description_selection(request.env))
         request.message_notify(
@@ -156,7 +156,7 @@ class ArApproval(models.Model):
         if managers:
             self._plan_task(managers[0], self._stuck_summary)
         for manager in managers:
-            request = self.with_context(lang=get_lang(self.env, manager.lang).code)
+            request = self._speaking_to(manager)
             request.message_notify(
                 partner_ids=manager.partner_id.ids,
                 subject=self._stuck_summary(request),
@@ -171,17 +171,22 @@ class ArApproval(models.Model):
     def _remind(self):
         """One message for each person, however many requests wait."""
         for user, requests in self.grouped("next_user_id").items():
-            requests = requests.with_context(lang=get_lang(self.env, user.lang).code)
+            requests = requests._speaking_to(user)
             link = Markup('<li><a href="/odoo/receivables-approvals/{}">{}</a></li>')
             requests.browse().message_notify(
                 partner_ids=user.partner_id.ids,
-                subject=requests.env._("%(count)s approvals wait for you", count=len(requests)),
+                subject=requests._waiting_summary(),
                 body=Markup("<ul>{}</ul>").format(
                     Markup().join(
                         link.format(request.id, self._task_summary(request)) for request in requests
                     )
                 ),
             )
+
+    def _waiting_summary(self):
+        if len(self) == 1:
+            return self.env._("One approval waits for you")
+        return self.env._("%(count)s approvals wait for you", count=len(self))
 
     def _escalate(self, planned, today):
         """Let another person know: who is named may decide as well."""

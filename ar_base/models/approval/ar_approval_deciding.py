@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ...domain.approval.deciding import Seat, Why
 from ...domain.approval.states import DECIDED
-from ...domain.message import RELOAD, message_box
+from ...domain.message import RELOAD, dialog, message_box
 
 
 class ArApproval(models.Model):
@@ -219,11 +219,5 @@ class ArApproval(models.Model):
 
     def _open_wizard(self, verdict):
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Approve") if verdict == "approved" else self.env._("Refuse"),
-            "res_model": "ar.approval.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_approval_ids": self.ids, "default_verdict": verdict},
-        }
+        name = self.env._("Approve") if verdict == "approved" else self.env._("Refuse")
+        return dialog("ar.approval.wizard", name, approval_ids=self.ids, verdict=verdict)

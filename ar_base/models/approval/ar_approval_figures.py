@@ -101,6 +101,8 @@ class ArApproval(models.Model):
         amount = format_amount(self.env, float(value), currency)
         if "of" not in figure:
             return amount
+        if not currency.compare_amounts(float(value), float(figure["of"])):
+            return self.env._("all %(amount)s", amount=amount)
         whole = format_amount(self.env, float(figure["of"]), currency)
         return self.env._("%(amount)s of %(whole)s", amount=amount, whole=whole)
 

@@ -1,6 +1,7 @@
 from . import account_account as account_account
 from . import account_move_line as account_move_line
 from . import account_partial_reconcile as account_partial_reconcile
+from . import account_payment as account_payment
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings
 from . import ar_ledger as ar_ledger

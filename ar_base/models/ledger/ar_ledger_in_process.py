@@ -89,6 +89,41 @@ class ArLedger(models.AbstractModel):
             type=TYPES[Side(side)],
         )
 
+    def _awaited_payments_sql(self, day, within, *, side=Side.RECEIVABLE):
+        """Whose money may be under way: ``partner_id`` (commercial), found without reading much.
+
+        Too many are told rather than too few: what is under way say the other statements.
+
+        :param within: a condition on the ``partner`` who pays
+        """
+        return SQL(
+            """
+            SELECT partner.commercial_partner_id AS partner_id
+              FROM account_partial_reconcile partial
+              JOIN account_move_line l ON l.id = partial.debit_move_id
+               AND l.account_id IN %(control)s
+              JOIN res_partner partner ON partner.id = l.partner_id
+             WHERE partial.max_date > %(day)s AND %(within)s
+             UNION
+            SELECT partner.commercial_partner_id
+              FROM account_payment pay
+              JOIN res_partner partner ON partner.id = pay.partner_id
+             WHERE pay.move_id IS NULL AND pay.payment_type = %(type)s
+               AND pay.state IN ('in_process', 'paid') AND %(within)s
+               AND (EXISTS (SELECT FROM account_move__account_payment link
+                              JOIN account_move move ON move.id = link.invoice_id
+                             WHERE link.payment_id = pay.id AND move.state = 'posted'
+                               AND move.amount_residual <> 0)
+                    OR pay.state = 'in_process' AND pay.is_matched IS NOT TRUE
+                       AND NOT EXISTS (SELECT FROM account_move__account_payment link
+                                        WHERE link.payment_id = pay.id))
+            """,
+            control=self._accounts(side),
+            day=day,
+            within=within,
+            type=TYPES[Side(side)],
+        )
+
     def _unnamed_payments_sql(self, *, side=Side.RECEIVABLE):
         """Payments under way that name no document: ``root_id, partner_id, currency_id, pool``.
 
@@ -113,13 +148,15 @@ class ArLedger(models.AbstractModel):
         )
 
     def _dated_later_sql(self, as_of, known):
-        """What posted entries of later days settle already of each debit: ``line_id, amount``.
+        """What posted entries of later days settle already of each debit: ``line_id, amount, day``.
 
-        In the item's currency: a post-dated cheque. None unless what is known now counts.
+        In the item's currency: a post-dated cheque, and the last day of which one is dated. None
+        unless what is known now counts.
         """
         return SQL(
             """
-            SELECT partial.debit_move_id AS line_id, SUM(partial.debit_amount_currency) AS amount
+            SELECT partial.debit_move_id AS line_id, SUM(partial.debit_amount_currency) AS amount,
+                   MAX(partial.max_date) AS day
               FROM account_partial_reconcile partial
               JOIN account_move_line l ON l.id = partial.credit_move_id
                AND l.parent_state = 'posted'

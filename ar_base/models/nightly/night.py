@@ -30,7 +30,9 @@ class Night:
     """A company's day of a job; ``later``: how many others wait for the same worker."""
 
     def __init__(self, env, name, company, day, later=0):
-        self.env = company.with_env(env).with_company(company).env
+        company = company.with_env(env).with_company(company)
+        # What it writes down is read by people of the company; whom it tells has his own language.
+        self.env = company._ar_speaking_to(env["res.users"]).env
         self.company = company.with_env(self.env)
         self.name, self.day, self.later = name, day, later
         self.job = self.env["ar.nightly"]._jobs()[name]

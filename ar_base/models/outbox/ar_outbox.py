@@ -250,8 +250,15 @@ class ArOutbox(models.Model):
             letter._follow_recipients()
         for (model, kind), letters in self.grouped(lambda one: (one.res_model, one.kind)).items():
             if model in self.env:
-                documents = self.env[model].browse(letters.mapped("res_id"))
+                documents = self._speaking().env[model].browse(letters.mapped("res_id"))
                 documents.exists()._outbox_told(kind, quietly=quietly)
+
+    def _speaking(self):
+        """In the language of the house where a worker, which has none, notes what became of it."""
+        if self.env.lang:
+            return self
+        company = self.company_id[:1]
+        return self.with_env(company._ar_speaking_to(self.env["res.users"]).env)
 
     def _follow_recipients(self):
         if not self.recipient_ids and not (self.prepared_on and self.state == State.QUEUED):

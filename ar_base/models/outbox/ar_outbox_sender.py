@@ -6,7 +6,7 @@ has a name of its own; attempts of one kind belong together.
 """
 
 from odoo import SUPERUSER_ID, fields, models
-from odoo.tools import get_lang, plaintext2html
+from odoo.tools import plaintext2html
 from odoo.tools.mail import email_normalize, email_normalize_all, formataddr
 
 from ...domain.outbox.headers import one_line
@@ -66,8 +66,7 @@ class ArOutboxSender(models.AbstractModel):
 
     def _outbox_language(self):
         """The language of whoever here is told what became of it."""
-        reader = self._outbox_person() or self._outbox_company().partner_id
-        return get_lang(self.env, reader.lang).code
+        return self._outbox_company()._ar_language_of(self._outbox_person())
 
     # ------------------------------------------------------------------
     # Words

@@ -28,10 +28,16 @@ class ResCompany(models.Model):
                 return people.sorted("id")[:1].with_env(self.env)
         return users
 
+    def _ar_language_of(self, user):
+        """The language in which a user is told something; the company's where there is nobody.
+
+        Not that of whoever's work it follows from: a job has none, and a colleague has another.
+        """
+        return get_lang(self.env, user.lang or self.partner_id.lang).code
+
     def _ar_speaking_to(self, user):
-        """The company in the language of a user whom a background job tells something."""
-        lang = user.lang or self.partner_id.lang
-        return self.with_context(lang=get_lang(self.env, lang).code)
+        """The company in the language of a user who is told something."""
+        return self.with_context(lang=self._ar_language_of(user))
 
     def _ar_tell(self, user, subject, body):
         """Tell a user in plain text, in the inbox or by mail; nobody where there is none."""

@@ -40,6 +40,7 @@ class TestChasing(ApprovalCase):
         self.after(2)
         self.assertEqual(len(self.messages_to(self.bob)), 1)
         self.assertIn("Grant", self.messages_to(self.bob).body)
+        self.assertEqual(self.messages_to(self.bob).subject, "One approval waits for you")
         self.after(3)
         self.after(4)
         self.assertEqual(len(self.messages_to(self.bob)), 1)

@@ -175,3 +175,14 @@ class TestFigures(ApprovalCase):
             request.sudo().company_id = self.env["res.company"].create({"name": "Else"})
         with self.assertRaises(UserError):
             request.sudo().unlink()
+
+    def test_a_part_that_is_all_is_said_to_be_all(self):
+        grant = self.grant(2500)
+        grant.action_ask()
+        request = self.request(grant)
+        shown = [
+            request._figure_text("amount", {"type": "monetary", "value": part, "of": "119.00"})
+            for part in ("119.00", "40.00")
+        ]
+        self.assertRegex(shown[0], r"^all .*119\.00")
+        self.assertRegex(shown[1], r"40\.00.* of .*119\.00")

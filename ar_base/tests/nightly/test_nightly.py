@@ -7,6 +7,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from odoo import SUPERUSER_ID, Command, api
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.models.nightly.night import Night
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 from psycopg2.errors import SerializationFailure
@@ -98,6 +99,13 @@ class NightlyCase(TransactionCase):
 class TestWhen(NightlyCase):
     def names(self):
         return [name for _day, name in self.done]
+
+    def test_it_writes_in_the_language_of_the_house(self):
+        """It has none of its own, and what it notes is read by people of the company."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.company.partner_id.lang = "zh_CN"
+        night = Night(self.env, "fake", self.company, date(2026, 3, 2))
+        self.assertEqual((night.env.lang, night.model.env.lang), ("zh_CN", "zh_CN"))
 
     def test_it_waits_for_the_companys_hour(self):
         self.tick("2026-03-09 18:59")  # 02:59 in Shanghai

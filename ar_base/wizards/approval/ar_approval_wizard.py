@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ...domain.approval.states import State
-from ...domain.message import CLOSE, message_box
+from ...domain.message import CLOSE, dialog, message_box
 from ...orm.choices import choices
 
 _logger = logging.getLogger(__name__)
@@ -79,14 +79,7 @@ class ArApprovalWizard(models.TransientModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Not Decided"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return dialog(self._name, self.env._("Not Decided"), res_id=self.id)
 
     def _all_done(self):
         count = len(self.approval_ids)

@@ -16,6 +16,7 @@ class Status(StrEnum):
     ON_HOLD = "on_hold"
     DISPUTED = "disputed"
     PROMISED = "promised"
+    COVERED = "covered"
     LATE = "late"
     ABOUT_TO_BE_LATE = "about_to_be_late"
     CURRENT = "current"
@@ -30,12 +31,13 @@ class Figures:
     overdue: int = 0
     disputed: int = 0  # of what is overdue
     promised: int = 0  # of what is overdue
+    covered: int = 0  # of what is overdue: by payments under way, or to another company of ours
     next_due: date | None = None
 
 
 def to_chase(figures: Figures) -> int:
-    """What is overdue, neither contested nor under a live promise."""
-    return max(0, figures.overdue - figures.disputed - figures.promised)
+    """What is overdue, neither contested nor under a live promise nor covered by payments."""
+    return max(0, figures.overdue - figures.disputed - figures.promised - figures.covered)
 
 
 def status(figures: Figures, today: date, warning_days: int) -> Status:
@@ -47,8 +49,9 @@ def status(figures: Figures, today: date, warning_days: int) -> Status:
     if figures.overdue > 0:
         if to_chase(figures) > 0:
             return Status.LATE
-        disputed_most = figures.disputed >= figures.promised
-        return Status.DISPUTED if disputed_most else Status.PROMISED
+        if figures.disputed >= max(figures.promised, figures.covered):
+            return Status.DISPUTED
+        return Status.PROMISED if figures.promised >= figures.covered else Status.COVERED
     if figures.next_due and figures.next_due <= today + timedelta(days=warning_days):
         return Status.ABOUT_TO_BE_LATE
     return Status.CURRENT

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 
@@ -196,11 +197,4 @@ class ArDebtor(models.Model):
 
     def _open_wizard(self, model, name):
         """A dialog of a room about these debtors."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_debtor_ids": self.ids},
-        }
+        return dialog(model, name, debtor_ids=self.ids)

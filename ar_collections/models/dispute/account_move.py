@@ -2,6 +2,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -162,14 +163,7 @@ class AccountMove(models.Model):
                     document=self.display_name,
                 )
             )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Short Payment"),
-            "res_model": "ar.short.payment.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_id": self.id},
-        }
+        return dialog("ar.short.payment.wizard", self.env._("Short Payment"), move_id=self.id)
 
     # ------------------------------------------------------------------
     # Crediting
@@ -267,11 +261,13 @@ class AccountMove(models.Model):
     def _ar_tell_dispute(self):
         """Whoever owns the dispute learns that its credit note is gone; what was accepted stays."""
         for note in self.filtered(lambda note: note.ar_dispute_id.accepted_amount):
-            note.ar_dispute_id.message_post(
-                body=self.env._(
+            dispute = note.ar_dispute_id
+            speaking = note.company_id._ar_speaking_to(dispute._responsible())
+            dispute.message_post(
+                body=speaking.env._(
                     "Credit note %(note)s was deleted or cancelled. %(amount)s is still accepted "
                     "and has to be credited.",
                     note=note.name or note.ref,
-                    amount=note.currency_id.format(note.amount_total),
+                    amount=note.with_env(speaking.env).currency_id.format(note.amount_total),
                 )
             )

@@ -17,4 +17,5 @@ class ArAgingItem(models.Model):
 
     def _facet_sources(self, as_of):
         eligibility = self.env["ar.dunning.eligibility"]
-        return super()._facet_sources(as_of) | {"dispute": eligibility._disputed_sql(as_of)}
+        disputed = eligibility._disputed_sql(as_of, eligibility._known(as_of))
+        return super()._facet_sources(as_of) | {"dispute": disputed}

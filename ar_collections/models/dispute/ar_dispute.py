@@ -6,6 +6,7 @@ who releases it, and ``ar_dispute_conclusion`` what the journal has to say about
 """
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
@@ -513,14 +514,7 @@ class ArDispute(models.Model):
 
     def _open_wizard(self, model, name):
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_dispute_id": self[:1].id},
-        }
+        return dialog(model, name, dispute_id=self[:1].id)
 
     # ------------------------------------------------------------------
     # Looking at it
@@ -530,15 +524,18 @@ class ArDispute(models.Model):
         return self.move_ids._get_records_action(name=self.env._("Contested Invoices"))
 
     @api.model
-    def _held_sql(self, as_of=None):
+    def _held_sql(self, as_of=None, companies=None):
         """SELECT of ``move_id, amount``: what is held back of each invoice, in its currency.
 
         :param as_of: a past date, on which what was decided later had not been decided; None: now
+        :param companies: ids; None: of all
         """
+        theirs = SQL("line.company_id IN %s", tuple(companies)) if companies else SQL("TRUE")
         if as_of is None:
             return SQL(
-                "SELECT move_id, SUM(held_amount) AS amount FROM ar_dispute_line"
-                " WHERE held_amount > 0 GROUP BY move_id"
+                "SELECT move_id, SUM(held_amount) AS amount FROM ar_dispute_line line"
+                " WHERE held_amount > 0 AND %s GROUP BY move_id",
+                theirs,
             )
         return SQL(
             """
@@ -548,9 +545,11 @@ class ArDispute(models.Model):
               JOIN ar_dispute dispute ON dispute.id = line.dispute_id
              WHERE dispute.raised_on <= %(as_of)s
                AND (line.released_on IS NULL OR line.released_on > %(as_of)s)
+               AND %(theirs)s
           GROUP BY line.move_id
             """,
             as_of=as_of,
+            theirs=theirs,
         )
 
     @api.model

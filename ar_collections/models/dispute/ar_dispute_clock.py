@@ -152,7 +152,7 @@ class ArDispute(models.Model):
         self._plan_reminder(
             "mail.mail_activity_data_todo",
             self._responsible(),
-            self.env._("%(dispute)s should be settled soon", dispute=self.name),
+            lambda env: env._("%(dispute)s should be settled soon", dispute=self.name),
         )
 
     def _escalate(self, now):
@@ -161,16 +161,20 @@ class ArDispute(models.Model):
         self._plan_reminder(
             "mail.mail_activity_data_warning",
             self._superior(),
-            self.env._("%(dispute)s is not settled in time", dispute=self.name),
+            lambda env: env._("%(dispute)s is not settled in time", dispute=self.name),
         )
 
     def _plan_reminder(self, activity_type, user, summary):
+        """:param summary: says it in the language of an environment"""
         if user:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
+            speaking = self.with_context(
+                lang=self.company_id._ar_language_of(user), mail_activity_quick_update=True
+            )
+            speaking.activity_schedule(
                 activity_type,
                 date_deadline=self.company_id._ar_today(),
-                summary=summary,
-                note=escape(self.clock_text),
+                summary=summary(speaking.env),
+                note=escape(speaking.clock_text),
                 user_id=user.id,
             )
 

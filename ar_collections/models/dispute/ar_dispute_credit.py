@@ -182,10 +182,11 @@ class ArDispute(models.Model):
         if self._needs_approval():
             return
         if accountant := self._who_posts():
+            company = self.company_id._ar_speaking_to(accountant)
             note.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
-                date_deadline=self.company_id._ar_today(),
-                summary=self.env._("Check and post: dispute %(dispute)s", dispute=self.name),
+                date_deadline=company._ar_today(),
+                summary=company.env._("Check and post: dispute %(dispute)s", dispute=self.name),
                 user_id=accountant.id,
             )
 

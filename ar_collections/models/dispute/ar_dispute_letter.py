@@ -9,7 +9,7 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import formatLang, get_lang
+from odoo.tools import formatLang
 
 _logger = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class ArDispute(models.Model):
         """A letter that did not arrive is a task of whoever wrote it."""
         for dispute in self:
             user = dispute.company_id._ar_colleague(*dispute._outbox_people())
-            speaking = dispute.with_context(lang=get_lang(dispute.env, user.lang).code)
+            speaking = dispute.company_id._ar_speaking_to(user)
             summaries = {
                 State.FAILED: speaking.env._("Letter not delivered"),
                 State.IN_DOUBT: speaking.env._("Was this letter received?"),

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST, check_own_bounds
+from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 
 #: What these can be at all.
 BOUNDS = {"ar_four_eyes_amount": (0, LARGEST), "ar_cost_of_capital": (0, 1000)}
@@ -31,12 +31,6 @@ class ResCompany(models.Model):
         "CHECK (ar_cost_of_capital >= 0)", "The cost of capital cannot be negative."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            check_own_bounds(self, vals, BOUNDS)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        check_own_bounds(self, vals, BOUNDS)
-        return super().write(vals)
+    @api.model
+    def _ar_bounds(self):
+        return super()._ar_bounds() | BOUNDS

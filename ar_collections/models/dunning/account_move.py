@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -203,14 +204,7 @@ class AccountMove(models.Model):
 
     def action_ar_hold(self):
         """Hold these invoices back from dunning until a date, with a reason."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Hold"),
-            "res_model": "ar.hold.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_move_ids": self.ids},
-        }
+        return dialog("ar.hold.wizard", self.env._("Hold"), move_ids=self.ids)
 
     def action_ar_release_hold(self):
         """End the hold; like holding, it takes no right to edit the invoice."""

@@ -44,7 +44,7 @@ class ArDebtor(models.Model):
     @api.depends("policy_id", "company_id.ar_dunning_policy_id")
     def _compute_effective_policy(self):
         for debtor in self:
-            debtor.effective_policy_id = debtor.policy_id or debtor.company_id.ar_dunning_policy_id
+            debtor.effective_policy_id = debtor.policy_id or debtor.company_id._ar_dunning_policy()
 
     def _compute_notice_count(self):
         counts = dict(

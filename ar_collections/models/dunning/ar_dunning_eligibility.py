@@ -13,6 +13,8 @@ the rule itself, which says the same as ``domain.dunning.eligibility.decide``. A
 say (promises, disputes) overrides the method that yields its fact.
 """
 
+from typing import NamedTuple
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -22,6 +24,17 @@ from ...domain.dunning.delivery import REACHED
 def _ids(ids):
     """A tuple that may stand behind SQL's IN, even when empty."""
     return tuple(ids) or (0,)
+
+
+class Known(NamedTuple):
+    """Ids of companies: for ``now`` what is known now counts, for ``then`` what was known then."""
+
+    now: tuple
+    then: tuple
+
+    def is_now(self, company):
+        """Whether it counts for a row's company, of which SQL of the id is given."""
+        return SQL("%s IN %s", company, _ids(self.now)) if self.then else SQL("TRUE")
 
 
 class ArDunningEligibility(models.AbstractModel):
@@ -40,15 +53,15 @@ class ArDunningEligibility(models.AbstractModel):
         :param items: ids of journal items looked at even if they are draft or settled
         :param ignoring: ids of notices to leave out of account, such as the one being sent
         :param live: whether what is known now counts: a payment that is reconciled but dated later
-            is under way; by default so for today and later
+            is under way; by default so for each company where it is that day, or an earlier one
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
-        live = self._is_live(as_of, companies) if live is None else live
         # What a customer paid to another company of the enterprise is set off as well.
         family = self.env["ar.ledger"]._family(companies) if companies is not None else None
         item = self._item_sql(as_of, family, partners, items)
         only = companies if family != companies else None
-        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), live), only)
+        known = self._known(as_of, family, live)
+        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), known), only)
 
     def _rule(self, as_of, item, fact, companies=None):
         """The whole statement over given facts; the answer for some companies, or for all."""
@@ -90,12 +103,18 @@ class ArDunningEligibility(models.AbstractModel):
     # ------------------------------------------------------------------
     # The facts
     # ------------------------------------------------------------------
-    def _is_live(self, as_of, companies=None):
-        """Whether a day is today or later in each of some companies; in all by default."""
+    def _known(self, as_of, companies=None, live=None):
+        """For which of some companies, of all by default, what is known now counts on a day.
+
+        :param live: for all of them, or for none; None: where the day is today or still to come
+        """
         clocks = self.env["res.company"].browse(companies).sudo()
         if companies is None:
             clocks = self.env["ar.clock"]._companies()
-        return all(as_of >= company._ar_today() for company in clocks)
+        if live is not None:
+            return Known(tuple(clocks.ids), ()) if live else Known((), tuple(clocks.ids))
+        now = clocks.filtered(lambda company: as_of >= company._ar_today())
+        return Known(tuple(now.ids), tuple((clocks - now).ids))
 
     def _item_sql(self, as_of, companies, partners, items):
         """One row per receivable item that is open on the date, or was asked for by its id."""
@@ -112,18 +131,18 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
-    def _fact_sql(self, as_of, ignoring, live):
+    def _fact_sql(self, as_of, ignoring, known):
         """What is known about each item, in the words of ``domain`` ``Item``."""
         ledger = self.env["ar.ledger"]
         return SQL(
             """
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
-                   COALESCE(m.ar_dunning_policy_id, d.policy_id, c.ar_dunning_policy_id)
-                       AS policy_id,
+                   COALESCE(m.ar_dunning_policy_id, d.policy_id, %(of_company)s) AS policy_id,
                    cc.decimal_places AS digits,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
                    LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
                        + %(paid)s) AS in_process,
+                   dated_later.day AS post_dated_on,
                    COALESCE(unnamed.pool, 0) AS unnamed,
                    COALESCE(dispute.amount, 0) AS disputed,
                    promise.until AS promised_until,
@@ -151,18 +170,41 @@ class ArDunningEligibility(models.AbstractModel):
                 within=SQL("i.move_id"),
                 order=SQL("i.due, i.id"),
             ),
+            of_company=self._company_policy_sql(),
             in_process=ledger._in_process_sql(),
-            dated_later=ledger._dated_later_sql(as_of, live),
+            dated_later=ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
             unnamed=ledger._unnamed_payments_sql(),
             root=ledger._root_sql(SQL("i.company_id")),
-            disputed=self._disputed_sql(as_of),
+            disputed=self._disputed_sql(as_of, known),
             promised=self._promised_sql(as_of),
             notices=self._notices_sql(as_of, ignoring),
             addresses=self._addresses_sql(),
         )
 
-    def _disputed_sql(self, as_of):
-        """Hook: ``line_id, amount`` contested on the date, in the item's currency."""
+    def _company_policy_sql(self):
+        """The policy of company ``c`` where no other is chosen; a branch may have its parent's."""
+        heirs = {}
+        branches = self.env["res.company"].sudo().with_context(active_test=False)
+        for branch in branches.search(
+            [("parent_id", "!=", False), ("ar_dunning_policy_id", "=", False)]
+        ):
+            if policy := branch._ar_dunning_policy():
+                heirs.setdefault(policy.id, []).append(branch.id)
+        if not heirs:
+            return SQL("c.ar_dunning_policy_id")
+        return SQL(
+            "COALESCE(c.ar_dunning_policy_id, CASE %s END)",
+            SQL(" ").join(
+                SQL("WHEN c.id IN %s THEN %s", tuple(some), policy)
+                for policy, some in heirs.items()
+            ),
+        )
+
+    def _disputed_sql(self, as_of, known):
+        """Hook: ``line_id, amount`` contested on the date, in the item's currency.
+
+        :param known: for which companies what is known now counts
+        """
         return SQL("SELECT NULL::integer AS line_id, NULL::numeric AS amount WHERE FALSE")
 
     def _promised_sql(self, as_of):
@@ -317,7 +359,7 @@ class ArDunningEligibility(models.AbstractModel):
                    hold_until, promised_until,
                    original AS amount_original, residual AS amount_open,
                    residual_company AS amount_open_company,
-                   in_process AS amount_in_process, disputed AS amount_disputed,
+                   in_process AS amount_in_process, post_dated_on, disputed AS amount_disputed,
                    CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS amount_set_off,
                    CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,

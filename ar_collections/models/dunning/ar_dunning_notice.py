@@ -2,6 +2,8 @@ import logging
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
+from odoo.addons.ar_base.domain.outbox.states import Fate
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
@@ -171,8 +173,18 @@ class ArDunningNotice(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_on_its_way(self):
-        if self.filtered(lambda notice: notice.state not in UNDECIDED):
+        if self._kept():
             raise UserError(self.env._("A notice that was approved or sent is kept."))
+
+    def _kept(self):
+        """Those of which something came: approved, on their way, or given up after they went."""
+        return self.filtered(
+            lambda notice: (
+                notice.state not in UNDECIDED
+                or notice.sent_on
+                or any(row.state != Fate.WITHDRAWN for row in notice.sudo().outbox_recipient_ids)
+            )
+        )
 
     def action_approve(self):
         """Approve; of several, those that the user may, and say which stay proposed."""
@@ -227,14 +239,14 @@ class ArDunningNotice(models.Model):
                     )
                 )
 
-    def _cancel(self, code, reason):
+    def _cancel(self, code, reason=False):
         self._move_to("cancelled", cancel_code=code, cancel_reason=reason)
         self._outbox_withdraw()
-        self.filtered("level_changed_by")._drop_approval(reason)
+        self.filtered("level_changed_by")._drop_approval(reason or "")
 
     def action_exclude(self):
         """Leave these debtors out of the run, with a reason."""
-        return self._open_wizard("ar.exclude.wizard", self.env._("Exclude"))
+        return dialog("ar.exclude.wizard", self.env._("Exclude"), notice_ids=self.ids)
 
     def action_include(self):
         """Take an excluded notice back into the proposal."""
@@ -250,7 +262,7 @@ class ArDunningNotice(models.Model):
         self.run_id._advance()
 
     def action_change_level(self):
-        return self._open_wizard("ar.level.wizard", self.env._("Change Level"))
+        return dialog("ar.level.wizard", self.env._("Change Level"), notice_ids=self.ids)
 
     def _change_level(self, level, reason):
         """Send at another level. Raising takes every item along; lowering caps them."""
@@ -295,16 +307,6 @@ class ArDunningNotice(models.Model):
 
     def action_open(self):
         return self._get_records_action()
-
-    def _open_wizard(self, model, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": model,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_notice_ids": self.ids},
-        }
 
     # ------------------------------------------------------------------
     # The truth, read again

@@ -47,7 +47,8 @@ class ArDunningNotice(models.Model):
         changer = self.level_changed_by
         if not changer.active:
             return
-        speaking = self.sudo().with_context(lang=changer.lang, mail_activity_quick_update=True)
+        lang = self.company_id._ar_language_of(changer)
+        speaking = self.sudo().with_context(lang=lang, mail_activity_quick_update=True)
         speaking.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.company_id._ar_today(),
@@ -89,10 +90,12 @@ class ArDunningNotice(models.Model):
         """
         if not staying:
             return None
-        return self.env["ar.approval"]._stay_on_screen(
-            self._sentence_staying(staying),
-            title=self.env._("%(count)s notices stay proposed", count=len(staying)),
+        title = (
+            self.env._("One notice stays proposed")
+            if len(staying) == 1
+            else self.env._("%(count)s notices stay proposed", count=len(staying))
         )
+        return self.env["ar.approval"]._stay_on_screen(self._sentence_staying(staying), title=title)
 
     @api.model
     def _sentence_staying(self, staying):

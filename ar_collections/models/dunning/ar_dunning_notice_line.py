@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.ar_base.domain.message import dialog
 
 #: What is read from the journal again before a notice is sent.
 FIGURES = (
@@ -118,14 +119,7 @@ class ArDunningNoticeLine(models.Model):
 
     def action_exclude(self):
         """Take an item out of a proposed notice, with a reason."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Exclude"),
-            "res_model": "ar.exclude.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_line_ids": self.ids},
-        }
+        return dialog("ar.exclude.wizard", self.env._("Exclude"), line_ids=self.ids)
 
     def action_include(self):
         """Put an item back that a person had excluded."""

@@ -9,7 +9,7 @@ last time before a byte goes out, since making the files takes seconds. What bec
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
-from odoo.tools import get_lang, groupby
+from odoo.tools import groupby
 
 from ...domain.dunning.delivery import DISPATCHED
 
@@ -82,8 +82,7 @@ class ArDunningNotice(models.Model):
 
     def _outbox_language(self):
         """Of whoever is asked about it."""
-        lang = self._collector().lang or self.company_id.partner_id.lang
-        return get_lang(self.env, lang).code
+        return self.company_id._ar_language_of(self._collector())
 
     def _outbox_pass_over(self):
         self.run_id._advance()

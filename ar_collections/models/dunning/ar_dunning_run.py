@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...domain.dunning.comparison import Standing, compare
-from ...domain.dunning.delivery import TROUBLED, UNDECIDED, UNDER_REVIEW
+from ...domain.dunning.delivery import TROUBLED, UNDER_REVIEW
 from ...domain.dunning.runs import BY_NOTICE, State
 
 BATCH_SIZE = 1000
@@ -272,7 +272,7 @@ class ArDunningRun(models.Model):
                 ("state", "=", "proposed"),
             ]
         )
-        stale._cancel("superseded", self.env._("A later run proposed anew."))
+        stale._cancel("superseded")
         stale.run_id._advance()
 
     def _finish_proposal(self):
@@ -337,7 +337,7 @@ class ArDunningRun(models.Model):
         self.check_access("write")
         for run in self.sudo():
             waiting = run.notice_ids.filtered(lambda notice: notice.state in UNDER_REVIEW)
-            waiting._cancel("run_cancelled", self.env._("The run was cancelled."))
+            waiting._cancel("run_cancelled")
             run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
             if all(notice.state == "cancelled" for notice in run.notice_ids):
                 run.state = "cancelled"
@@ -476,7 +476,7 @@ class ArDunningRun(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
-        if self.notice_ids.filtered(lambda n: n.state not in UNDECIDED):
+        if self.notice_ids._kept():
             raise UserError(
                 self.env._("A run whose notices were approved or sent is kept. Cancel it instead.")
             )

@@ -44,6 +44,9 @@ class ArOpenItem(models.Model):
     last_notice_date = fields.Date(string="Last Notice", readonly=True)
     hold_until = fields.Date(readonly=True)
     promised_until = fields.Date(readonly=True)
+    post_dated_on = fields.Date(
+        string="Payment Dated", readonly=True, help="The day of a payment that is dated later."
+    )
     amount_original = fields.Monetary(string="Original", readonly=True)
     amount_open = fields.Monetary(string="Open", readonly=True)
     amount_open_company = fields.Monetary(
@@ -163,6 +166,17 @@ class ArOpenItem(models.Model):
             context["ar_as_of"] = as_of
         return self.with_context(**context).search([("move_line_id", "in", lines.ids)])
 
+    def _askable(self):
+        """What the customer can be asked for of these items, of one currency, in all.
+
+        Not what is contested, nor what is under way.
+        """
+        asked = sum(
+            max(0, item.amount_open - item.amount_disputed - item.amount_in_process)
+            for item in self
+        )
+        return self.currency_id[:1].round(asked) if self else 0
+
     @api.model
     def _next_steps(self, debtors):
         """What dunning does next with each debtor, in words: ``{debtor: sentence}``.
@@ -220,9 +234,14 @@ class ArOpenItem(models.Model):
         return self.env._("The journal item names no customer.")
 
     def _explain_payment_in_process(self):
-        return self.env._(
-            "A payment of %(amount)s is under way.", amount=self._money(self.amount_in_process)
-        )
+        amount = self._money(self.amount_in_process)
+        if self.post_dated_on:
+            return self.env._(
+                "A payment of %(amount)s is post-dated, due on %(date)s.",
+                amount=amount,
+                date=self._day(self.post_dated_on),
+            )
+        return self.env._("A payment of %(amount)s is under way.", amount=amount)
 
     def _explain_not_due(self):
         return self.env._("Due on %(date)s.", date=self._day(self.date_due))
@@ -303,11 +322,14 @@ class ArOpenItem(models.Model):
         )
 
     def _explain_before_level(self):
+        told = {
+            "level": self.level_id.name,
+            "date": self._day(self._later(self.date_due, self.level_id.days)),
+        }
+        if self.days_late == 1:
+            return self.env._("One day late; level “%(level)s” starts on %(date)s.", **told)
         return self.env._(
-            "%(late)s days late; level “%(level)s” starts on %(date)s.",
-            late=self.days_late,
-            level=self.level_id.name,
-            date=self._day(self._later(self.date_due, self.level_id.days)),
+            "%(late)s days late; level “%(level)s” starts on %(date)s.", late=self.days_late, **told
         )
 
     def _explain_no_address(self):
@@ -317,11 +339,13 @@ class ArOpenItem(models.Model):
         )
 
     def _explain_ready(self):
+        told = {"level": self.level_id.name, "amount": self._money(self.amount_due)}
+        if self.days_late == 1:
+            return self.env._("One day late; ready for level “%(level)s” with %(amount)s.", **told)
         return self.env._(
             "%(late)s days late; ready for level “%(level)s” with %(amount)s.",
             late=self.days_late,
-            level=self.level_id.name,
-            amount=self._money(self.amount_due),
+            **told,
         )
 
     def _money(self, amount):

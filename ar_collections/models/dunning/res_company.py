@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.addons.ar_base.models.guard.ar_bounded import check_own_bounds
 from odoo.exceptions import ValidationError
 
 BOUNDS = {"ar_dunning_delivery_days": (0, 365)}
@@ -37,15 +36,16 @@ class ResCompany(models.Model):
         help="A notice that has not come back after this many days counts as delivered.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            check_own_bounds(self, vals, BOUNDS)
-        return super().create(vals_list)
+    @api.model
+    def _ar_bounds(self):
+        return super()._ar_bounds() | BOUNDS
 
-    def write(self, vals):
-        check_own_bounds(self, vals, BOUNDS)
-        return super().write(vals)
+    def _ar_dunning_policy(self):
+        """The policy where no other is chosen: the company's, else that of its parent."""
+        company = self.sudo()
+        while company.parent_id and not company.ar_dunning_policy_id:
+            company = company.parent_id
+        return company.ar_dunning_policy_id.with_env(self.env)
 
     @api.constrains("ar_dunning_policy_id")
     def _check_ar_dunning_policy(self):

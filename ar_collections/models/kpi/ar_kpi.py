@@ -357,12 +357,15 @@ class ArKpi(models.AbstractModel):
                     inputs.months[: 3 if key == "dso_quarterly" else 6], currency
                 )
             elif name == "ages":
-                told.append(
-                    self.env._("%(number)s months of open invoices", number=len(inputs.ages))
-                )
+                told.append(self._told_ages(len(inputs.ages)))
             else:
                 told.append(f"{names[name]} {self._shown(name, getattr(inputs, name), currency)}")
         return "; ".join(told)
+
+    def _told_ages(self, months):
+        if months == 1:
+            return self.env._("one month of open invoices")
+        return self.env._("%(number)s months of open invoices", number=months)
 
     def _told_months(self, months, currency):
         for sales, days, closing, month in months:

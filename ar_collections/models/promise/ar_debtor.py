@@ -1,6 +1,7 @@
 """The debtor's promises: whether one is waited for, how a new one is noted, what breaking means."""
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -44,20 +45,14 @@ class ArDebtor(models.Model):
         self.env["ar.promise"].check_access("create")
         self.check_access("read")
         owed = self._promisable_items()
-        uncontested = sum(owed.mapped("amount_open")) - sum(owed.mapped("amount_disputed"))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Promise to Pay"),
-            "res_model": "ar.promise",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_debtor_id": self.id,
-                "default_currency_id": (owed.currency_id or self.currency_id).id,
-                "default_amount": uncontested,
-                "default_move_line_ids": [Command.set(owed.move_line_id.ids)],
-            },
-        }
+        return dialog(
+            "ar.promise",
+            self.env._("Promise to Pay"),
+            debtor_id=self.id,
+            currency_id=(owed.currency_id or self.currency_id).id,
+            amount=owed._askable(),
+            move_line_ids=[Command.set(owed.move_line_id.ids)],
+        )
 
     def _promisable_items(self):
         """Overdue items that nobody promised yet, in the one currency in which most is owed."""
@@ -68,7 +63,10 @@ class ArDebtor(models.Model):
         )
 
     def _unpromised_items(self):
-        """Overdue items that are neither contested nor under a live promise, in any currency."""
+        """Overdue items, in any currency, of which the customer can be asked for something.
+
+        Neither contested, nor under a live promise, nor with their money under way.
+        """
         live = self.env["ar.promise.item"].search(
             [("promise_id.debtor_id", "=", self.id), ("live", "=", True)]
         )
@@ -80,7 +78,7 @@ class ArDebtor(models.Model):
                     ("debtor_id", "=", self.id),
                     ("days_late", ">", 0),
                     ("amount_open", ">", 0),
-                    ("reason", "!=", "disputed"),
+                    ("reason", "not in", ("disputed", "payment_in_process")),
                     ("move_line_id", "not in", live.move_line_id.ids),
                 ]
             )
@@ -130,8 +128,7 @@ class ArDebtor(models.Model):
 
     def _in_its_language(self):
         """The debtor in the language of who works it, whoever happens to book the payment."""
-        language = self.user_id.lang or self.company_id.partner_id.lang or self.env.lang
-        return self.with_context(lang=language)
+        return self.with_context(lang=self.company_id._ar_language_of(self.user_id))
 
     def _broken_promise_action(self, promise):
         return self.env._(

@@ -91,6 +91,16 @@ class ArPromise(models.Model):
         index=True,
         copy=False,
     )
+    withdrawn_code = fields.Selection(
+        [
+            ("no_items", "Its items no longer exist"),
+            ("superseded", "Superseded by a later promise"),
+        ],
+        string="Withdrawn, since",
+        readonly=True,
+        copy=False,
+        help="Why it ended by itself.",
+    )
     withdrawn_reason = fields.Char(string="Why Withdrawn", copy=False)
 
     _amount_positive = models.Constraint(
@@ -392,7 +402,7 @@ class ArPromise(models.Model):
         self.check_access("write")
         self._withdraw()
 
-    def _withdraw(self, reason=None):
+    def _withdraw(self):
         ended = self.filtered(lambda promise: promise.state != "open")
         if ended:
             raise UserError(
@@ -402,7 +412,7 @@ class ArPromise(models.Model):
                 )
             )
         self.check_access("write")
-        self.sudo()._end_withdrawn(reason)
+        self.sudo()._end_withdrawn()
         self.env["ar.debtor"]._touch(self.move_line_ids)
 
     @api.ondelete(at_uninstall=False)

@@ -118,7 +118,7 @@ class ArPromise(models.Model):
     def _without_orphans(self):
         """A promise whose items were all deleted says nothing about its debtor."""
         orphans = self.filtered(lambda promise: not promise.item_ids)
-        orphans._end_withdrawn(self.env._("Its items no longer exist."))
+        orphans._end_withdrawn("no_items")
         return self - orphans
 
     def _verdicts(self, today):
@@ -305,8 +305,11 @@ class ArPromise(models.Model):
         if changes:
             record.write(changes)
 
-    def _end_withdrawn(self, reason=None):
-        """End open promises without a verdict; their items are free at once."""
+    def _end_withdrawn(self, code=False):
+        """End open promises without a verdict; their items are free at once.
+
+        :param code: why, where nobody withdraws it; each reader has it in a language of his own
+        """
         for promise in self:
             promise.write(
                 {
@@ -316,7 +319,7 @@ class ArPromise(models.Model):
                     "awaits_application": False,
                     "matured_amount": 0,
                     "kept_amount": 0,
-                    **({"withdrawn_reason": reason} if reason else {}),
+                    "withdrawn_code": code,
                 }
             )
         self.item_ids.live = False
@@ -345,7 +348,7 @@ class ArPromise(models.Model):
                 given_way |= promise
             else:
                 lines |= own
-        given_way._end_withdrawn(self.env._("Superseded by a later promise."))
+        given_way._end_withdrawn("superseded")
         return given_way
 
     def _tell(self, before):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST, check_own_bounds
+from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 
 #: What these can be at all.
 BOUNDS = {
@@ -35,15 +35,12 @@ class ResCompany(models.Model):
         "The amount that is tolerated on promises cannot be negative.",
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            check_own_bounds(self, vals, BOUNDS)
-        return super().create(vals_list)
+    @api.model
+    def _ar_bounds(self):
+        return super()._ar_bounds() | BOUNDS
 
     def write(self, vals):
         """Promises that are waited for are waited for as long as the company now tolerates."""
-        check_own_bounds(self, vals, BOUNDS)
         tolerances = vals.keys() & BOUNDS.keys()
         changed = self.filtered(
             lambda company: any(company[name] != vals[name] for name in tolerances)

@@ -1,9 +1,9 @@
 """What a customer asks for on the phone: the list of open items, copies of invoices."""
 
 from odoo import models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.exceptions import UserError
-from odoo.tools import get_lang
 
 #: The kind of letter with which documents go out.
 KIND = "documents"
@@ -27,22 +27,18 @@ class ArDebtor(models.Model):
 
     def _compose_documents(self, files):
         template = self.env.ref("ar_collections.mail_template_documents")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send Documents"),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": template.id,
-                "default_partner_ids": self._document_recipients().ids,
-                "default_attachment_ids": files.ids,
-                "force_email": True,
-            },
-        }
+        action = dialog(
+            "mail.compose.message",
+            self.env._("Send Documents"),
+            model=self._name,
+            res_ids=self.ids,
+            composition_mode="comment",
+            template_id=template.id,
+            partner_ids=self._document_recipients().ids,
+            attachment_ids=files.ids,
+        )
+        action["context"]["force_email"] = True
+        return action
 
     def _send_documents(self, invoices=None, statement=False):
         """Mail the list of open items, copies of invoices, or both, now.
@@ -82,7 +78,7 @@ class ArDebtor(models.Model):
         for debtor in self:
             writer = debtor._outbox_letters(kind)[:1].author_id.user_ids
             user = debtor.company_id._ar_colleague(*writer, debtor.user_id)
-            speaking = debtor.with_context(lang=get_lang(debtor.env, user.lang).code)
+            speaking = debtor.company_id._ar_speaking_to(user)
             summaries = {
                 State.FAILED: speaking.env._("Documents not delivered"),
                 State.IN_DOUBT: speaking.env._("Were these documents received?"),

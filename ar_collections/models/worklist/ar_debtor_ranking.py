@@ -28,6 +28,7 @@ class ArDebtor(models.Model):
                 Status.ABOUT_TO_BE_LATE: "About to Be Late",
                 Status.LATE: "Late",
                 Status.PROMISED: "Promised",
+                Status.COVERED: "Payment Awaited",
                 Status.DISPUTED: "Disputed",
                 Status.ON_HOLD: "On Hold",
                 Status.LEGAL: "Legal",
@@ -41,7 +42,8 @@ class ArDebtor(models.Model):
     to_chase_amount = fields.Monetary(
         string="To Chase",
         readonly=True,
-        help="What is overdue, neither disputed nor under a promise that is waited for.",
+        help="What is overdue, neither disputed nor under a promise that is waited for, nor "
+        "covered by payments that are under way or went to another company of ours.",
     )
     is_material = fields.Boolean(
         string="Worth Chasing",
@@ -197,8 +199,12 @@ class ArDebtor(models.Model):
         """``domain.worklist.status.to_chase`` over ``d``."""
         return SQL(
             "GREATEST(0, COALESCE(d.overdue_amount, 0) - COALESCE(d.disputed_overdue_amount, 0)"
-            " - COALESCE(d.promised_item_amount, 0))"
+            " - COALESCE(d.promised_item_amount, 0) - %s)",
+            self._covered_amount_sql(),
         )
+
+    def _covered_amount_sql(self):
+        return SQL("(COALESCE(d.under_way_amount, 0) + COALESCE(d.paid_elsewhere_amount, 0))")
 
     def _status_sql(self, today):
         """``domain.worklist.status.status`` over ``d`` and its company's ``strategy``."""
@@ -209,14 +215,17 @@ class ArDebtor(models.Model):
                  WHEN d.overdue_amount > 0 THEN
                     CASE WHEN %(to_chase)s > 0 THEN 'late'
                          WHEN COALESCE(d.disputed_overdue_amount, 0)
-                              >= COALESCE(d.promised_item_amount, 0) THEN 'disputed'
-                         ELSE 'promised' END
+                              >= GREATEST(COALESCE(d.promised_item_amount, 0), %(covered)s)
+                            THEN 'disputed'
+                         WHEN COALESCE(d.promised_item_amount, 0) >= %(covered)s THEN 'promised'
+                         ELSE 'covered' END
                  WHEN d.next_due_date <= %(today)s + COALESCE(strategy.warning_days, 7)
                     THEN 'about_to_be_late'
                  ELSE 'current' END
             """,
             today=today,
             to_chase=self._to_chase_sql(),
+            covered=self._covered_amount_sql(),
         )
 
     def _score_sql(self, scope):

@@ -242,13 +242,13 @@ class ArDebtor(models.Model):
 
     @api.model
     def _uncontested_amount(self, lines):
-        """What is open on some items of one currency, less what is disputed of it."""
+        """What is open on some items of one currency, and neither disputed nor under way."""
         items = (
             self.env["ar.open.item"]
             .with_context(ar_partner_ids=lines.partner_id.commercial_partner_id.ids)
             .search([("move_line_id", "in", lines.ids)])
         )
-        return sum(items.mapped("amount_open")) - sum(items.mapped("amount_disputed"))
+        return items._askable()
 
     # ------------------------------------------------------------------
     # Handing over
@@ -265,13 +265,16 @@ class ArDebtor(models.Model):
     def _ask_manager(self, summary, note=None):
         """A task for whoever manages the collectors of this debtor's company.
 
+        :param summary: says it of a debtor, in the language of its environment
         :param note: plain text, shown as it was typed
         """
-        self.activity_schedule(
+        manager = self.company_id._ar_manager() or self.env.user
+        speaking = self.with_context(lang=self.company_id._ar_language_of(manager))
+        speaking.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=summary,
+            summary=summary(speaking),
             note=plaintext2html(note or ""),
-            user_id=(self.company_id._ar_manager() or self.env.user).id,
+            user_id=manager.id,
         )
 
     def action_assign(self):

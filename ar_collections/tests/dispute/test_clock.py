@@ -6,7 +6,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import new_test_user, tagged
 
-from ..common import ReceivablesCase
+from ..common import CHINESE, ReceivablesCase
 
 # The company's calendar is 8–12 and 13–17, Monday to Friday.
 FRIDAY = "2026-03-06"
@@ -189,3 +189,21 @@ class TestClock(ReceivablesCase):
         with freeze_time(f"{FRIDAY} 23:30:00"):
             dispute.invalidate_recordset()
             self.assertEqual(dispute.hours_left, 2.5)
+
+    def test_who_is_warned_reads_it_in_his_language(self):
+        """The scheduled action has none."""
+        self.speaks_chinese(self.boss)
+        dispute = self.dispute(self.invoice(100, due=-10)).with_context(lang=False)
+        dispute._remind(dispute.warn_at)
+        dispute._remind(dispute.deadline)
+        tasks = (
+            self.env["mail.activity"]
+            .search(
+                [("res_model", "=", "ar.dispute"), ("user_id", "in", (self.owner + self.boss).ids)]
+            )
+            .grouped("user_id")
+        )
+        english, chinese = tasks[self.owner], tasks[self.boss]
+        self.assertNotRegex(f"{english.summary} {english.note}", CHINESE)
+        self.assertRegex(chinese.summary, CHINESE)
+        self.assertRegex(chinese.note, CHINESE)

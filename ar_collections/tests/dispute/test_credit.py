@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common import ReceivablesCase
+from ..common import CHINESE, ReceivablesCase
 
 
 @tagged("post_install", "-at_install")
@@ -274,6 +274,20 @@ class TestCredit(ReceivablesCase):
             note.with_user(self.collector).action_post()
         self.assertTrue(note.activity_ids.user_id)
         self.assertNotIn(self.collector, note.activity_ids.user_id)
+
+    def test_who_is_asked_to_post_reads_it_in_his_language(self):
+        for user in self.env.ref("ar_collections.group_ar_accountant").all_user_ids:
+            self.speaks_chinese(user)
+        self.company.ar_four_eyes_amount = 1000
+        note = self.decide(self.dispute(self.invoice(100)), by=self.collector)
+        self.assertRegex(note.activity_ids.summary, CHINESE)
+
+    def test_that_a_credit_note_is_gone_is_told_in_the_owners_language(self):
+        dispute = self.dispute(self.invoice(100))
+        dispute.user_id = self.accountant
+        self.speaks_chinese(self.accountant)
+        self.decide(dispute, by=self.collector).unlink()
+        self.assertRegex(str(dispute.message_ids[0].body), CHINESE)
 
     def test_a_deleted_credit_note_leaves_what_was_accepted(self):
         move = self.sale(self.goods(1, 100))

@@ -1,5 +1,6 @@
 """What is contested is not dunned, the rest is; nothing is held twice; payment settles it."""
 
+from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from odoo import Command
@@ -74,6 +75,22 @@ class TestHolding(ReceivablesCase):
         dispute.sudo().write({"state": "rejected", "ended_on": self.day(-5)})
         held = [self.decisions(move, day).amount_disputed for day in (-21, -20, -6, -5)]
         self.assertEqual(held, [0, 100, 100, 0])
+
+    def test_what_is_known_now_counts_where_it_is_that_day(self):
+        """Elsewhere it is a day later already: what is held back here does not depend on that."""
+        with freeze_time("2026-03-10 18:00"):
+            self.company.ar_tz = "America/Los_Angeles"
+            self.env["res.company"].create({"name": "Next Door", "ar_tz": "Asia/Shanghai"})
+            self.today = self.company._ar_today()
+            move = self.invoice(100, due=-10)
+            dispute = self.dispute(move, 60)
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE ar_dispute SET raised_on = %s WHERE id = %s", [self.day(1), dispute.id]
+            )
+            self.env.invalidate_all()
+            self.assertEqual(self.decisions(move).amount_disputed, 60)
+            self.assertEqual(self.decisions(move, -1).amount_disputed, 0)
 
     def test_two_disputes_cannot_exceed_what_is_open(self):
         move = self.invoice(100, due=-10)

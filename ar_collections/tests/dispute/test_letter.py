@@ -1,7 +1,7 @@
 """Our decision reaches the customer, by mail or on paper, in its words."""
 
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..common import ReceivablesCase
 
@@ -79,6 +79,57 @@ class TestLetter(ReceivablesCase):
         message = dispute.message_ids.filtered("attachment_ids")
         self.assertIn("print the letter", message.body)
         self.assertIn(str(dispute.letter_id.id), dispute.action_print_letter()["url"])
+
+    def decided(self, amount, **granted):
+        """A dispute over so much, of which a part is accepted by the dialog, and the dialog."""
+        dispute = self.dispute(self.invoice(100, due=-10), amount)
+        wizard = Form(
+            self.env["ar.dispute.decide.wizard"].with_context(default_dispute_id=dispute.id)
+        )
+        wizard.decision = "part"
+        with wizard.line_ids.edit(0) as line:
+            for name, value in granted.items():
+                setattr(line, name, value)
+        wizard = wizard.save()
+        return dispute, wizard
+
+    def test_a_part_that_is_all_is_no_part(self):
+        dispute, wizard = self.decided(40, accepted_amount=40)
+        self.assertEqual(wizard.outcome, "accepted")
+        wizard.action_decide()
+        self.assertEqual((dispute.state, dispute.resolution), ("accepted", "accepted"))
+        self.post(dispute)
+        text = self.text(dispute)
+        self.assertIn("We accept it in full", text)
+        self.assertNotIn("cannot accept the rest", text)
+
+    def test_a_part_that_is_nothing_is_a_rejection(self):
+        """It takes an explanation as one does."""
+        dispute, wizard = self.decided(40, accepted_amount=0)
+        self.assertEqual(wizard.outcome, "rejected")
+        with self.assertRaisesRegex(UserError, "Explain"):
+            wizard.action_decide()
+        self.assertEqual(dispute.state, "new")
+
+    def test_what_was_accepted_in_part_was_so_when_the_dispute_is_closed(self):
+        dispute, wizard = self.decided(40, accepted_amount=30)
+        wizard.send_letter = False
+        wizard.action_decide()
+        self.post(dispute)
+        self.assertEqual(dispute.state, "closed")
+        self.assertIn("We cannot accept the rest", self.text(dispute))
+
+    def post(self, dispute):
+        """Somebody else than who decided posts its credit note."""
+        accountant = new_test_user(
+            self.env,
+            login="l_accountant",
+            groups="base.group_user,ar_collections.group_ar_accountant",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        dispute.credit_note_ids.with_user(accountant).action_post()
+        self.commit()
 
     def test_a_rejection_needs_an_explanation(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)

@@ -238,6 +238,7 @@ class TestEligibilityAgreement(ReceivablesCase):
                    %(policy)s::integer AS policy_id, 2 AS digits,
                    CAST(%(hold)s AS date) AS hold_until,
                    %(in_process)s::numeric AS in_process, %(unnamed)s::numeric AS unnamed,
+                   CAST(NULL AS date) AS post_dated_on,
                    %(disputed)s::numeric AS disputed,
                    CAST(%(promised)s AS date) AS promised_until,
                    %(last_days)s::integer AS last_days,

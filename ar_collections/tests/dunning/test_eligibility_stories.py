@@ -38,6 +38,11 @@ class TestEligibilityStories(ReceivablesCase):
         self.pay(move, payment_date=self.day(-2))
         self.assertReasons(move, {-3: "ready", -2: "settled", 0: "settled"})
 
+    def test_a_day_is_one_day(self):
+        move = self.invoice(due=-1)
+        self.assertRegex(self.decisions(move).explanation, "^One day late;")
+        self.assertRegex(self.decisions(move, 1).explanation, "^2 days late;")
+
     def test_part_paid_is_chased_for_the_rest(self):
         move = self.invoice(100, due=-10)
         self.pay(move, 60)

@@ -31,6 +31,16 @@ class TestNoticeGuard(PeopleCase):
             **values,
         }
 
+    def test_one_that_went_and_was_given_up_is_kept(self):
+        """Cancelled it is, but the customer's mail server had it: that is evidence."""
+        notice = self.deliver(self.invoice(50, due=-40, partner=self.other), self.first)
+        notice._fail("It came back.")
+        notice.action_give_up()
+        self.assertEqual(notice.state, "cancelled")
+        for record in (notice.sudo(), notice.run_id):
+            with self.assertRaisesRegex(UserError, "kept"):
+                record.unlink()
+
     def test_nobody_makes_a_notice_by_hand(self):
         attempts = (
             {"body": SCRIPT, "prepared_on": "2026-01-01 08:00:00", "subject": "Final notice"},

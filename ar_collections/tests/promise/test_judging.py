@@ -214,7 +214,9 @@ class TestJudging(PromiseCase):
         payment.move_id.line_ids.remove_move_reconcile()
         self.commit()
         self.assertOutcome(first, "withdrawn")
-        self.assertIn("Superseded", first.withdrawn_reason)
+        self.assertEqual(first.withdrawn_code, "superseded")
+        said = dict(first._fields["withdrawn_code"]._description_selection(first.env))
+        self.assertIn("Superseded", said["superseded"])
         self.assertOutcome(second, "open")
 
     def test_nightly_job_breaks_what_is_past_and_leaves_the_rest(self):

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..common import ReceivablesCase
+from ..common import CHINESE, ReceivablesCase
 
 
 @tagged("post_install", "-at_install")
@@ -144,6 +144,13 @@ class TestCall(ReceivablesCase):
         self.assertEqual(task.user_id, self.manager)
         self.assertIn("refuses", task.summary)
         self.assertEqual(self.reason(move), "ready")
+
+    def test_the_managers_task_is_in_the_managers_language(self):
+        self.speaks_chinese(self.manager)
+        for outcome in ("refuses", "insolvent"):
+            task = self.call(outcome).debtor_id.activity_ids
+            self.assertRegex(task.summary, CHINESE)
+            task.unlink()
 
     def test_insolvent_stops_all_dunning(self):
         move = self.invoice(100, due=-10)

@@ -143,11 +143,18 @@ class TestRanking(ReceivablesCase):
                 for overdue in amounts:
                     for disputed in amounts:
                         for promised in amounts:
-                            for next_due in (None, self.day(7), self.day(8)):
+                            for covered, next_due in (
+                                (0, None),
+                                (0, self.day(7)),
+                                (0, self.day(8)),
+                                (40, None),
+                                (100, None),
+                            ):
+                                amounts_of = (overdue, disputed, promised, covered)
                                 figures = rule.Figures(
                                     standing,
                                     hold,
-                                    *(100 * amount for amount in (overdue, disputed, promised)),
+                                    *(100 * amount for amount in amounts_of),
                                     next_due,
                                 )
                                 self.assertEqual(
@@ -164,7 +171,8 @@ class TestRanking(ReceivablesCase):
         self.env.cr.execute(
             """
             UPDATE ar_debtor SET standing = %s, hold_until = %s, overdue_amount = %s,
-                   disputed_overdue_amount = %s, promised_item_amount = %s, next_due_date = %s
+                   disputed_overdue_amount = %s, promised_item_amount = %s,
+                   under_way_amount = %s, next_due_date = %s
              WHERE id = %s
             """,
             [
@@ -173,6 +181,7 @@ class TestRanking(ReceivablesCase):
                 major(figures.overdue, 2),
                 major(figures.disputed, 2),
                 major(figures.promised, 2),
+                major(figures.covered, 2),
                 figures.next_due,
                 debtor.id,
             ],

@@ -174,8 +174,13 @@ class ArAgingWizard(models.TransientModel):
         if not rows:
             return None
         amounts = self._sum(rows, buckets)
+        name = (
+            self.env._("One other customer")
+            if len(rows) == 1
+            else self.env._("%(number)s other customers", number=len(rows))
+        )
         return {
-            "name": self.env._("%(number)s other customers", number=len(rows)),
+            "name": name,
             "amounts": amounts,
             "total": sum(amounts.values()),
         }

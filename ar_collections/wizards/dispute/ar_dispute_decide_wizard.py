@@ -1,6 +1,10 @@
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.money import minor
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
+
+from ...domain.dispute.states import State, verdict
 
 
 class ArDisputeDecideWizard(models.TransientModel):
@@ -25,6 +29,17 @@ class ArDisputeDecideWizard(models.TransientModel):
         readonly=False,
     )
     accepted_amount = fields.Monetary(compute="_compute_accepted_amount")
+    outcome = fields.Selection(
+        choices(
+            {
+                State.ACCEPTED: "Accepted",
+                State.PARTLY_ACCEPTED: "Partly Accepted",
+                State.REJECTED: "Rejected",
+            }
+        ),
+        compute="_compute_outcome",
+        help="What it comes to: a part that is all is no part, and nothing is accepted by nothing.",
+    )
     explanation = fields.Html(help="What the customer reads.")
     send_letter = fields.Boolean(
         string="Write to the Customer", compute="_compute_send_letter", store=True, readonly=False
@@ -36,7 +51,7 @@ class ArDisputeDecideWizard(models.TransientModel):
             wizard.line_ids = [
                 Command.clear(),
                 *(
-                    Command.create({"dispute_line_id": line.id})
+                    Command.create({"dispute_line_id": line.id, "accepted_amount": line.amount})
                     for line in wizard.dispute_id.line_ids
                 ),
             ]
@@ -50,6 +65,14 @@ class ArDisputeDecideWizard(models.TransientModel):
                 "reject": 0,
             }[wizard.decision or "reject"]
 
+    @api.depends("accepted_amount", "dispute_id")
+    def _compute_outcome(self):
+        for wizard in self:
+            digits = wizard.currency_id.decimal_places
+            wizard.outcome = verdict(
+                minor(wizard.dispute_id.amount, digits), minor(wizard.accepted_amount, digits)
+            ).value
+
     @api.depends("decision")
     def _compute_send_letter(self):
         """Who is told no reads why; who gets a credit note sees it."""
@@ -59,7 +82,7 @@ class ArDisputeDecideWizard(models.TransientModel):
     def action_decide(self):
         self.ensure_one()
         self.dispute_id.check_access("write")
-        if self.decision == "reject" and is_html_empty(self.explanation):
+        if self.outcome == State.REJECTED and is_html_empty(self.explanation):
             raise UserError(self.env._("Explain to the customer why you reject the dispute."))
         self.dispute_id._decide(self._granted(), self.explanation)
         if self.send_letter:
@@ -118,7 +141,7 @@ class ArDisputeDecideLine(models.TransientModel):
     def _compute_accepted_amount(self):
         for line in self:
             if line.basis == "amount":
-                line.accepted_amount = line.accepted_amount or line.amount
+                line.accepted_amount = line.accepted_amount  # also if that is nothing
             else:
                 line.accepted_amount = line.dispute_line_id._contested(
                     line.accepted_quantity, line.accepted_price

@@ -118,7 +118,11 @@ class ArAssignWizard(models.TransientModel):
         if self.how == "user":
             self.env["ar.debtor"].union(*plan).company_id._ar_check_works_here(self.user_id)
         self.env["ar.assignment.rule"]._give(plan)
-        message = self.env._("%(count)s debtors were assigned.", count=len(plan))
+        message = (
+            self.env._("One debtor was assigned.")
+            if len(plan) == 1
+            else self.env._("%(count)s debtors were assigned.", count=len(plan))
+        )
         return message_box(message, then=CLOSE)
 
 

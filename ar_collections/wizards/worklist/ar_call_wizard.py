@@ -31,6 +31,7 @@ class ArCallWizard(models.TransientModel):
     debtor_ids = fields.Many2many("ar.debtor", string="Debtors", required=True)
     debtor_id = fields.Many2one("ar.debtor", compute="_compute_debtor_id")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    under_way_text = fields.Char(related="debtor_id.under_way_text")
     contact_id = fields.Many2one(
         "res.partner",
         string="Spoke to",
@@ -274,18 +275,20 @@ class ArCallWizard(models.TransientModel):
     def _follow_refuses(self):
         """The manager of the collectors decides how to go on."""
         for debtor in self.debtor_ids:
-            debtor._ask_manager(
-                self.env._("%(customer)s refuses to pay", customer=debtor.partner_id.display_name),
-                self.note,
-            )
+            debtor._ask_manager(self._says_refuses, self.note)
         return {}
+
+    @staticmethod
+    def _says_refuses(debtor):
+        return debtor.env._("%(customer)s refuses to pay", customer=debtor.partner_id.display_name)
+
+    @staticmethod
+    def _says_insolvent(debtor):
+        return debtor.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name)
 
     def _follow_insolvent(self):
         """Nothing is sent any more; the manager has the claim filed."""
         self.debtor_ids.sudo().write({"standing": "insolvent"})
         for debtor in self.debtor_ids:
-            debtor._ask_manager(
-                self.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name),
-                self.note,
-            )
+            debtor._ask_manager(self._says_insolvent, self.note)
         return {}

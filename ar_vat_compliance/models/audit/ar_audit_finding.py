@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -150,14 +151,7 @@ class ArAuditFinding(models.Model):
     def action_ask_acceptance(self):
         """Ask that findings be left as they are: opens the dialog that asks for the reason."""
         self.check_access("write")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Ask to Accept"),
-            "res_model": "ar.audit.accept.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_finding_ids": self.ids},
-        }
+        return dialog("ar.audit.accept.wizard", self.env._("Ask to Accept"), finding_ids=self.ids)
 
     def _ask_acceptance(self, reason):
         self._to(

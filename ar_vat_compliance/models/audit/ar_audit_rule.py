@@ -188,7 +188,7 @@ class ArAuditRule(models.Model):
         rule.failure = failure
         owner = company.sudo()._ar_responsible(company.sudo().ar_audit_user_id)
         if owner:
-            rule.with_context(lang=owner.lang)._tell_failure(owner)
+            rule.with_context(lang=company._ar_language_of(owner))._tell_failure(owner)
         # What fails next is rolled back with all that is not written by then.
         self.env.flush_all()
 

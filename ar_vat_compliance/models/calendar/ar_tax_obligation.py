@@ -44,6 +44,9 @@ class ArTaxObligation(models.Model):
     )
     done_on = fields.Date(readonly=True)
     done_by = fields.Many2one("res.users", readonly=True)
+    was_done = fields.Boolean(
+        readonly=True, copy=False, help="It was done before, whatever it is now."
+    )
     reference = fields.Char(help="What the authority gave as proof.")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     source = fields.Char(related="deadline_id.source")
@@ -54,14 +57,15 @@ class ArTaxObligation(models.Model):
     )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_open(self):
-        """Who filed a return, when, and what the authority gave as proof."""
-        if not self.env.su and (done := self.filtered(lambda one: one.state == "done")):
+    def _unlink_except_never_done(self):
+        """Who filed a return, when, and what the authority gave as proof; reopened or not."""
+        if not self.env.su and (done := self.filtered("was_done")):
             raise AccessError(
                 self.env._("%(obligation)s was done and is kept.", obligation=done[0].display_name)
             )
 
     @api.depends("deadline_id", "period_start", "period_end")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for obligation in self:
             obligation.display_name = (
@@ -175,9 +179,10 @@ class ArTaxObligation(models.Model):
             begun = obligation.date_due <= today + timedelta(obligation.deadline_id.remind_days)
             still = obligation.company_id._ar_may_be_responsible(obligation.user_id)
             if begun and still and not obligation.activity_ids:
+                company = obligation.company_id._ar_speaking_to(obligation.user_id)
                 obligation.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=obligation.display_name,
+                    summary=obligation.with_env(company.env).display_name,
                     date_deadline=obligation.date_due,
                     user_id=obligation.user_id.id,
                 )
@@ -189,7 +194,14 @@ class ArTaxObligation(models.Model):
         if late:
             raise UserError(self.env._("“%(what)s” is done already.", what=late[0].display_name))
         for company, some in self.sudo().grouped("company_id").items():
-            some.write({"state": "done", "done_on": company._ar_today(), "done_by": self.env.uid})
+            some.write(
+                {
+                    "state": "done",
+                    "was_done": True,
+                    "done_on": company._ar_today(),
+                    "done_by": self.env.uid,
+                }
+            )
         self.activity_feedback(["mail.mail_activity_data_todo"])
 
     def action_reopen(self):

@@ -126,7 +126,11 @@ class ArTaxNumber(models.Model):
             {"ask_after": fields.Datetime.now(), "ask_company_id": company.id, "attempts": 0}
         )
         self.env.ref("ar_vat_compliance.ir_cron_ask_registries")._trigger()
-        message = self.env._("%(count)s numbers are being asked about.", count=len(waiting))
+        message = (
+            self.env._("One number is being asked about.")
+            if len(waiting) == 1
+            else self.env._("%(count)s numbers are being asked about.", count=len(waiting))
+        )
         return message_box(message, "info")
 
     def _registry(self, company):

@@ -64,7 +64,11 @@ class ArTaxNumber(models.Model):
         for number in wrong:
             number._write_to_customer(template)
         wrong.sudo().asked_customer_on = self.env.company._ar_today()
-        message = self.env._("%(count)s messages are on their way.", count=len(wrong))
+        message = (
+            self.env._("One message is on its way.")
+            if len(wrong) == 1
+            else self.env._("%(count)s messages are on their way.", count=len(wrong))
+        )
         return message_box(message, then=RELOAD)
 
     def _write_to_customer(self, template):
@@ -91,7 +95,7 @@ class ArTaxNumber(models.Model):
             state, reason = number._outbox_outcome(kind)
             writer = number._outbox_letters(kind)[:1].author_id
             if state == State.FAILED and writer.user_ids:
-                speaking = number.with_context(lang=get_lang(number.env, writer.lang).code)
+                speaking = number._outbox_company()._ar_speaking_to(writer)
                 number.message_notify(
                     partner_ids=writer.ids,
                     subject=speaking.env._(

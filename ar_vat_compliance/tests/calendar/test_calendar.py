@@ -133,9 +133,30 @@ class TestWhoseCalendarItIs(ComplianceCase):
         obligation.with_user(self.officer).action_done()
         with self.assertRaisesRegex(AccessError, "kept"):
             obligation.with_user(self.manager).unlink()
+
+    def test_nor_is_one_that_was_done_and_is_open_again(self):
+        obligation = self.fill()
+        obligation.with_user(self.officer).action_done()
         obligation.with_user(self.officer).action_reopen()
+        self.assertEqual(obligation.state, "open")
+        with self.assertRaisesRegex(AccessError, "kept"):
+            obligation.with_user(self.manager).unlink()
+
+    def test_one_that_never_was_may_go(self):
+        obligation = self.fill()
         obligation.with_user(self.manager).unlink()
         self.assertFalse(obligation.exists())
+
+    def test_the_task_speaks_the_language_of_who_sees_to_it(self):
+        """The night has none of its own."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.deadline.with_context(lang="zh_CN").name = "增值税申报"
+        self.deadline.own_user_id = self.officer
+        self.officer.lang = "zh_CN"
+        obligation = self.fill()
+        self.assertNotIn("增值税申报", obligation.with_context(lang="en_US").display_name)
+        obligation.with_context(lang=False)._plan_tasks(date(2026, 4, 30))
+        self.assertIn("增值税申报", obligation.activity_ids.summary)
 
     def test_nobody_makes_one_by_hand(self):
         values = {

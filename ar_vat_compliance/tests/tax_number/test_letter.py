@@ -28,6 +28,13 @@ class TestLetter(ComplianceCase):
         self.assertIn(self.company.name, mail.html)
         self.assertEqual(number.asked_customer_on, self.today)
 
+    def test_how_many_go_out_is_said(self):
+        wrong = "NL123456789B90"
+        first = self.carried_over("Klant BV", "nl", wrong).ar_tax_number_ids
+        others = first + self.carried_over("Twee BV", "nl", wrong).ar_tax_number_ids
+        said = [some.action_ask_customer()["params"]["message"] for some in (first, others)]
+        self.assertEqual(said, ["One message is on its way.", "2 messages are on their way."])
+
     def test_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         self.env["ir.module.module"].search(

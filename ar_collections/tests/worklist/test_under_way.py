@@ -1,0 +1,224 @@
+"""Nobody is asked for money that is under way, or that lies with a sister company of ours."""
+
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+
+from ..people import PeopleCase
+
+
+class UnderWayCase(PeopleCase):
+    def said(self, partner=None, company=None):
+        """Status, what is overdue, and what of it is to be asked for."""
+        self.refreshed()
+        partner, company = partner or self.customer, company or self.company
+        debtor = self.env["ar.debtor"]._of(partner, company)
+        return debtor.status, debtor.overdue_amount, debtor.to_chase_amount
+
+    def worklist(self, company=None):
+        """Who is on the worklist of a company."""
+        company = company or self.company
+        listed = self.env["ar.debtor"].with_context(allowed_company_ids=company.ids)
+        return listed.search([("on_worklist", "=", True)]).partner_id
+
+    def call_wizard(self):
+        action = self.debtor().with_user(self.collector).action_log_call()
+        wizards = self.env["ar.call.wizard"].with_user(self.collector)
+        return Form(wizards.with_context(**action["context"]))
+
+
+@tagged("post_install", "-at_install")
+class TestPostDated(UnderWayCase):
+    def test_a_cheque_of_next_week_is_not_asked_for(self):
+        move = self.invoice(100, due=-10)
+        self.assertEqual(self.said(), ("late", 100, 100))
+        self.assertEqual(self.worklist(), self.customer)
+        self.pay(move, payment_date=self.day(5))
+        self.assertEqual(self.said(), ("covered", 100, 0))
+        self.assertFalse(self.worklist())
+        debtor = self.debtor()
+        self.assertEqual((debtor.under_way_amount, debtor.post_dated_on), (100, self.day(5)))
+        day = self.env["ar.open.item"]._day(self.day(5))
+        for text in (debtor.next_step, debtor.under_way_text, self.decisions(move).explanation):
+            self.assertIn(f"post-dated, due on {day}", text)
+
+    def test_the_dialog_of_a_call_says_so_and_proposes_nothing_of_it(self):
+        paid, owed = self.invoice(100, due=-20), self.invoice(70, due=-10)
+        self.pay(paid, payment_date=self.day(5))
+        self.assertEqual(self.said(), ("late", 170, 70))
+        wizard = self.call_wizard()
+        self.assertIn("post-dated", wizard.under_way_text)
+        wizard.outcome = "will_pay"
+        self.assertEqual(wizard.move_line_ids[:], self.item(owed))
+        self.assertEqual(wizard.promise_amount, 70)
+        note = self.debtor().action_note_promise()["context"]
+        self.assertEqual(note["default_amount"], 70)
+
+    def test_a_cheque_for_a_part_leaves_the_rest(self):
+        move = self.invoice(100, due=-10)
+        self.pay(move, 60, payment_date=self.day(5))
+        self.assertEqual(self.said(), ("late", 100, 40))
+        wizard = self.call_wizard()
+        wizard.outcome = "will_pay"
+        self.assertEqual(wizard.promise_amount, 40)
+        self.assertEqual(self.debtor().action_note_promise()["context"]["default_amount"], 40)
+
+    def test_what_is_contested_or_promised_is_not_taken_off_twice(self):
+        contested, promised = self.invoice(100, due=-20), self.invoice(50, due=-15)
+        self.invoice(30, due=-10)
+        self.dispute(contested, 80)
+        self.pay(contested, 60, payment_date=self.day(5))
+        self.env["ar.promise"].create(
+            {
+                "debtor_id": self.debtor().id,
+                "amount": 50,
+                "currency_id": promised.currency_id.id,
+                "date": self.day(3),
+                "move_line_ids": [Command.set(self.item(promised).ids)],
+            }
+        )
+        self.pay(promised, 20, payment_date=self.day(5))
+        # 100 − 80 contested − 20 of the cheque; 50 − 50 promised; 30
+        self.assertEqual(self.said(), ("late", 180, 30))
+
+    def test_a_cheque_that_is_taken_back_is_asked_for_again(self):
+        move = self.invoice(100, due=-10)
+        payment = self.pay(move, payment_date=self.day(5))
+        self.assertEqual(self.said(), ("covered", 100, 0))
+        payment.action_draft()
+        self.assertEqual(self.said(), ("late", 100, 100))
+        self.assertFalse(self.debtor().under_way_text)
+
+    def test_a_payment_without_entry_is_under_way(self):
+        """In the state that an accounting module brings; the bank's statement brings the entry."""
+        self.company_data[
+            "default_journal_bank"
+        ].inbound_payment_method_line_ids.payment_account_id = False
+        move_class = self.registry["account.move"]
+        self.startPatcher(
+            patch.object(move_class, "_get_invoice_in_payment_state", lambda self: "in_payment")
+        )
+        move = self.invoice(100, due=-10)
+        self.pay(move, journal_id=self.company_data["default_journal_bank"].id)
+        self.assertEqual(self.said(), ("covered", 100, 0))
+        self.assertIn("is under way", self.debtor().under_way_text)
+        self.assertFalse(self.debtor().post_dated_on)
+
+
+@tagged("post_install", "-at_install")
+class TestBranch(UnderWayCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.ar_tz = "Asia/Kolkata"
+        cls.branch, cls.second = cls.env["res.company"].create(
+            [{"name": name, "parent_id": cls.company.id} for name in ("Branch", "Second Branch")]
+        )
+        cls.env.user.company_ids |= cls.branch | cls.second
+
+    def owed_to(self, branch, amount=100.0, due=-10):
+        """A posted claim of a branch on the customer."""
+        move = self.env["account.move"].create(
+            {
+                "date": self.day(-40),
+                "company_id": branch.id,
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_receivable"].id,
+                            "partner_id": self.customer.id,
+                            "balance": amount,
+                            "date_maturity": self.day(due),
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_revenue"].id,
+                            "balance": -amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        move.action_post()
+        self.item(move).no_followup = False
+        return move
+
+    def paid_to_head_office(self, amount=100.0):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": amount,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        return payment
+
+    def debtor_of(self, company):
+        return self.env["ar.debtor"]._of(self.customer, company)
+
+    def test_a_branch_has_its_parents_policy_and_time_zone(self):
+        self.assertEqual(self.branch.ar_tz, "Asia/Kolkata")
+        move = self.owed_to(self.branch)
+        self.refreshed()
+        self.assertEqual(self.debtor_of(self.branch).effective_policy_id, self.policy)
+        run = self.env["ar.dunning.run"]._propose(self.branch, self.today)
+        self.assertEqual(run.notice_ids.line_ids.move_id, move)
+        self.assertEqual(run.notice_ids.policy_id, self.policy)
+        own = self.make_policy("Of the branch", company_id=self.branch.id)
+        self.branch.ar_dunning_policy_id = own
+        self.env.invalidate_all()
+        self.assertEqual(self.debtor_of(self.branch).effective_policy_id, own)
+
+    def test_who_works_in_the_branch_alone_reads_the_policy_and_changes_nothing(self):
+        self.owed_to(self.branch)
+        self.refreshed()
+        manager = self.person("b_manager", "ar_collections.group_ar_manager", company=self.branch)
+        debtor = self.debtor_of(self.branch).with_user(manager)
+        self.assertEqual(debtor.effective_policy_id.name, "Test policy")
+        self.assertIn("Day 7", debtor.next_step)
+        for record in (self.policy, self.first):
+            theirs = record.with_user(manager)
+            self.assertTrue(theirs.name)
+            for change in (lambda one=theirs: one.write({"name": "Mine"}), theirs.unlink):
+                with self.assertRaises(AccessError):
+                    change()
+        with self.assertRaises(AccessError):
+            self.policy.with_user(self.stranger).read(["name"])
+
+    def test_what_is_paid_to_the_head_office_is_not_asked_for_by_the_branch(self):
+        self.owed_to(self.branch)
+        self.assertEqual(self.said(company=self.branch), ("late", 100, 100))
+        self.assertEqual(self.worklist(self.branch), self.customer)
+        self.paid_to_head_office()
+        self.assertEqual(self.said(company=self.branch), ("covered", 100, 0))
+        self.assertFalse(self.worklist(self.branch))
+        debtor = self.debtor_of(self.branch)
+        self.assertEqual(debtor.paid_elsewhere_amount, 100)
+        self.assertIn("another company of ours", debtor.under_way_text)
+        office = self.debtor_of(self.company)
+        self.assertEqual((office.open_amount, office.unapplied_amount), (-100, 100))
+        self.assertEqual((office.to_chase_amount, office.under_way_text), (0, False))
+
+    def test_it_covers_one_branch_and_not_two(self):
+        """The oldest claim first, wherever it is."""
+        self.owed_to(self.branch, 80, due=-30)
+        self.owed_to(self.second, 80, due=-10)
+        self.paid_to_head_office(100)
+        self.assertEqual(self.said(company=self.branch), ("covered", 80, 0))
+        self.assertEqual(self.said(company=self.second), ("late", 80, 60))
+
+    def test_nothing_is_covered_by_what_strangers_have(self):
+        self.owed_to(self.branch)
+        self.paid_to_head_office()
+        self.assertFalse(self.debtor_of(self.elsewhere).paid_elsewhere_amount)
+        self.branch.ar_dunning_policy_id = self.make_policy(
+            "Sets nothing off", company_id=self.branch.id, set_off_credits=False
+        )
+        self.assertEqual(self.said(company=self.branch), ("late", 100, 100))

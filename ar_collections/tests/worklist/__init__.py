@@ -3,3 +3,4 @@ from . import test_call as test_call
 from . import test_ranking as test_ranking
 from . import test_worklist as test_worklist
 from . import test_guards as test_guards
+from . import test_documents_sent as test_documents_sent

@@ -5,9 +5,9 @@ Letters are handed over by ``_outbox_queue`` (the document is asked for them whe
 has a name of its own; attempts of one kind belong together.
 """
 
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import get_lang, plaintext2html
+from odoo.tools import get_lang, groupby, plaintext2html
 from odoo.tools.mail import email_normalize, email_normalize_all, formataddr
 
 from ...domain.outbox.headers import one_line
@@ -111,16 +111,31 @@ class ArOutboxSender(models.AbstractModel):
             addresses=self._outbox_addresses(partners),
             sender=sender,
             author=author.id,
-            reply_to=self._outbox_reply_to(sender),
+            reply_to=self._outbox_replies({self: (sender, author)})[self.id],
             lang=lang,
             attachments=tuple(attachments),
         )
 
-    def _outbox_reply_to(self, sender):
-        """Where answers go: into the history where the company has an address for that."""
-        if isinstance(self, self.pool["mail.thread"]):
-            return self._notify_get_reply_to(default=sender)[self.id]
-        return sender
+    @api.model
+    def _outbox_replies(self, senders):
+        """Where answers go: into the history where the company has an address for that.
+
+        Odoo puts the name of whoever works before it, and would leave it so where the author's is
+        too long; a worker is nobody.
+
+        :param senders: ``{document: (address, contact)}``; asked together for those of a sender
+        :return: ``{id: address}``
+        """
+        if not isinstance(self, self.pool["mail.thread"]):
+            return {document.id: sender for document, (sender, _author) in senders.items()}
+        replies, worker = {}, self.env.user
+        for (sender, author), ones in groupby(senders, lambda document: senders[document]):
+            found = self.concat(*ones)._notify_get_reply_to(default=sender, author_id=author.id)
+            for number, reply in found.items():
+                email = email_normalize(reply or "")
+                is_workers = bool(email) and reply == formataddr((worker.name, email))
+                replies[number] = email if is_workers and author != worker.partner_id else reply
+        return replies
 
     def _outbox_letters(self, kind=None):
         """All letters of these documents."""
@@ -195,7 +210,7 @@ class ArOutboxSender(models.AbstractModel):
         neither does somebody of ours who got a copy, but for that copy.
         """
         author = email_normalize(msg_dict.get("email_from") or "")
-        if not author:
+        if not author or not self:
             return
         named = self.env["ar.outbox.recipient"].sudo()._named_by(msg_dict, author)
         rows = named.filtered(lambda row: (row.res_model, row.res_id) == (self._name, self.id))
@@ -221,7 +236,7 @@ class ArOutboxSender(models.AbstractModel):
     )
 
     def _outbox_repeated_kind(self):
-        """Hook: the kind of letter that a person may send again to whom it did not reach."""
+        """Hook: the kind that may be sent again to whom it did not reach; a button does so."""
         return False
 
     def _compute_outbox_missed(self):
@@ -244,7 +259,7 @@ class ArOutboxSender(models.AbstractModel):
             if document.id in latest and latest[document.id]._outcome()[0] in ARRIVED
         }
 
-    def action_send_to_missed(self):
+    def _outbox_send_to_missed(self):
         """Send the letter to whom it did not reach, as the others have it.
 
         Addresses are those that the contacts have by now; where one is as it was, it is tried

@@ -27,11 +27,12 @@ class MailThread(models.AbstractModel):
             msg_dict["references"] = " ".join(filter(None, references))
         return super()._get_parent_message(msg_dict)
 
-    def message_update(self, msg_dict, update_vals=None):
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
         """An answer to a letter proves that it arrived, where the customer gives it."""
-        result = super().message_update(msg_dict, update_vals=update_vals)
-        if isinstance(self, self.pool["ar.outbox.sender"]):
-            self.check_access("write")
-            for document in self:
-                document._outbox_hear(msg_dict)
+        result = super()._message_route_process(message, message_dict, routes)
+        for model, thread_id, *_rest in routes or ():
+            if thread_id and isinstance(self.env[model], self.pool["ar.outbox.sender"]):
+                document = self.env[model].sudo().browse(thread_id).exists()
+                document._outbox_hear(message_dict)
         return result

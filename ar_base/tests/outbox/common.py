@@ -68,6 +68,9 @@ class Paper(models.Model):
     def _outbox_repeated_kind(self):
         return KIND
 
+    def action_send_to_missed(self):
+        self._outbox_send_to_missed()
+
     def _outbox_pass_over(self):
         for paper in self:
             paper.over += 1

@@ -175,6 +175,10 @@ class ArDispute(models.Model):
             dispute._require_decision()
             dispute._write_to_customer()
 
+    def action_send_to_missed(self):
+        """Send our decision to whom it did not reach, as the others have it."""
+        self._outbox_send_to_missed()
+
     def _write_to_customer(self):
         """Send our decision now, or as soon as what it promises is approved."""
         self.ensure_one()

@@ -94,6 +94,10 @@ class ArDunningNotice(models.Model):
             raise UserError(self.env._("Only a notice in doubt can be sent again."))
         doubtful._requeue()
 
+    def action_send_to_missed(self):
+        """Send it to whom it did not reach, though it arrived otherwise, as the others have it."""
+        self._outbox_send_to_missed()
+
     def _requeue(self):
         self.sudo().failure_reason = False
         self._close_questions()

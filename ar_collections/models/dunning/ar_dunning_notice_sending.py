@@ -10,7 +10,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.domain.outbox.states import GONE
-from odoo.tools import get_lang, groupby
+from odoo.tools import get_lang
 
 from ...domain.dunning.delivery import DISPATCHED, REACHED
 from .ar_dunning_notice import KIND
@@ -295,7 +295,7 @@ class ArDunningNotice(models.Model):
         )
         mails = mailed._emails()
         senders = {notice: notice._outbox_sender() for notice in mailed}
-        replies = self._notify_get_reply_to_of(senders)
+        replies = self._outbox_replies(senders)
         return {
             notice: Letter(
                 subject=notice.subject,
@@ -313,14 +313,6 @@ class ArDunningNotice(models.Model):
             )
             for notice in mailed
         }
-
-    @api.model
-    def _notify_get_reply_to_of(self, senders):
-        """Where answers go, by the notice's id; asked together for those of a sender."""
-        replies = {}
-        for sender, ones in groupby(senders, lambda notice: senders[notice][0]):
-            replies |= self.concat(*ones)._notify_get_reply_to(default=sender)
-        return replies
 
     def _emails(self):
         """The e-mails of notices: ``{notice: HTML}``."""

@@ -114,7 +114,7 @@ class TestLetter(ReceivablesCase):
         self.reject(dispute)
         self.work()
         row = dispute.outbox_recipient_ids
-        dispute.sudo().message_update(
+        dispute.sudo()._outbox_hear(
             {"email_from": "Ada <ADA@customer.example>", "in_reply_to": row.message_id}
         )
         self.assertEqual(row.state, "delivered")

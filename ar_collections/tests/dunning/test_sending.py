@@ -73,6 +73,20 @@ class TestSending(ReceivablesCase):
         self.work()
         self.assertIn("ar@seller.example", self.mailbox.messages[0].message["From"])
 
+    def test_answers_go_to_a_person_through_the_history(self):
+        self.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "seller.example", "bounce_alias": "bounce", "catchall_alias": "catchall"}
+        )
+        clerk = self.env.user
+        for name, shown in (("Ada Clerk", "Ada Clerk"), ("A" * 80, "catchall@seller.example")):
+            clerk.name = name
+            self.queue()
+            self.work()
+            reply_to = self.mailbox.messages[-1].message["Reply-To"]
+            self.assertIn(shown, reply_to)
+            self.assertIn("catchall@seller.example", reply_to)
+            self.assertNotIn("OdooBot", reply_to)
+
     def test_working_again_sends_nothing_again(self):
         self.queue()
         self.work()

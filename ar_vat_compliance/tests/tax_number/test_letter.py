@@ -59,7 +59,7 @@ class TestLetter(ComplianceCase):
         partner = self.carried_over("Klant BV", "nl", "NL123456789B90")
         row, number = self.sent(partner)
         for sender, state in (("thief@x.example", "sent"), (partner.email, "delivered")):
-            number.message_update({"email_from": sender, "in_reply_to": row.message_id})
+            number._outbox_hear({"email_from": sender, "in_reply_to": row.message_id})
             self.assertEqual(row.state, state)
 
     def test_whoever_wrote_is_told_once_that_it_did_not_arrive(self):

@@ -242,8 +242,8 @@ class ArOutboxSender(models.AbstractModel):
     def _compute_outbox_missed(self):
         letters = self._outbox_letters_repeated()
         for document in self:
-            missed = letters[document]._missed() if letters.get(document) else None
-            document.outbox_missed = missed and ", ".join(missed.mapped("email"))
+            letter = letters.get(document, self.env["ar.outbox"].sudo())
+            document.outbox_missed = ", ".join(letter._missed().mapped("email")) or False
 
     def _outbox_letters_repeated(self):
         """``{document: its latest letter}``, where some have it and some may lack it."""

@@ -281,8 +281,8 @@ class ArOutbox(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM ar_outbox_recipient WHERE state = 'queued'"
-                " AND sending_since NOT BETWEEN CLOCK_TIMESTAMP() AT TIME ZONE 'UTC' - %(grace)s"
-                " AND CLOCK_TIMESTAMP() AT TIME ZONE 'UTC' + %(grace)s",
+                " AND sending_since NOT BETWEEN TIMEZONE('UTC', CLOCK_TIMESTAMP()) - %(grace)s"
+                " AND TIMEZONE('UTC', CLOCK_TIMESTAMP()) + %(grace)s",
                 grace=timedelta(seconds=self._grace_seconds()),
             )
         )

@@ -50,7 +50,7 @@ def own(database, postbox):
         yield cluster, name, customers
 
 
-@pytest.mark.parametrize("nth", range(1, 3 * TIMES + 1))
+@pytest.mark.parametrize("nth", range(1, 2 * TIMES + 1))
 @pytest.mark.parametrize("how", ["fast", "immediate"])
 def test_postgresql_is_restarted_while_mails_go_out(own, mailbox, how, nth):
     """By its administrator, or by a power cut, after which it recovers from its log."""

@@ -282,11 +282,19 @@ class ArOutbox(models.Model):
         return state, ""
 
     def _missed(self):
-        """The rows of those whom no attempt has reached for sure, where none is on its way."""
+        """The rows of those whom no attempt has reached for sure, where none is on its way.
+
+        A contact whose address was put right is reached by the later attempt.
+        """
         rows = self._attempts().recipient_ids.sorted("id")
         latest = {row.email: row for row in rows if row.state == Fate.WITHDRAWN} | self._latest()
+        well = [row for row in latest.values() if row.state in REACHED | {Fate.QUEUED}]
         return rows.browse().concat(
-            *(row for row in latest.values() if row.state not in REACHED | {Fate.QUEUED})
+            *(
+                row
+                for row in latest.values()
+                if row not in well and not any(row._is_made_up_for_by(other) for other in well)
+            )
         )
 
     def _written_again(self, addresses):

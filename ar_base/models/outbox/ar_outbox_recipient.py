@@ -100,6 +100,11 @@ class ArOutboxRecipient(models.Model):
     def _as_address(self):
         return Address(self.address, self.email, self.partner_id.id, self.kind == Role.COPY)
 
+    def _is_made_up_for_by(self, other):
+        """Whether a later attempt went to another address of the same contact."""
+        is_later = other.outbox_id.id > self.outbox_id.id
+        return bool(self.partner_id) and other.partner_id == self.partner_id and is_later
+
     def _addresses_by_now(self):
         """Where these can be reached now: by the contact's address, be it the same or another."""
         found = []

@@ -152,6 +152,7 @@ class TestAgain(BackCase):
         self.assertIn("boss@", message.message["To"], "whom all names tell who has it")
         self.assertEqual([len(self.received(one)) for one in (self.boss, self.sam)], [1, 1])
         self.assertEqual(first.read(["html", "state", "email_to"]), said)
+        self.assertFalse(paper.outbox_missed)
         fates = {row.email: row.state for row in paper.outbox_recipient_ids}
         self.assertEqual(
             fates,

@@ -10,10 +10,10 @@ from aiosmtpd.controller import Controller
 class Mailbox:
     """Receives over SMTP on a free port of this machine; use it as a context manager.
 
-    ``refuse``: addresses that are rejected; ``later``: those that are put off. ``drop_connection``:
-    take the message, then hang up without an answer, so that the sender cannot know. ``most``: once
-    it has so many messages, it takes no more. ``close`` and ``open`` make it refuse connections and
-    take them again, on the same port.
+    ``refuse``: addresses that are rejected, also as senders; ``later``: those that are put off.
+    ``drop_connection``: take the message, then hang up without an answer, so that the sender cannot
+    know. ``most``: once it has so many messages, it takes no more. ``close`` and ``open`` make it
+    refuse connections and take them again, on the same port.
     """
 
     def __init__(self):
@@ -58,6 +58,8 @@ class Mailbox:
     async def handle_MAIL(self, _server, _session, envelope, address, _options):
         if self._is_full():
             return "421 4.3.2 closing"
+        if address in self.refuse:
+            return "550 5.7.1 not your address"
         envelope.mail_from = address
         return "250 OK"
 

@@ -6,9 +6,11 @@ import signal
 import sys
 import time
 import traceback
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
 
 import odoo
+from freezegun import freeze_time
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
@@ -33,23 +35,28 @@ class Worker:
     """Does what the scheduled workers do, in a forked process with its own connections.
 
     :param seconds: what Odoo gives it; else as much as it takes
+    :param clock: by how much the clock of its machine is wrong
     """
 
-    def __init__(self, database, seconds=None):
+    def __init__(self, database, seconds=None, clock=None):
         odoo.sql_db.close_all()
         self.pid = os.fork()
         if self.pid == 0:
-            self._work(database, seconds)
+            self._work(database, seconds, clock)
 
     @staticmethod
-    def _work(database, seconds):
+    def _work(database, seconds, clock):
         # The fork may have caught another thread in the middle of writing to the log.
         logging.disable(logging.CRITICAL)
         status = 1
         # Its sessions bear its own number, by which they are found, and not that of who forked it.
         Registry(database)._db = odoo.sql_db.db_connect(database)
+        now = datetime.now(UTC)
         try:
-            with environment(database) as env:
+            with (
+                freeze_time(now + clock, tick=True) if clock else nullcontext(),
+                environment(database) as env,
+            ):
                 _within(env, seconds)["ar.dunning.run"]._cron_work()
             status = 0
         except BaseException:

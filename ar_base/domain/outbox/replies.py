@@ -3,8 +3,9 @@
 import smtplib
 from enum import StrEnum
 
-#: "I am closing the connection": about the server, whatever it was asked.
+#: "I am closing the connection", "I do not know you": about the server, whatever it was asked.
 CLOSING = 421
+UNKNOWN_HERE = frozenset({530, 534, 535, 538})
 
 
 class Verdict(StrEnum):
@@ -15,10 +16,13 @@ class Verdict(StrEnum):
 
 
 def verdict(error: BaseException, given: bool) -> Verdict:
-    """:param given: whether the server had been given the text of the message"""
+    """What it says; a sender that it does not like is no reason to keep another's letters.
+
+    :param given: whether the server had been given the text of the message
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _of_code(max((code for code, _text in error.recipients.values()), default=550))
-    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPHeloError):
+    if isinstance(error, smtplib.SMTPHeloError):
         return Verdict.SERVER
     if isinstance(error, smtplib.SMTPResponseException):
         return _of_code(error.smtp_code)
@@ -30,7 +34,7 @@ def verdict(error: BaseException, given: bool) -> Verdict:
 
 
 def _of_code(code: int) -> Verdict:
-    if code == CLOSING:
+    if code == CLOSING or code in UNKNOWN_HERE:
         return Verdict.SERVER
     return Verdict.LATER if 400 <= code < 500 else Verdict.REFUSED
 

@@ -22,6 +22,13 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Role(StrEnum):
+    """Stable codes of ``ar.outbox.recipient.kind``."""
+
+    TO = "to"
+    COPY = "copy"
+
+
 class State(StrEnum):
     """Stable codes of ``ar.outbox.state``."""
 
@@ -42,6 +49,7 @@ FATES = {
     Fate.IN_DOUBT: "In Doubt",
     Fate.WITHDRAWN: "Not Sent",
 }
+ROLES = {Role.TO: "To", Role.COPY: "Copy"}
 STATES = {
     State.QUEUED: "Queued",
     State.SENT: "Sent",
@@ -70,6 +78,8 @@ REACHED = frozenset({Fate.SENT, Fate.DELIVERED})
 LOST = frozenset({Fate.BOUNCED, Fate.REFUSED})
 #: Something was handed over, or may have been: the letter is evidence from then on.
 GONE = REACHED | {Fate.BOUNCED, Fate.IN_DOUBT}
+#: What somebody has to look after.
+TROUBLED = frozenset({State.FAILED, State.IN_DOUBT})
 
 _OF_ADDRESSEES = (
     (Fate.DELIVERED, State.DELIVERED),

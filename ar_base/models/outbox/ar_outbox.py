@@ -15,9 +15,22 @@ How letters are sent stands in ``ar_outbox_work``, what becomes of each recipien
 import uuid
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...domain.outbox.letter import Address, Letter
-from ...domain.outbox.states import GONE, LOST, STATES, Fate, State, standing, still_to_get
+from ...domain.outbox.states import (
+    GONE,
+    LOST,
+    REACHED,
+    STATES,
+    TROUBLED,
+    Fate,
+    Role,
+    State,
+    standing,
+    still_to_get,
+)
+from ...orm.choices import choices
 
 #: What a letter says, by the field in which it is kept.
 FROZEN = {
@@ -29,6 +42,12 @@ FROZEN = {
     "reply_to": "reply_to",
     "author_id": "author",
 }
+
+
+def _latest_rows(attempts):
+    """The latest row of each address, whichever attempt it belongs to: ``(address, row)``."""
+    rows = attempts.recipient_ids.sorted("id")
+    return {row.email: row for row in rows if row.state != Fate.WITHDRAWN}.items()
 
 
 class ArOutbox(models.Model):
@@ -60,7 +79,7 @@ class ArOutbox(models.Model):
         help="It was sent before, and not to everybody.",
     )
     state = fields.Selection(
-        [(state.value, label) for state, label in STATES.items()],
+        choices(STATES),
         required=True,
         readonly=True,
         default=State.QUEUED.value,
@@ -89,6 +108,19 @@ class ArOutbox(models.Model):
     prepared_on = fields.Datetime(readonly=True)
     not_before = fields.Datetime(readonly=True, help="A mail server asked for some patience.")
     failure = fields.Char(readonly=True, help="Why it could not be written.")
+    asked = fields.Char(
+        readonly=True,
+        groups="base.group_system",
+        help="The trouble of which somebody was told; of the first attempt, for all of them.",
+    )
+    question_id = fields.Many2one(
+        "mail.activity",
+        string="Task",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        groups="base.group_system",
+    )
     recipient_ids = fields.One2many("ar.outbox.recipient", "outbox_id", string="Recipients")
 
     _of_document = models.Index("(res_model, res_id, kind)")
@@ -142,7 +174,7 @@ class ArOutbox(models.Model):
         """A letter that its document wrote at once."""
         record = self._begin(document, kind, again=again)
         record._freeze({record: letter})
-        self._trigger()
+        record._go_soon()
         return record
 
     @api.model
@@ -151,7 +183,7 @@ class ArOutbox(models.Model):
         record = self._begin(document, kind)
         record._freeze({record: letter})
         record.recipient_ids.write({"state": Fate(fate).value, "sent_on": moment})
-        record.state = standing([fate]).value
+        record._follow_recipients()
         return record
 
     @api.model
@@ -163,7 +195,7 @@ class ArOutbox(models.Model):
                 "res_id": document.id,
                 "company_id": document._outbox_company().id,
                 "kind": kind,
-                "first_id": (latest.first_id or latest).id,
+                "first_id": latest._first().id,
             }
         )
 
@@ -193,7 +225,7 @@ class ArOutbox(models.Model):
             "company_id": self.company_id.id,
             "res_model": self.res_model,
             "res_id": self.res_id,
-            "kind": "copy" if address.copy else "to",
+            "kind": (Role.COPY if address.copy else Role.TO).value,
             "address": address.text,
             "email": address.key,
             "partner_id": address.partner or False,
@@ -202,44 +234,87 @@ class ArOutbox(models.Model):
 
     def _before(self):
         """``{letter: {key: (fate, Message-ID)}}`` of those that were attempted before."""
+        again = self.filtered("first_id")
+        attempts = self.search([("first_id", "in", again.first_id.ids)]) if again else again
+        attempts = attempts.grouped("first_id")
         return {
             letter: {
                 email: (recipient.state, recipient.message_id)
-                for email, recipient in letter._latest().items()
+                for email, recipient in _latest_rows(letter.first_id | attempts[letter.first_id])
             }
-            for letter in self
-            if letter.first_id
+            for letter in again
         }
 
     # ------------------------------------------------------------------
     # What became of them
     # ------------------------------------------------------------------
+    def _first(self):
+        """The first attempt of it."""
+        return self.first_id or self
+
     def _attempts(self):
         """All attempts of the same letter, the first one first."""
         if not self:
             return self
-        first = self.first_id or self
+        first = self._first()
         return (first | self.search([("first_id", "=", first.id)])).sorted("id")
 
     def _latest(self):
         """The latest row of each address, whichever attempt it belongs to."""
-        rows = self._attempts().recipient_ids.sorted("id")
-        return {row.email: row for row in rows if row.state != Fate.WITHDRAWN}
+        return dict(_latest_rows(self._attempts()))
 
     def _outcome(self):
         """What became of the letter with all its attempts: the state, and why.
 
+        An attempt that could not even be written is a failure, unless an earlier one arrived.
+
         :return: ``(State, text)``
         """
-        latest = self._attempts()[-1:]
-        if latest.state == State.FAILED and not latest.recipient_ids:
-            return State.FAILED, latest.failure
-        rows = [row for row in self._latest().values() if row.kind == "to"]
+        attempts = self._attempts()
+        rows = [row for _email, row in _latest_rows(attempts) if row.kind == Role.TO]
+        latest, has_arrived = attempts[-1:], REACHED & {row.state for row in rows}
+        if latest.state == State.FAILED and not latest.recipient_ids and not has_arrived:
+            return State.FAILED, latest.failure or ""
         state = standing(row.state for row in rows)
-        if state in (State.FAILED, State.IN_DOUBT):
+        if state in TROUBLED:
             told = [row.failure for row in rows if row.state in LOST | {Fate.IN_DOUBT}]
             return state, "; ".join(dict.fromkeys(filter(None, told)))
         return state, ""
+
+    def _missed(self):
+        """The rows of those whom no attempt has reached for sure, where none is on its way.
+
+        A contact whose address was put right is reached by the later attempt.
+        """
+        rows = self._attempts().recipient_ids.sorted("id")
+        latest = {row.email: row for row in rows if row.state == Fate.WITHDRAWN} | self._latest()
+        well = [row for row in latest.values() if row.state in REACHED | {Fate.QUEUED}]
+        return rows.browse().concat(
+            *(
+                row
+                for row in latest.values()
+                if row not in well and not any(row._is_made_up_for_by(other) for other in well)
+            )
+        )
+
+    def _written_again(self, addresses):
+        """The letter as it was written, to some addresses; its head names whom it reached, too.
+
+        :raise UserError: no address is left to which it could go
+        """
+        reached = [row for row in self._latest().values() if row.state in REACHED]
+        keys = {row.email for row in reached}
+        if not (left := [address for address in addresses if address.key not in keys]):
+            raise UserError(
+                self.env._("There is no address left: correct those of the contacts first.")
+            )
+        first = self._attempts().filtered("html")[-1:]
+        return Letter(
+            addresses=(*(row._as_address() for row in reached), *left),
+            attachments=tuple(first.attachment_ids.ids),
+            **{name: first[field] or None for field, name in FROZEN.items() if name != "author"},
+            author=first.author_id.id or None,
+        )
 
     def _follow(self, quietly=False):
         """Bring letters in line with their recipients, and tell their documents.
@@ -248,10 +323,23 @@ class ArOutbox(models.Model):
         """
         for letter in self:
             letter._follow_recipients()
-        for (model, kind), letters in self.grouped(lambda one: (one.res_model, one.kind)).items():
-            if model in self.env:
-                documents = self._speaking().env[model].browse(letters.mapped("res_id"))
-                documents.exists()._outbox_told(kind, quietly=quietly)
+            if document := letter._speaking()._document():
+                document._outbox_told(letter, quietly=quietly)
+
+    def _document(self):
+        """What the letter is about; empty where it is gone, or the add-on that knew of it."""
+        if self.res_model not in self.env:
+            return self.browse()
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def _is_news(self):
+        """Whether it is in trouble of which nobody was told yet; once it is asked, it is known."""
+        first, (state, _reason) = self._first(), self._outcome()
+        trouble = state.value if state in TROUBLED else False
+        if first.asked == trouble:
+            return False
+        first.asked = trouble
+        return bool(trouble)
 
     def _speaking(self):
         """In the language of the house where a worker, which has none, notes what became of it."""
@@ -263,18 +351,24 @@ class ArOutbox(models.Model):
     def _follow_recipients(self):
         if not self.recipient_ids and not (self.prepared_on and self.state == State.QUEUED):
             return  # nobody was asked yet, or that went wrong
-        kinds = self.recipient_ids.grouped("kind")
-        fates = [kinds.get(kind, self.recipient_ids.browse()) for kind in ("to", "copy")]
-        state = standing(*(rows.mapped("state") for rows in fates)).value
+        addressees = self._addressees()
+        copies = self.recipient_ids - addressees
+        state = standing(addressees.mapped("state"), copies.mapped("state")).value
         if self.state != state:
             self.state = state
 
     def _withdraw(self):
-        """What did not go out yet stays here."""
+        """What did not go out yet stays here.
+
+        :raise UserError: a message is being handed over just now, so that nobody can say
+        """
         waiting = self.filtered(lambda letter: letter.state == State.QUEUED)
-        waiting.recipient_ids.filtered(
-            lambda row: row.state == Fate.QUEUED and not row.sending_since
-        ).state = Fate.WITHDRAWN.value
+        rows = waiting.recipient_ids.filtered(lambda row: row.state == Fate.QUEUED)
+        if rows.filtered("sending_since"):
+            raise UserError(
+                self.env._("This is being sent at this very moment: try again in a minute.")
+            )
+        rows.state = Fate.WITHDRAWN.value
         for letter in waiting:
             letter._follow_recipients()
         waiting.filtered(lambda letter: not letter.recipient_ids).state = State.CANCELLED.value
@@ -288,8 +382,11 @@ class ArOutbox(models.Model):
     # ------------------------------------------------------------------
     def _leave_traces(self):
         """Show letters in the histories of their documents: the text, to whom, with which files."""
+        threads = self.pool["mail.thread"]
         lasting = self.filtered(
-            lambda letter: isinstance(self.env[letter.res_model], self.pool["mail.thread"])
+            lambda letter: (
+                letter.res_model in self.env and isinstance(self.env[letter.res_model], threads)
+            )
         )
         messages = self.env["mail.message"].create([letter._trace_values() for letter in lasting])
         for letter, message in zip(lasting, messages, strict=True):
@@ -313,7 +410,7 @@ class ArOutbox(models.Model):
         }
 
     def _addressees(self):
-        return self.recipient_ids.filtered(lambda row: row.kind == "to")
+        return self.recipient_ids.filtered(lambda row: row.kind == Role.TO)
 
     @api.model
     def _new_token(self):

@@ -8,11 +8,20 @@ from odoo.tools import SQL
 from odoo.tools.mail import email_normalize
 
 from ...domain.outbox import reports
-from ...domain.outbox.identity import message_id
-from ...domain.outbox.states import FATES, LOST, Fate, may_become
+from ...domain.outbox.identity import message_id, named
+from ...domain.outbox.letter import Address
+from ...domain.outbox.states import FATES, LOST, ROLES, Fate, Role, may_become
+from ...orm.choices import choices
 from ...orm.conflict import CONFLICT
 
 _logger = logging.getLogger(__name__)
+
+#: Where commits reach the disk a moment later, a power cut would make a mail go out twice: those of
+#: what is about to go out, and of what became of it, are waited for.
+DURABLY = SQL(
+    "CASE WHEN CURRENT_SETTING('synchronous_commit') = 'off'"
+    " THEN SET_CONFIG('synchronous_commit', 'on', TRUE) END"
+)
 
 
 class ArOutboxRecipient(models.Model):
@@ -41,7 +50,7 @@ class ArOutboxRecipient(models.Model):
     res_id = fields.Many2oneReference(
         string="Document", model_field="res_model", required=True, readonly=True
     )
-    kind = fields.Selection([("to", "To"), ("copy", "Copy")], required=True, readonly=True)
+    kind = fields.Selection(choices(ROLES), required=True, readonly=True)
     address = fields.Char(required=True, readonly=True)
     email = fields.Char(string="Bare Address", required=True, readonly=True)
     partner_id = fields.Many2one(
@@ -53,7 +62,7 @@ class ArOutboxRecipient(models.Model):
     )
     message_id = fields.Char(string="Message-ID", readonly=True, index="btree_not_null")
     state = fields.Selection(
-        [(fate.value, label) for fate, label in FATES.items()],
+        choices(FATES),
         required=True,
         readonly=True,
         default=Fate.QUEUED.value,
@@ -87,6 +96,29 @@ class ArOutboxRecipient(models.Model):
             if not row.message_id:
                 domain = row.company_id.alias_domain_id.name or host
                 row.message_id = message_id(row.id, self.env["ar.outbox"]._new_token(), domain)
+
+    def _as_address(self):
+        return Address(self.address, self.email, self.partner_id.id, self.kind == Role.COPY)
+
+    def _is_made_up_for_by(self, other):
+        """Whether a later attempt went to another address of the same contact."""
+        is_later = other.outbox_id.id > self.outbox_id.id
+        return bool(self.partner_id) and other.partner_id == self.partner_id and is_later
+
+    def _addresses_by_now(self):
+        """Where these can be reached now: by the contact's address, be it the same or another."""
+        found = []
+        for row in self:
+            contact = row.partner_id
+            if not contact:
+                found.append(row._as_address())
+                continue
+            addresses = self.env["ar.outbox.sender"]._outbox_addresses(
+                contact.filtered("active"), copy=row.kind == Role.COPY
+            )
+            same = [address for address in addresses if address.key == row.email]
+            found += same or addresses
+        return found
 
     # ------------------------------------------------------------------
     # What becomes of it
@@ -142,27 +174,37 @@ class ArOutboxRecipient(models.Model):
     # Sending
     # ------------------------------------------------------------------
     def _intend(self):
-        """Write down that it is about to go out; false if somebody else did, or it may not."""
+        """Write down that it is about to go out; false if somebody else did, or it may not.
+
+        By the clock of the database, which is one for all workers, wherever they run.
+        """
         self.flush_model()
         rows = self.env["ar.outbox"]._execute_or_yield(
             SQL(
-                "UPDATE ar_outbox_recipient SET sending_since = %s WHERE id = %s"
-                " AND state = 'queued' AND sending_since IS NULL RETURNING id",
-                fields.Datetime.now(),
+                "UPDATE ar_outbox_recipient"
+                " SET sending_since = CLOCK_TIMESTAMP() AT TIME ZONE 'UTC' WHERE id = %s"
+                " AND state = 'queued' AND sending_since IS NULL RETURNING id, %s",
                 self.id,
+                DURABLY,
             )
         )
         self.invalidate_recordset(["sending_since", "state"], flush=False)
         return bool(rows)
 
-    def _lock_intent(self):
-        """Lock the row for the time of sending; false if another worker gave the intent up."""
+    def _lock_intent(self, unless_held=False):
+        """Lock the row for the time of sending; false if another worker gave the intent up.
+
+        :param unless_held: also false where somebody else holds it, instead of waiting: for whoever
+            sends it, that is a booking or a merge of contacts, over in a moment
+        """
         self.flush_model()
         rows = self.env["ar.outbox"]._execute_or_yield(
             SQL(
-                "SELECT id FROM ar_outbox_recipient WHERE id = %s AND state = 'queued'"
-                " AND sending_since IS NOT NULL FOR UPDATE SKIP LOCKED",
+                "SELECT id, %s FROM ar_outbox_recipient WHERE id = %s AND state = 'queued'"
+                " AND sending_since IS NOT NULL FOR UPDATE %s",
+                DURABLY,
                 self.id,
+                SQL("SKIP LOCKED") if unless_held else SQL(),
             )
         )
         return bool(rows)
@@ -182,6 +224,18 @@ class ArOutboxRecipient(models.Model):
             wanted = email_normalize(email) if email else False
             rows = rows.filtered(lambda row: row.email == wanted)
         return rows
+
+    @api.model
+    def _named_by(self, msg_dict, email):
+        """Those whose messages an incoming mail answers, else names at all, such as further up.
+
+        :param email: who writes it; of several letters that it only names, what went there
+        """
+        rows = self._of_messages(named(msg_dict.get("in_reply_to") or ""), email)
+        if rows:
+            return rows
+        letters = self._of_messages(named(msg_dict.get("references") or ""), email).outbox_id
+        return letters.recipient_ids.filtered(lambda row: row.email == email)
 
     @api.model
     def _read_report(self, message, email=None):

@@ -5,16 +5,19 @@ Letters are handed over by ``_outbox_queue`` (the document is asked for them whe
 has a name of its own; attempts of one kind belong together.
 """
 
-from odoo import SUPERUSER_ID, fields, models
-from odoo.tools import plaintext2html
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import groupby, plaintext2html
 from odoo.tools.mail import email_normalize, email_normalize_all, formataddr
 
 from ...domain.outbox.headers import one_line
 from ...domain.outbox.letter import Address, Letter
-from ...domain.outbox.states import GONE, LOST, Fate, State
+from ...domain.outbox.states import GONE, LOST, TROUBLED, Fate, Role, State
 
 LAYOUT = "mail.mail_notification_light"
 QUESTION = "ar_base.mail_activity_type_delivery"
+#: Somebody has it.
+ARRIVED = (State.SENT, State.DELIVERED)
 
 
 class ArOutboxSender(models.AbstractModel):
@@ -47,11 +50,16 @@ class ArOutboxSender(models.AbstractModel):
         """
         return False
 
-    def _outbox_told(self, kind, quietly=False):
-        """Hook: something became of the letters of a kind; ``_outbox_outcome`` says what.
+    def _outbox_told(self, letter, quietly=False):
+        """Hook: something became of a letter of this document; ``letter._outcome()`` says what.
 
         It may be told more than once, and long after: a message comes back days later.
         """
+
+    def _outbox_customer(self):
+        """Hook: to whom its letters are; an answer of any contact of that customer proves them."""
+        nobody = self.env["res.partner"]
+        return self.partner_id if "partner_id" in self._fields else nobody
 
     def _outbox_pass_over(self):
         """Hook: a worker has done for now; told once of all documents whose letters it had."""
@@ -102,16 +110,31 @@ class ArOutboxSender(models.AbstractModel):
             addresses=self._outbox_addresses(partners),
             sender=sender,
             author=author.id,
-            reply_to=self._outbox_reply_to(sender),
+            reply_to=self._outbox_replies({self: (sender, author)})[self.id],
             lang=lang,
             attachments=tuple(attachments),
         )
 
-    def _outbox_reply_to(self, sender):
-        """Where answers go: into the history where the company has an address for that."""
-        if isinstance(self, self.pool["mail.thread"]):
-            return self._notify_get_reply_to(default=sender)[self.id]
-        return sender
+    @api.model
+    def _outbox_replies(self, senders):
+        """Where answers go: into the history where the company has an address for that.
+
+        Odoo puts the name of whoever works before it, and would leave it so where the author's is
+        too long; a worker is nobody.
+
+        :param senders: ``{document: (address, contact)}``; asked together for those of a sender
+        :return: ``{id: address}``
+        """
+        if not isinstance(self, self.pool["mail.thread"]):
+            return {document.id: sender for document, (sender, _author) in senders.items()}
+        replies, worker = {}, self.env.user
+        for (sender, author), ones in groupby(senders, lambda document: senders[document]):
+            found = self.concat(*ones)._notify_get_reply_to(default=sender, author_id=author.id)
+            for number, reply in found.items():
+                email = email_normalize(reply or "")
+                is_workers = bool(email) and reply == formataddr((worker.name, email))
+                replies[number] = email if is_workers and author != worker.partner_id else reply
+        return replies
 
     def _outbox_letters(self, kind=None):
         """All letters of these documents."""
@@ -139,29 +162,34 @@ class ArOutboxSender(models.AbstractModel):
         """A person says that the letters arrived where that was unknown, or seemed not so."""
         for document in self:
             rows = document._outbox_letters(kind)[:1]._latest().values()
-            for row in rows:
-                if row.kind == "to" and row.state in LOST | {Fate.IN_DOUBT}:
-                    row._become(Fate.DELIVERED)
+            addressees = [row for row in rows if row.kind == Role.TO]
+            doubtful = [row for row in addressees if row.state == Fate.IN_DOUBT]
+            for row in doubtful or [row for row in addressees if row.state in LOST]:
+                row._become(Fate.DELIVERED)
             for letter in document._outbox_letters(kind):
                 letter._follow_recipients()
 
     def _outbox_has_trouble(self, kind):
         """Whether the latest letter of a kind reached nobody, as far as is known."""
         outcome = self._outbox_outcome(kind)
-        return bool(outcome) and outcome[0] in (State.FAILED, State.IN_DOUBT)
+        return bool(outcome) and outcome[0] in TROUBLED
 
-    def _outbox_ask(self, user, summaries, kind):
+    def _outbox_ask(self, user, summaries, letter):
         """Put a letter that failed, or is in doubt, before whom it concerns; once while it is so.
 
         :param summaries: what the task is called, by the state of the letter
         """
-        self.activity_unlink([QUESTION])
-        state, reason = self._outbox_outcome(kind)
-        if state in summaries and user:
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
+        first, (state, reason) = letter._first(), letter._outcome()
+        is_news = letter._is_news()
+        if is_news or not first.asked:
+            first.question_id.unlink()
+        if is_news and state in summaries and user:
+            first.question_id = self.with_context(
+                mail_activity_quick_update=True
+            ).activity_schedule(
                 QUESTION,
                 summary=summaries[state],
-                note=plaintext2html(reason or ""),
+                note=plaintext2html(": ".join(filter(None, (letter.subject, reason)))),
                 user_id=user.id,
             )
 
@@ -173,6 +201,89 @@ class ArOutboxSender(models.AbstractModel):
         rows = self._outbox_rows_of(email).filtered(lambda row: row.state not in LOST)
         rows._arrived()
         return bool(rows)
+
+    def _outbox_hear(self, msg_dict):
+        """Take what an incoming mail proves: the letter that it answers has arrived.
+
+        Also after a mail server had sent it back. A stranger who answers proves nothing, and
+        neither does somebody of ours who got a copy, but for that copy.
+        """
+        author = email_normalize(msg_dict.get("email_from") or "")
+        if not author or not self:
+            return
+        named = self.env["ar.outbox.recipient"].sudo()._named_by(msg_dict, author)
+        rows = named.filtered(lambda row: (row.res_model, row.res_id) == (self._name, self.id))
+        is_theirs = any(row.kind == Role.TO for row in self._outbox_rows_of(author))
+        if rows and (is_theirs or self._outbox_is_theirs(author)):
+            rows._arrived()
+        else:
+            rows.filtered(lambda row: row.email == author)._arrived()
+
+    def _outbox_is_theirs(self, email):
+        """Whether an address is that of a contact of the customer."""
+        customer = self._outbox_customer().sudo().commercial_partner_id
+        same = [("commercial_partner_id", "=", customer.id), ("email_normalized", "=", email)]
+        return bool(customer and customer.search_count(same, limit=1))
+
+    # ------------------------------------------------------------------
+    # Again, to whom it did not reach
+    # ------------------------------------------------------------------
+    outbox_missed = fields.Char(
+        string="Not Reached",
+        compute="_compute_outbox_missed",
+        help="Whom the letter did not reach, or perhaps not, though others have it.",
+    )
+
+    def _outbox_repeated_kind(self):
+        """Hook: the kind that may be sent again to whom it did not reach; a button does so."""
+        return False
+
+    def _compute_outbox_missed(self):
+        letters = self._outbox_letters_repeated()
+        for document in self:
+            letter = letters.get(document, self.env["ar.outbox"].sudo())
+            document.outbox_missed = ", ".join(letter._missed().mapped("email")) or False
+
+    def _outbox_letters_repeated(self):
+        """``{document: its latest letter}``, where some have it and some may lack it."""
+        kind = self._outbox_repeated_kind()
+        if not kind:
+            return {}
+        latest = {}
+        for letter in self._outbox_letters(kind):  # the latest first
+            latest.setdefault(letter.res_id, letter)
+        return {
+            document: latest[document.id]
+            for document in self
+            if document.id in latest and latest[document.id]._outcome()[0] in ARRIVED
+        }
+
+    def _outbox_send_to_missed(self):
+        """Send the letter to whom it did not reach, as the others have it.
+
+        Addresses are those that the contacts have by now; where one is as it was, it is tried
+        again. What the first attempt says, its files and what became of it stay as they are.
+        """
+        self.check_access("write")
+        letters = self._outbox_letters_repeated()
+        for document in self:
+            document._outbox_repeat(letters.get(document, self.env["ar.outbox"].sudo()))
+
+    def _outbox_repeat(self, letter):
+        missed = letter._missed()
+        if not missed:
+            raise UserError(
+                self.env._("%(document)s reached everybody.", document=self.display_name)
+            )
+        if self.sudo()._outbox_is_outdated():
+            raise UserError(
+                self.env._(
+                    "%(document)s is no longer true as it was written: write anew.",
+                    document=self.display_name,
+                )
+            )
+        written = letter._written_again(missed._addresses_by_now())
+        self.env["ar.outbox"].sudo()._post(self.sudo(), letter.kind, written, again=True)
 
     def _outbox_rows_of(self, email):
         """The rows of an address to which something was handed over."""

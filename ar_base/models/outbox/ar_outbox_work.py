@@ -21,6 +21,9 @@ it goes out under the same Message-ID.
 A mail server that takes no connection is no failure of any letter. The letters of that company
 wait, its manager is told once, and the worker comes back some minutes later.
 
+A worker that loses its database knows all the same what the mail server answered last, and writes
+that down once the database is back (``ar_outbox_sending``), before it gives up.
+
 Whatever goes wrong with a letter is put on that letter (:meth:`_set_aside`), and the queue goes on.
 Odoo gives a worker so much time, and it stops when that is over: what is left is told to Odoo,
 which lets it come back at once.
@@ -34,10 +37,11 @@ from contextlib import suppress
 from datetime import timedelta
 
 import psycopg2
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.http import request
+from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
-from ...domain.outbox.replies import Verdict
 from ...domain.outbox.states import Fate, State
 from ...orm.conflict import CONFLICT
 from . import carrier
@@ -51,20 +55,28 @@ PATIENCE = timedelta(minutes=10)  # until a server that failed is asked again
 TRIES = 4  # for a recipient of whom a server says: later
 RETURNS = 5  # of a letter to the queue, within one pass
 GUESSED_PACE = 0.2  # seconds for a letter, before any was measured
+NOW = 20  # letters for which whoever presses a button waits
+NOW_SECONDS = 10  # and how long
+SAFETY = timedelta(minutes=1)  # until workers look after what somebody waits for
 
 
 class Round:
     """What a worker carries along in one pass."""
 
-    def __init__(self):
+    def __init__(self, only=(), seconds=math.inf):
+        """:param only: ids of letters; else all that wait
+        :param seconds: for which it may go on, where Odoo sets no limit
+        """
+        self.only = tuple(only)
         self.carrier = carrier.Carrier()
         self.left_alone = set()  # letters that could not even be set aside
         self.silent = set()  # companies whose mail server takes no connection
         self.documents = defaultdict(set)  # whose letters it had, by their model
         self.returns = Counter()
-        self.seconds = math.inf  # that Odoo still gives
+        self.seconds = seconds  # that are left
         self.done = 0
         self.began = time.monotonic()
+        self.end = self.began + seconds
 
     def portion(self):
         """How many letters there is time for."""
@@ -89,13 +101,41 @@ class ArOutbox(models.Model):
         for worker in ("a", "b"):
             self.env.ref(f"ar_base.ir_cron_outbox_{worker}").sudo()._trigger(at=at)
 
+    def _go_soon(self):
+        """Send these as soon as they are committed: to somebody at a screen, "now" is now.
+
+        Workers are woken by Odoo at once, but may all be busy, or be none on this machine. So
+        whoever pressed the button does it, for a few letters, and leaves the rest to them.
+        """
+        if not request or self.company_id.sudo().filtered("ar_outbox_trouble"):
+            self._trigger()
+            return
+        self._trigger(at=fields.Datetime.now() + SAFETY)
+        callbacks = self.env.cr.postcommit
+        waiting = callbacks.data.setdefault("ar_outbox", [])
+        if not waiting:
+            database = self.env.cr.dbname
+            callbacks.add(lambda: self._send_now(database, tuple(waiting)))
+        waiting.extend(self.ids)
+
+    @staticmethod
+    def _send_now(database, ids):
+        """Send committed letters in a transaction of its own; nothing of it is anybody's error."""
+        try:
+            with Registry(database).cursor() as cr:
+                outbox = api.Environment(cr, SUPERUSER_ID, {})["ar.outbox"]
+                if outbox._work(Round(only=ids[:NOW], seconds=NOW_SECONDS)) or len(ids) > NOW:
+                    outbox._trigger()
+        except Exception:
+            _logger.exception("Letters %s are left to the workers.", ids)
+
     @api.model
-    def _work(self):
+    def _work(self, round_=None):
         """Send what waits, as long as Odoo gives time; several workers may do so at once.
 
         :return: how many are left
         """
-        round_ = Round()
+        round_ = round_ or Round()
         self._sweep(round_)
         self._commit(round_, remaining=self._count_waiting(round_))
         try:
@@ -118,12 +158,15 @@ class ArOutbox(models.Model):
     def _commit(self, round_, done=0, remaining=None):
         """Commit, and learn how much time is left."""
         round_.done += done
-        round_.seconds = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+        given = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
+        round_.seconds = max(0, min(given, round_.end - time.monotonic()))
         return round_.seconds
 
     def _pass_over(self, round_):
         """Let documents bring in line what hangs on several of them, such as their run."""
         for model, ids in round_.documents.items():
+            if model not in self.env:
+                continue
             documents = self.env[model].browse(sorted(ids))
             self._commit_patiently(
                 lambda documents=documents: documents.exists()._outbox_pass_over()
@@ -183,7 +226,9 @@ class ArOutbox(models.Model):
             """
             SELECT %(what)s FROM ar_outbox
              WHERE state = 'queued' AND id NOT IN %(leaving)s AND company_id NOT IN %(silent)s
-               AND (not_before IS NULL OR not_before <= %(now)s)
+               AND %(only)s
+               -- What lies further ahead than anybody asks for was written by a wrong clock.
+               AND (not_before IS NULL OR not_before NOT BETWEEN %(now)s AND %(latest)s)
                AND NOT EXISTS (SELECT FROM ar_outbox_recipient recipient
                                 WHERE recipient.outbox_id = ar_outbox.id
                                   AND recipient.state = 'queued'
@@ -199,7 +244,9 @@ class ArOutbox(models.Model):
             rest=rest,
             leaving=tuple(round_.left_alone) or (0,),
             silent=tuple(round_.silent) or (0,),
+            only=SQL("id IN %s", round_.only) if round_.only else SQL("TRUE"),
             now=fields.Datetime.now(),
+            latest=fields.Datetime.now() + PATIENCE * TRIES,
             locks=LOCKS,
         )
 
@@ -234,12 +281,13 @@ class ArOutbox(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM ar_outbox_recipient WHERE state = 'queued'"
-                " AND sending_since < NOW() AT TIME ZONE 'UTC' - %s",
-                timedelta(seconds=self._grace_seconds()),
+                " AND sending_since NOT BETWEEN TIMEZONE('UTC', CLOCK_TIMESTAMP()) - %(grace)s"
+                " AND TIMEZONE('UTC', CLOCK_TIMESTAMP()) + %(grace)s",
+                grace=timedelta(seconds=self._grace_seconds()),
             )
         )
         for recipient in recipients.browse(row[0] for row in rows):
-            if recipient._lock_intent():
+            if recipient._lock_intent(unless_held=True):
                 recipient._become(
                     Fate.IN_DOUBT,
                     recipient._speaking().env._(
@@ -293,11 +341,20 @@ class ArOutbox(models.Model):
                 self._note_silence(round_, error)
         return company.id not in round_.silent
 
+    def _note_silence(self, round_, error):
+        """Leave the company's letters where they are, tell its manager once, and come back."""
+        company = self.company_id
+        _logger.warning("No mail of company %s can be sent: %s", company.id, error)
+        round_.silent.add(company.id)
+        self._commit_patiently(lambda: company._ar_outbox_note_silence(str(error)))
+        self._trigger(at=fields.Datetime.now() + PATIENCE)
+        self._commit(round_)
+
     def _needs_preparing(self):
         """Whether the document has to write it: it never did, or not lately."""
         if not self.is_late or self._is_gone():
             return False
-        if not self.prepared_on:
+        if not self.prepared_on or not self.recipient_ids:
             return True
         tried = any(self.recipient_ids.mapped("tries"))
         return not tried and self.prepared_on < fields.Datetime.now() - FRESH
@@ -345,171 +402,3 @@ class ArOutbox(models.Model):
             return {}
         documents = self.env[model].browse(letters.mapped("res_id")).exists()
         return {document.id: letter for document, letter in documents._outbox_prepare().items()}
-
-    # ------------------------------------------------------------------
-    # Sending
-    # ------------------------------------------------------------------
-    def _send(self, round_):
-        """Send a letter to each who still has to get it, and say what became of it."""
-        self.ensure_one()
-        round_.documents[self.res_model].add(self.res_id)
-        is_checked = False
-        for recipient in self.recipient_ids.sorted(lambda row: (row.kind != "to", row.id)):
-            again = recipient.state == Fate.QUEUED
-            while again:
-                connection = self._connect(round_)
-                if not connection:
-                    return
-                message = carrier.build(connection, self, recipient)
-                if not self._intend(recipient):
-                    return
-                if not is_checked and self._is_outdated_or_forgets(recipient):
-                    self._return(recipient, round_)
-                    return
-                is_checked = True
-                again = self._transmit(recipient, message, connection, round_)
-                if again and self.company_id.id in round_.silent:
-                    return
-        self._settle(round_)
-
-    def _connect(self, round_):
-        """A connection for it; None where its company's mail server takes none."""
-        try:
-            connection = round_.carrier.connect(self.company_id, self.email_from)
-        except carrier.NoServer as error:
-            self._note_silence(round_, error)
-            return None
-        if self.company_id.sudo().ar_outbox_trouble:
-            self.company_id._ar_outbox_note_answer()
-            self._commit(round_)
-        return connection
-
-    def _note_silence(self, round_, error):
-        """Leave the company's letters where they are, tell its manager once, and come back."""
-        company = self.company_id
-        _logger.warning("No mail of company %s can be sent: %s", company.id, error)
-        round_.silent.add(company.id)
-        self._commit_patiently(lambda: company._ar_outbox_note_silence(str(error)))
-        self._trigger(at=fields.Datetime.now() + PATIENCE)
-        self._commit(round_)
-
-    def _intend(self, recipient):
-        """Note that a message is about to go out, and show the letter in its history; commit."""
-        if not recipient._intend():
-            return False
-        if not self.trace_id:
-            self._leave_traces()
-        self.env["ir.cron"]._commit_progress()
-        return recipient._lock_intent()
-
-    def _is_outdated_or_forgets(self, recipient):
-        """Ask the document; where it cannot tell, no intent is left: nothing went out."""
-        try:
-            document = self.env[self.res_model].browse(self.res_id)
-            return document._outbox_is_outdated()
-        except Exception:
-            self._begin_anew()
-            recipient.sending_since = False
-            self._forget_trace()
-            self.env["ir.cron"]._commit_progress()
-            raise
-
-    def _return(self, recipient, round_):
-        """Back to the queue: something was paid while the files were being made.
-
-        Where somebody has it already, the others do not get it any more.
-        """
-        recipient.sending_since = False
-        if self.is_late and not self._is_gone():
-            self._forget_trace()
-            self.prepared_on = False
-            self._note_return(round_)
-        else:
-            self._withdraw()
-            self._settle(round_)
-
-    def _note_return(self, round_):
-        """A letter that comes back again and again is left to the next pass."""
-        round_.returns[self.id] += 1
-        if round_.returns[self.id] >= RETURNS:
-            round_.left_alone.add(self.id)
-
-    def _forget_trace(self):
-        """Nothing of it went out: nothing of it stands in the history."""
-        if not self._is_gone():
-            self.trace_id.unlink()
-
-    def _transmit(self, recipient, message, connection, round_):
-        """Give a message to the mail server, and commit what came of it.
-
-        :return: whether it has to be given again: the server took nothing
-        """
-        try:
-            verdict, told = connection.give(message, carrier.envelope(recipient))
-        except Exception as error:
-            _logger.exception("What became of a message of letter %s is unknown.", self.id)
-            self._begin_anew()
-            verdict, told = Verdict.UNKNOWN, str(error)
-        self._note_verdict(recipient, verdict, told)
-        self.env["ir.cron"]._commit_progress()
-        if verdict in (Verdict.UNKNOWN, Verdict.SERVER):
-            round_.carrier.drop(connection)
-        if verdict == Verdict.SERVER and connection.is_fresh:
-            self._note_silence(round_, told)
-        return verdict == Verdict.SERVER
-
-    def _note_verdict(self, recipient, verdict, told):
-        """Nothing that others write too: a conflict now would hide that the mail is out."""
-        if verdict is None:
-            recipient._become(Fate.SENT, sent_on=fields.Datetime.now())
-        elif verdict == Verdict.REFUSED:
-            recipient._become(Fate.REFUSED, told)
-        elif verdict == Verdict.UNKNOWN:
-            recipient._become(Fate.IN_DOUBT, told)
-        elif verdict == Verdict.LATER:
-            self._wait(recipient, told)
-        else:
-            recipient.sending_since = False
-            self._forget_trace()
-
-    def _wait(self, recipient, told):
-        """The mail server asks for patience: it gets some, but not for ever."""
-        if recipient.tries + 1 >= TRIES:
-            recipient._become(Fate.REFUSED, told)
-            return
-        recipient.write({"sending_since": False, "tries": recipient.tries + 1, "failure": told})
-        self.not_before = fields.Datetime.now() + PATIENCE * (recipient.tries + 1)
-        self._forget_trace()
-        self._trigger(at=self.not_before)
-
-    # ------------------------------------------------------------------
-    # Afterwards
-    # ------------------------------------------------------------------
-    def _settle(self, round_):
-        """Say what became of a letter, and commit; what goes wrong with that keeps nobody else."""
-        for quietly in (False, True):
-            if self._commit_patiently(lambda quietly=quietly: self._follow(quietly)):
-                return
-        round_.left_alone.update(self.ids)
-
-    def _set_aside(self, error, round_):
-        """Put what went wrong on a letter and before whom it concerns, and commit.
-
-        Where the sending had begun, that recipient is in doubt. What the document makes of it may
-        be what goes wrong: then it is told no more than that.
-        """
-
-        def fail(quietly):
-            begun = self.recipient_ids.filtered("sending_since")
-            begun._become(Fate.IN_DOUBT, str(error))
-            if not begun:
-                self.recipient_ids.filtered(lambda row: row.state == Fate.QUEUED).unlink()
-                self._forget_trace()
-                self.write({"state": State.FAILED.value, "failure": str(error)})
-            self._follow(quietly)
-
-        round_.documents[self.res_model].add(self.res_id)
-        for quietly in (False, True):
-            if self._commit_patiently(lambda quietly=quietly: fail(quietly)):
-                return
-        round_.left_alone.add(self.id)

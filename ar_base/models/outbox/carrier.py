@@ -179,6 +179,7 @@ def _content(connection, letter, headers):
     owned = files.filtered(lambda file: file.res_model and file.res_id)
     if owned and env["mail.mail"]._estimate_email_size(headers, html, sizes) > most:
         owned.generate_access_token()
+        env["ir.cron"]._commit_progress()  # a conflict later on must not take the links away
         links = env["ir.qweb"]._render("mail.mail_attachment_links", {"attachments": owned})
         html = append_content_to_html(html, links, plaintext=False)
         files -= owned

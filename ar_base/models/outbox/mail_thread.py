@@ -19,20 +19,20 @@ class MailThread(models.AbstractModel):
 
     def _get_parent_message(self, msg_dict):
         """Whoever answers a letter answers what stands in the history, under one Message-ID."""
-        for header in ("in_reply_to", "references"):
-            msg_dict[header] = self._ar_as_in_history(msg_dict[header])
+        answered = f"{msg_dict.get('references') or ''} {msg_dict.get('in_reply_to') or ''}"
+        if ours := named(answered):
+            rows = self.env["ar.outbox.recipient"].sudo().search([("message_id", "in", ours)])
+            traces = [trace.message_id for trace in rows.outbox_id.trace_id]
+            references = [msg_dict.get("references"), *(one for one in traces if one not in ours)]
+            msg_dict["references"] = " ".join(filter(None, references))
         return super()._get_parent_message(msg_dict)
 
     @api.model
-    def _ar_as_in_history(self, text):
-        for message_id in named(text or ""):
-            rows = self.env["ar.outbox.recipient"].sudo()._of_messages([message_id])
-            if trace := rows.outbox_id.trace_id[:1]:
-                text = text.replace(message_id, trace.message_id)
-        return text
-
-    def _message_receive_bounce(self, email, partner):
-        result = super()._message_receive_bounce(email, partner)
-        if isinstance(self, self.pool["ar.outbox.sender"]):
-            self._outbox_rows_of(email)._came_back()
+    def _message_route_process(self, message, message_dict, routes):
+        """An answer to a letter proves that it arrived, where the customer gives it."""
+        result = super()._message_route_process(message, message_dict, routes)
+        for model, thread_id, *_rest in routes or ():
+            if thread_id and isinstance(self.env[model], self.pool["ar.outbox.sender"]):
+                document = self.env[model].sudo().browse(thread_id).exists()
+                document._outbox_hear(message_dict)
         return result

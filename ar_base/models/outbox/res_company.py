@@ -21,7 +21,8 @@ class ResCompany(models.Model):
         """Tell a manager, as a task: a mail would not reach her. Once, until it works again."""
         company = self.sudo()
         if company.ar_outbox_trouble:
-            company.ar_outbox_trouble = reason
+            if company.ar_outbox_trouble != reason:
+                company.ar_outbox_trouble = reason
             return
         company.ar_outbox_trouble = reason
         manager = company._ar_manager()

@@ -22,6 +22,7 @@ class Paper(models.Model):
     name = fields.Char()
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     user_id = fields.Many2one("res.users")
+    partner_id = fields.Many2one("res.partner")
     to_ids = fields.Many2many("res.partner", "ar_fake_letter_to")
     copy_ids = fields.Many2many("res.partner", "ar_fake_letter_copy")
     outdated = fields.Integer()
@@ -55,15 +56,20 @@ class Paper(models.Model):
         self.outdated -= 1
         return self.outdated >= 0
 
-    def _outbox_told(self, kind, quietly=False):
-        for paper in self:
-            if paper.poison == "tell":
-                raise ValueError("poisoned")
-            state, reason = paper._outbox_outcome(kind)
-            paper.told = " ".join(filter(None, (state.value, reason)))
+    def _outbox_told(self, letter, quietly=False):
+        if self.poison == "tell":
+            raise ValueError("poisoned")
+        state, reason = letter._outcome()
+        self.told = " ".join(filter(None, (state.value, reason)))
 
     def _outbox_people(self):
         return self.user_id
+
+    def _outbox_repeated_kind(self):
+        return KIND
+
+    def action_send_to_missed(self):
+        self._outbox_send_to_missed()
 
     def _outbox_pass_over(self):
         for paper in self:
@@ -92,6 +98,22 @@ class OutboxCase(FakeModelsCase):
             "outbox_manager",
             "base.group_user,ar_base.group_ar_approval_manager",
             company_id=cls.company.id,
+        )
+        cls.let_read(cls.env.ref("ar_base.group_ar_approval_manager"), Paper._name)
+
+    @classmethod
+    def let_read(cls, group, model):
+        """A group's people read the letters of a kind of document, as an add-on says."""
+        cls.env["ir.rule"].create(
+            [
+                {
+                    "name": model,
+                    "model_id": cls.env["ir.model"]._get_id(name),
+                    "groups": [fields.Command.link(group.id)],
+                    "domain_force": f"[('res_model', '=', '{model}')]",
+                }
+                for name in ("ar.outbox", "ar.outbox.recipient")
+            ]
         )
 
     def setUp(self):

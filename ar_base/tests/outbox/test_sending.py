@@ -4,8 +4,9 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.addons.ar_base.models.outbox import carrier
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..mailbox import Mailbox
@@ -81,6 +82,29 @@ class TestEach(OutboxCase):
         with self.assertRaises(AccessError):
             row.outbox_id.read(["html"])
 
+    def test_who_reads_it_and_who_does_not(self):
+        """People of one kind of document do not see what another writes to whom."""
+        paper = self.paper(self.ada)
+        self.work()
+        row = self.row(paper, self.ada)
+        stranger = new_test_user(
+            self.env, "outbox_other", "base.group_user,ar_base.group_ar_approval_user"
+        )
+        self.let_read(self.env.ref("ar_base.group_ar_approval_user"), "ar.other.document")
+        admin = new_test_user(self.env, "outbox_admin", "base.group_system")
+        auditor = new_test_user(
+            self.env, "outbox_auditor", "base.group_user,ar_base.group_ar_auditor"
+        )
+        for records in (row, row.outbox_id):
+            self.assertFalse(records.with_user(stranger).search([("id", "=", records.id)]))
+            with self.assertRaises(AccessError):
+                records.with_user(stranger).read(["display_name"])
+            for reader in (admin, auditor, self.manager):
+                self.assertTrue(records.with_user(reader).read(["display_name"]))
+        self.assertIn("Dear Sirs", row.with_user(admin).outbox_id.html)
+        with self.assertRaises(AccessError):
+            row.with_user(auditor).outbox_id.read(["html"])
+
     def test_it_goes_with_its_document(self):
         paper = self.paper(self.ada)
         letter = paper._outbox_letters()
@@ -115,6 +139,17 @@ class TestRefusals(OutboxCase):
         self.assertEqual(len(self.received(self.ada)), 1)
         self.assertFalse(self.received(self.sam), "who has it gets it no second time")
         self.assertEqual(len(paper.outbox_recipient_ids), 5, "what was refused stays on record")
+
+    @mute_logger(SERVER)
+    def test_a_sender_that_is_refused_keeps_nobody_elses_letters(self):
+        clerk = new_test_user(
+            self.env, "outbox_clerk", "base.group_user", email="clerk@seller.example"
+        )
+        self.mailbox.refuse.add("clerk@seller.example")
+        hers, ours = self.paper(self.ada, user_id=clerk.id), self.paper(self.boss)
+        self.work()
+        self.assertEqual((hers.told, ours.told), ("failed 550 5.7.1 not your address", "sent"))
+        self.assertFalse(self.company.ar_outbox_trouble)
 
     @mute_logger(SERVER)
     def test_a_server_that_asks_for_patience_gets_some(self):
@@ -169,6 +204,22 @@ class TestServer(OutboxCase):
         self.assertEqual({paper.told for paper in papers}, {"sent"})
         self.assertFalse(self.tasks())
         self.assertFalse(self.company.ar_outbox_trouble)
+
+    @mute_logger(WORK, SERVER)
+    def test_one_that_answers_and_takes_nothing_is_told_once(self):
+        self.mailbox.most = 0
+        paper = self.paper(self.ada)
+        self.work()
+        task = self.tasks()
+        self.assertEqual(len(task), 1)
+        for _hour in range(2):
+            self.work()
+        self.assertEqual(self.tasks(), task)
+        self.assertEqual(self.fates(paper), {"ada": "queued"})
+        self.mailbox.reset()
+        self.work()
+        self.assertEqual(paper.told, "sent")
+        self.assertFalse(self.tasks())
 
     @mute_logger(WORK)
     def test_it_keeps_no_other_companys_letters(self):
@@ -306,3 +357,96 @@ class TestQueue(OutboxCase):
         )
         self.work()
         self.assertNotIn("Changed", self.received(self.ada)[0].html)
+
+    @mute_logger(WORK)
+    def test_what_cannot_be_made_for_the_second_is_no_loss_of_the_second(self):
+        paper = self.paper(self.ada, self.boss)
+        build = carrier.build
+
+        def build_one(connection, letter, recipient):
+            if recipient.partner_id == self.boss:
+                raise ValueError("no such file")
+            return build(connection, letter, recipient)
+
+        with patch.object(carrier, "build", build_one):
+            self.work()
+        self.assertEqual(self.fates(paper), {"ada": "sent", "boss": "refused"})
+        self.assertEqual(self.row(paper, self.boss).failure, "no such file")
+        self.assertEqual(paper.told, "sent")
+        self.assertEqual(paper.outbox_missed, "boss@customer.example")
+
+    def test_what_is_being_handed_over_cannot_be_taken_back(self):
+        paper = self.paper(self.ada)
+        letter = paper._outbox_letters()
+        letter._prepare()
+        letter.recipient_ids._intend()
+        with self.assertRaisesRegex(UserError, "this very moment"):
+            paper._outbox_withdraw()
+
+    def test_letters_of_what_is_no_more_stop_nobody(self):
+        """An add-on was uninstalled, or a document went without a word to its letters."""
+        orphan, good = self.paper(self.ada, queued=False), self.paper(self.boss)
+        posted = orphan._outbox_post(KIND, orphan._letter())
+        gone = self.paper(self.sam, queued=False)
+        vanished = gone._outbox_post(KIND, gone._letter())
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ar_outbox SET res_model = 'ar.no.more' WHERE id = %s", [posted.id]
+        )
+        self.env.cr.execute("DELETE FROM ar_fake_letter WHERE id = %s", [gone.id])
+        self.env.invalidate_all()
+        self.work()
+        self.assertEqual(good.told, "sent")
+        self.assertEqual((posted | vanished).mapped("state"), ["cancelled"] * 2)
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    @mute_logger(SERVER)
+    def test_one_whose_copy_alone_went_out_is_written_anew(self):
+        """The mail server put the addressee off, and meanwhile what it says has changed."""
+        self.mailbox.later.add("ada@customer.example")
+        paper = self.paper(self.ada, copies=self.sam)
+        self.work()
+        self.assertEqual(self.fates(paper), {"ada": "queued", "sam": "sent"})
+        self.mailbox.later.clear()
+        first = paper._outbox_letters()
+        first.not_before = False
+        paper.write({"outdated": 1, "name": "News"})
+        self.work()
+        self.assertIn("News", self.received(self.ada)[0].html)
+        self.assertEqual(len(self.received(self.sam)), 1)
+        self.assertNotIn("News", first.html, "what the copy said stays on record")
+        self.assertEqual(paper.told, "sent")
+
+    def test_a_clock_that_was_wrong_for_a_while(self):
+        waits, begun = self.paper(self.ada), self.paper(self.boss)
+        waits._outbox_letters().not_before = "2040-01-01"
+        letter = begun._outbox_letters()
+        letter._prepare()
+        letter.recipient_ids.sending_since = "2040-01-01"
+        self.work()
+        self.assertEqual((waits.told[:8], begun.told[:8]), ("sent", "in_doubt"))
+
+    def test_now_is_now_for_whoever_pressed_the_button(self):
+        paper = self.paper(self.ada, queued=False)
+        with patch(f"{WORK}.request", True):
+            letter = paper._outbox_post("other", paper._letter())
+        self.assertEqual(self.env.cr.postcommit.data["ar_outbox"], letter.ids)
+        with self.enter_registry_test_mode():
+            self.env["ar.outbox"]._send_now(self.env.cr.dbname, tuple(letter.ids))
+        self.env.invalidate_all()
+        self.assertEqual(letter.state, "sent")
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    @mute_logger(WORK)
+    def test_now_leaves_to_the_workers_what_it_cannot_do(self):
+        paper = self.paper(self.ada, queued=False)
+        letter = paper._outbox_post("other", paper._letter())
+        self.mailbox.close()
+        with self.enter_registry_test_mode():
+            self.env["ar.outbox"]._send_now(self.env.cr.dbname, tuple(letter.ids))
+        self.env.invalidate_all()
+        self.assertEqual(letter.state, "queued")
+        with patch(f"{WORK}.request", True):
+            paper._outbox_post("other", paper._letter())
+        self.assertNotIn("ar_outbox", self.env.cr.postcommit.data, "nobody waits a second time")

@@ -30,7 +30,10 @@ def migrate(cr, _version):
     cr.execute(
         """
         SELECT id, company_id, state, email_to, email_cc, message_id, sending_since, sent_on,
-               prepared_on, failure_reason, lang, subject, body
+               prepared_on, printed_on, failure_reason, lang, subject, body, create_date,
+               EXISTS (SELECT FROM mail_message message
+                        WHERE message.model = 'ar.dunning.notice' AND message.res_id = notice.id
+                          AND message.message_id = notice.message_id) AS was_mailed
           FROM ar_dunning_notice notice
          WHERE (email_to IS NOT NULL OR state = 'queued' AND prepared_on IS NULL)
            AND state NOT IN ('proposed', 'approved')
@@ -59,7 +62,7 @@ def _migrate_some(cr, notices):
                     email_to, email_cc, prepared_on, create_uid, write_uid, create_date, write_date)
                 VALUES ('ar.dunning.notice', %(id)s, %(company)s, %(kind)s, TRUE, %(state)s,
                         %(lang)s, %(subject)s, %(body)s, %(to)s, %(cc)s, %(prepared)s, 1, 1,
-                        NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC')
+                        %(created)s, NOW() AT TIME ZONE 'UTC')
              RETURNING id
                 """,
                 id=notice["id"],
@@ -71,7 +74,9 @@ def _migrate_some(cr, notices):
                 body=notice["body"],
                 to=notice["email_to"],
                 cc=notice["email_cc"],
-                prepared=notice["prepared_on"],
+                # What was not begun is put together anew.
+                prepared=notice["prepared_on"] if recipients else None,
+                created=notice["prepared_on"] or notice["create_date"],
             )
         )
         (letter,) = cr.fetchone()
@@ -92,11 +97,17 @@ def _recipients(notice):
 
 
 def _fate(notice, kind, email):
-    """Of a notice that failed, the addresses that its reason names came back; else all did."""
+    """Of a notice that failed, the addresses that its reason names came back; else all did.
+
+    One that was printed before its mail went out was never mailed, and neither was one that was
+    given up while it waited.
+    """
+    if notice["printed_on"] and not notice["was_mailed"] and not notice["sending_since"]:
+        return Fate.WITHDRAWN
     if notice["state"] in OF_STATE:
         return OF_STATE[notice["state"]]
     if not notice["sent_on"]:
-        return Fate.REFUSED
+        return Fate.REFUSED if notice["failure_reason"] else Fate.WITHDRAWN
     named = [
         address.lower()
         for _name, address in email_split_tuples(notice["email_to"] or "")
@@ -157,6 +168,7 @@ def _find_contacts(cr):
 
 
 def _take_files_and_messages_along(cr):
+    """What was attached, and the message as it went out: who wrote it, and the whole text."""
     cr.execute(
         """
         INSERT INTO ar_outbox_ir_attachment_rel (ar_outbox_id, ir_attachment_id)
@@ -169,9 +181,13 @@ def _take_files_and_messages_along(cr):
     )
     cr.execute(
         """
-        UPDATE ar_outbox outbox SET trace_id = message.id
+        UPDATE ar_outbox outbox
+           SET trace_id = message.id, email_from = message.email_from,
+               reply_to = message.reply_to, author_id = message.author_id,
+               html = COALESCE(mail.body_html, message.body)
           FROM ar_outbox_recipient recipient
           JOIN mail_message message ON message.message_id = recipient.message_id
+     LEFT JOIN mail_mail mail ON mail.mail_message_id = message.id
          WHERE recipient.outbox_id = outbox.id AND outbox.trace_id IS NULL
            AND outbox.res_model = 'ar.dunning.notice' AND message.model = outbox.res_model
            AND message.res_id = outbox.res_id

@@ -233,21 +233,19 @@ class ArReportPack(models.Model):
         """Who made the pack."""
         return self.create_uid
 
-    def _outbox_told(self, kind, quietly=False):
-        """A manager hears of a mail that did not reach its reader."""
-        user = self.env["res.users"].browse(int(kind.removeprefix(KIND)))
-        for pack in self:
-            state, reason = pack._outbox_outcome(kind)
-            if state == State.FAILED:
-                manager = pack.company_id._ar_manager()
-                speaking = pack.company_id._ar_speaking_to(manager)
-                speaking._ar_tell(
-                    manager,
-                    speaking.env._(
-                        "“%(pack)s” did not reach %(user)s", pack=pack.name, user=user.name
-                    ),
-                    reason,
-                )
+    def _outbox_told(self, letter, quietly=False):
+        """A manager hears of a mail that did not reach its reader, once."""
+        state, reason = letter._outcome()
+        if not letter._is_news() or state != State.FAILED:
+            return
+        user = self.env["res.users"].browse(int(letter.kind.removeprefix(KIND)))
+        manager = self.company_id._ar_manager()
+        speaking = self.company_id._ar_speaking_to(manager)
+        speaking._ar_tell(
+            manager,
+            speaking.env._("“%(pack)s” did not reach %(user)s", pack=self.name, user=user.name),
+            reason,
+        )
 
     def _mail_words(self, user, day, missing):
         """The sentences of the mail, in the language of the environment."""

@@ -132,16 +132,22 @@ class ArDispute(models.Model):
         """Who decided, else who owns it."""
         return self.decided_by_id + self.user_id
 
-    def _outbox_told(self, kind, quietly=False):
+    def _outbox_told(self, letter, quietly=False):
         """A letter that did not arrive is a task of whoever wrote it."""
-        for dispute in self:
-            user = dispute.company_id._ar_colleague(*dispute._outbox_people())
-            speaking = dispute.company_id._ar_speaking_to(user)
-            summaries = {
-                State.FAILED: speaking.env._("Letter not delivered"),
-                State.IN_DOUBT: speaking.env._("Was this letter received?"),
-            }
-            dispute._outbox_ask(user, summaries, kind)
+        user = self.company_id._ar_colleague(*self._outbox_people())
+        speaking = self.company_id._ar_speaking_to(user)
+        summaries = {
+            State.FAILED: speaking.env._("Letter not delivered"),
+            State.IN_DOUBT: speaking.env._("Was this letter received?"),
+        }
+        self._outbox_ask(user, summaries, letter)
+
+    def _outbox_is_outdated(self):
+        """Whether the decision was taken back."""
+        return not self.decided_on
+
+    def _outbox_repeated_kind(self):
+        return KIND
 
     def _make_letter(self):
         """Print the letter and keep it as it was sent."""
@@ -168,6 +174,10 @@ class ArDispute(models.Model):
         for dispute in self:
             dispute._require_decision()
             dispute._write_to_customer()
+
+    def action_send_to_missed(self):
+        """Send our decision to whom it did not reach, as the others have it."""
+        self._outbox_send_to_missed()
 
     def _write_to_customer(self):
         """Send our decision now, or as soon as what it promises is approved."""

@@ -23,11 +23,9 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     # What the outbox tells
     # ------------------------------------------------------------------
-    def _outbox_told(self, kind, quietly=False):
+    def _outbox_told(self, letter, quietly=False):
         """A notice is where its recipients are; it fails when nobody is left who may have it."""
-        for notice in self:
-            if outcome := notice._outbox_outcome(kind):
-                notice._follow(*outcome, tell=not quietly)
+        self._follow(*letter._outcome(), tell=not quietly)
 
     def _follow(self, state, reason, tell):
         if state == State.FAILED:
@@ -37,9 +35,9 @@ class ArDunningNotice(models.Model):
             if may_move(self.state, "in_doubt"):
                 self._put_in_doubt(reason, tell=tell)
         elif state == State.SENT:
-            self._step("sent", tell=tell, sent_on=self.sent_on or fields.Datetime.now())
+            self._step("sent", tell=tell, sent_on=fields.Datetime.now())
         elif state == State.DELIVERED:
-            self._step("sent", tell=tell, sent_on=self.sent_on or fields.Datetime.now())
+            self._step("sent", tell=tell, sent_on=fields.Datetime.now())
             self._step("delivered", tell=tell, delivered_on=fields.Datetime.now())
 
     def _step(self, state, tell, **values):
@@ -95,6 +93,10 @@ class ArDunningNotice(models.Model):
         if not doubtful:
             raise UserError(self.env._("Only a notice in doubt can be sent again."))
         doubtful._requeue()
+
+    def action_send_to_missed(self):
+        """Send it to whom it did not reach, though it arrived otherwise, as the others have it."""
+        self._outbox_send_to_missed()
 
     def _requeue(self):
         self.sudo().failure_reason = False

@@ -9,9 +9,10 @@ last time before a byte goes out, since making the files takes seconds. What bec
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
-from odoo.tools import groupby
+from odoo.addons.ar_base.domain.outbox.states import GONE
 
-from ...domain.dunning.delivery import DISPATCHED
+from ...domain.dunning.delivery import DISPATCHED, REACHED
+from .ar_dunning_notice import KIND
 
 
 def _is_person(user):
@@ -71,10 +72,29 @@ class ArDunningNotice(models.Model):
         return self._letters(addressed)
 
     def _outbox_is_outdated(self):
-        """Whether the journal moved on, or the day, since it was put together."""
-        if self.state != "queued":
-            return False
-        return self.notice_date != self.company_id._ar_today() or self._is_outdated()
+        """Whether the journal moved on, or the day, since it was put together.
+
+        Of one that others have, as it goes to whom it did not reach: whether what it asks for is
+        still to be paid. A printed one is mailed as it was printed; one that was taken back is not.
+        """
+        if self.state == "queued":
+            return self.notice_date != self.company_id._ar_today() or self._is_outdated()
+        if self.state in REACHED:
+            is_again = any(row.state in GONE for row in self.outbox_recipient_ids)
+            return is_again and self._asks_for_something_else()
+        return True
+
+    def _asks_for_something_else(self):
+        """Whether an item is to be paid no longer, or to another amount."""
+        decided = self._decide()
+        for line in self._chased():
+            reason, changed = line._compare(decided.get(line.move_line_id.id))
+            if reason or any(name.startswith("amount_") for name in changed):
+                return True
+        return False
+
+    def _outbox_repeated_kind(self):
+        return KIND
 
     def _outbox_people(self):
         """The collector, else who made the run: not just any manager, who has never heard of it."""
@@ -194,10 +214,14 @@ class ArDunningNotice(models.Model):
 
     @api.model
     def _throw_away(self, files):
-        """Files of an earlier attempt, unless some message carries them: they are evidence."""
+        """Files of an earlier attempt, unless some message carried them: they are evidence."""
         if files:
-            messages = self.env["mail.message"].sudo()
-            carried = messages.search([("attachment_ids", "in", files.ids)]).attachment_ids
+            carried = self.env["ir.attachment"].sudo()
+            for messages in ("mail.message", "ar.outbox"):
+                carriers = self.env[messages].sudo().search([("attachment_ids", "in", files.ids)])
+                if messages == "ar.outbox":
+                    carriers = carriers.filtered(lambda letter: letter._is_gone())
+                carried |= carriers.attachment_ids
             (files - carried).unlink()
 
     def _pdf(self, report, records):
@@ -269,7 +293,7 @@ class ArDunningNotice(models.Model):
         )
         mails = mailed._emails()
         senders = {notice: notice._outbox_sender() for notice in mailed}
-        replies = self._notify_get_reply_to_of(senders)
+        replies = self._outbox_replies(senders)
         return {
             notice: Letter(
                 subject=notice.subject,
@@ -287,14 +311,6 @@ class ArDunningNotice(models.Model):
             )
             for notice in mailed
         }
-
-    @api.model
-    def _notify_get_reply_to_of(self, senders):
-        """Where answers go, by the notice's id; asked together for those of a sender."""
-        replies = {}
-        for sender, ones in groupby(senders, lambda notice: senders[notice][0]):
-            replies |= self.concat(*ones)._notify_get_reply_to(default=sender)
-        return replies
 
     def _emails(self):
         """The e-mails of notices: ``{notice: HTML}``."""

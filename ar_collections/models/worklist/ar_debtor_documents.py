@@ -73,17 +73,15 @@ class ArDebtor(models.Model):
         """Who sends it now, else the collector."""
         return self.env.user + self.user_id
 
-    def _outbox_told(self, kind, quietly=False):
+    def _outbox_told(self, letter, quietly=False):
         """What did not arrive is a task of whoever sent it, else of the collector."""
-        for debtor in self:
-            writer = debtor._outbox_letters(kind)[:1].author_id.user_ids
-            user = debtor.company_id._ar_colleague(*writer, debtor.user_id)
-            speaking = debtor.company_id._ar_speaking_to(user)
-            summaries = {
-                State.FAILED: speaking.env._("Documents not delivered"),
-                State.IN_DOUBT: speaking.env._("Were these documents received?"),
-            }
-            debtor._outbox_ask(user, summaries, kind)
+        user = self.company_id._ar_colleague(*letter.author_id.user_ids, self.user_id)
+        speaking = self.company_id._ar_speaking_to(user)
+        summaries = {
+            State.FAILED: speaking.env._("Documents not delivered"),
+            State.IN_DOUBT: speaking.env._("Were these documents received?"),
+        }
+        self._outbox_ask(user, summaries, letter)
 
     def _document_recipients(self):
         recipients = self.partner_id._ar_email_recipients()

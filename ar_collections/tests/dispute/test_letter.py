@@ -72,6 +72,53 @@ class TestLetter(ReceivablesCase):
         self.assertEqual(fates, {"ada@customer.example": "bounced", "new@customer.example": "sent"})
         self.assertTrue(first.exists(), "what was sent stays on record")
 
+    def two_contacts(self):
+        """A letter that one of two contacts did not get."""
+        contacts = self.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "parent_id": self.customer.id,
+                    "email": f"{name}@customer.example",
+                    "ar_reminder_contact": True,
+                }
+                for name in ("one", "two")
+            ]
+        )
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute)
+        self.work()
+        rows = dispute.outbox_recipient_ids.sudo()
+        rows.filtered(lambda row: row.partner_id == contacts[0])._came_back()
+        return dispute
+
+    def test_one_of_two_that_comes_back_is_sent_to_that_one_alone(self):
+        dispute = self.two_contacts()
+        self.assertFalse(dispute.letter_failed)
+        self.assertEqual(dispute.outbox_missed, "one@customer.example")
+        letter = dispute.letter_id
+        dispute.action_send_to_missed()
+        self.work()
+        fates = [(row.email[:3], row.state) for row in dispute.outbox_recipient_ids.sorted("id")]
+        self.assertEqual(fates, [("one", "bounced"), ("two", "sent"), ("one", "sent")])
+        self.assertEqual(dispute.letter_id, letter)
+
+    def test_a_decision_that_was_taken_back_is_not_sent_again(self):
+        dispute = self.two_contacts()
+        dispute.action_reopen()
+        with self.assertRaisesRegex(UserError, "no longer true"):
+            dispute.action_send_to_missed()
+
+    def test_an_answer_proves_that_it_arrived(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute)
+        self.work()
+        row = dispute.outbox_recipient_ids
+        dispute.sudo()._outbox_hear(
+            {"email_from": "Ada <ADA@customer.example>", "in_reply_to": row.message_id}
+        )
+        self.assertEqual(row.state, "delivered")
+
     def test_without_an_address_it_is_to_be_printed(self):
         self.customer.email = False
         dispute = self.dispute(self.invoice(100, due=-10), 40)

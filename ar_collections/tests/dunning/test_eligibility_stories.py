@@ -259,7 +259,7 @@ class TestEligibilityStories(ReceivablesCase):
         move = self.invoice(due=-30)
         notice = self.deliver(move, self.first, days_ago=10)
         self.assertEqual(move.ar_dunning_level_id, self.first)
-        notice._message_receive_bounce("ada@customer.example", self.customer)
+        notice.outbox_recipient_ids.sudo()._came_back()
         self.assertEqual(notice.state, "failed")
         move.invalidate_recordset()
         self.assertFalse(move.ar_dunning_level_id)

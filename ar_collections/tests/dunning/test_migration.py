@@ -91,6 +91,61 @@ class TestMigration(ReceivablesCase):
         self.migrate()
         self.assertEqual(len(bounced.outbox_recipient_ids), 3, "once")
 
+    def test_what_was_never_handed_over_was_not_sent(self):
+        """Printed before its mail went, given up while it waited, or not even approved."""
+        printed = self.old("sent")
+        printed.sudo().printed_on = fields.Datetime.now()
+        waited = self.old("queued", sent=False)
+        waited._move_to("cancelled")
+        reviewed = [self.old(state, sent=False, to=False) for state in ("proposed", "approved")]
+        self.env["ar.outbox"].sudo().search([]).unlink()
+        self.migrate()
+        for notice in (printed, waited):
+            self.assertEqual(set(self.fates(notice).values()), {"withdrawn"})
+            self.assertEqual(notice._outbox_letters().state, "cancelled")
+        for notice in reviewed:
+            self.assertFalse(notice._outbox_letters())
+
+    def test_the_message_the_files_and_the_day_are_kept(self):
+        notice = self.old("sent")
+        file = self.env["ir.attachment"].create({"name": "a.pdf", "raw": b"%PDF"})
+        day = fields.Datetime.to_datetime("2026-01-15 10:00:00")
+        notice.sudo().write({"attachment_ids": file.ids, "prepared_on": day, "printed_on": day})
+        mail = self.env["mail.mail"].create(
+            {
+                "message_id": OLD_ID.format(notice.id),
+                "model": notice._name,
+                "res_id": notice.id,
+                "subject": "Reminder",
+                "body": "<p>Short</p>",
+                "body_html": "<p>The whole message</p>",
+                "email_from": "ar@seller.example",
+                "reply_to": "catchall@seller.example",
+                "author_id": self.env.user.partner_id.id,
+            }
+        )
+        self.migrate()
+        letter = notice._outbox_letters()
+        self.assertIn("The whole message", letter.html)
+        self.assertEqual(letter.trace_id, mail.mail_message_id)
+        self.assertEqual(letter.email_from, "ar@seller.example")
+        self.assertEqual(letter.reply_to, "catchall@seller.example")
+        self.assertEqual(letter.author_id, self.env.user.partner_id)
+        self.assertEqual(letter.attachment_ids, file)
+        self.assertEqual(letter.create_date, day)
+        self.assertEqual(set(self.fates(notice).values()), {"sent"}, "mailed, and printed too")
+
+    def test_what_was_put_together_just_before_is_put_together_anew(self):
+        self.company.email = "ar@seller.example"
+        notice = self.old("queued", sent=False, to='"Ada" <ada@customer.example>')
+        self.env["ar.outbox"].sudo().search([]).unlink()
+        self.migrate()
+        with Mailbox() as mailbox, self.real_mail():
+            mailbox.configure(self.env)
+            self.work()
+            self.assertEqual(notice.state, "sent")
+            self.assertEqual(len(mailbox.messages), 1)
+
     def test_what_was_queued_goes_out_and_what_was_begun_is_in_doubt(self):
         self.company.email = "ar@seller.example"
         self.env["ir.config_parameter"].set_param("ar_base.sending_grace", "0")

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ..debtor.common import PeopleCase
-from ..mailbox import Mailbox
+from ..mailbox import Mailbox, bounce_of
 
 SENDING = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
 BATCH = "odoo.addons.ar_collections.models.dunning.ar_dunning_run_batch"
@@ -284,12 +284,22 @@ class TestAnswers(QueueCase):
         self.answer("clerk@customer.example")
         self.assertEqual(self.notice.state, "delivered")
 
-    def test_a_copy_that_comes_back_is_no_failure(self):
-        partner = self.env["res.partner"]
-        for email in ("seller@seller.example", False):
-            self.notice.sudo()._message_receive_bounce(email, partner)
-        self.assertEqual(self.notice.state, "sent")
-        self.notice.sudo()._message_receive_bounce("ada@customer.example", partner)
+    def come_back(self, message_id, email):
+        class Received:
+            pass
+
+        Received.message_id = message_id
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            bounce = bounce_of(Received, "bounce@seller.example", email)
+            self.env["mail.thread"].message_process(None, bounce)
+
+    def test_another_message_that_comes_back_is_no_failure(self):
+        """What somebody of ours wrote by hand, or what went to somebody else."""
+        ours = self.notice.sudo().message_post(body="Hello")
+        for email in ("seller@seller.example", "ada@customer.example"):
+            self.come_back(ours.message_id, email)
+            self.assertEqual(self.notice.state, "sent")
+        self.come_back(self.mailbox.messages[0].message_id, "ada@customer.example")
         self.assertEqual(self.notice.state, "failed")
 
 

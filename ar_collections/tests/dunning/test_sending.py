@@ -73,6 +73,20 @@ class TestSending(ReceivablesCase):
         self.work()
         self.assertIn("ar@seller.example", self.mailbox.messages[0].message["From"])
 
+    def test_answers_go_to_a_person_through_the_history(self):
+        self.company.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "seller.example", "bounce_alias": "bounce", "catchall_alias": "catchall"}
+        )
+        clerk = self.env.user
+        for name, shown in (("Ada Clerk", "Ada Clerk"), ("A" * 80, "catchall@seller.example")):
+            clerk.name = name
+            self.queue()
+            self.work()
+            reply_to = self.mailbox.messages[-1].message["Reply-To"]
+            self.assertIn(shown, reply_to)
+            self.assertIn("catchall@seller.example", reply_to)
+            self.assertNotIn("OdooBot", reply_to)
+
     def test_working_again_sends_nothing_again(self):
         self.queue()
         self.work()
@@ -296,6 +310,85 @@ class TestSending(ReceivablesCase):
         self.assertTrue(files.exists())
         self.assertEqual(sent.attachment_ids, files)
         self.assertNotEqual(notice.attachment_ids, files)
+
+    def missing_one(self):
+        """A notice that one of two contacts has."""
+        self.contacts("one", "two")
+        self.first.attach_letter = True
+        move = self.invoice(100, due=-10)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.work()
+        self.come_back(*self.mailbox.of("one@customer.example"))
+        self.assertEqual(notice.state, "sent")
+        return notice, move
+
+    def test_one_address_is_tried_again_though_the_notice_arrived(self):
+        notice, move = self.missing_one()
+        self.assertEqual(notice.outbox_missed, "one@customer.example")
+        was = notice.read(["sent_on", "notice_date", "subject", "email_to", "attachment_ids"])
+        file = notice.attachment_ids
+        self.env["res.partner"].search([("name", "=", "one")]).email = "uno@customer.example"
+        with freeze_time(fields.Datetime.now() + timedelta(days=2)):
+            notice.action_send_to_missed()
+            self.work()
+        (again,) = self.mailbox.of("uno@customer.example")
+        self.assertEqual(list(again.attachments), [file.name], "as the other has it")
+        self.assertEqual(len(self.mailbox.of("two@customer.example")), 1)
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(
+            notice.read(["sent_on", "notice_date", "subject", "email_to", "attachment_ids"]), was
+        )
+        self.assertFalse(notice.outbox_missed)
+        self.assertEqual(move.ar_dunning_level_id, self.first)
+        self.come_back(again)
+        self.assertEqual(notice.state, "sent", "the other still has it")
+
+    def test_it_is_not_sent_again_once_it_is_paid(self):
+        notice, move = self.missing_one()
+        self.pay(move, 30)
+        with self.assertRaisesRegex(UserError, "no longer true"):
+            notice.action_send_to_missed()
+
+    @mute_logger(WORK)
+    def test_nor_if_it_is_paid_while_the_mail_server_is_away(self):
+        notice, move = self.missing_one()
+        sent = len(self.mailbox.messages)
+        self.mailbox.close()
+        notice.action_send_to_missed()
+        self.work()
+        self.pay(move)
+        self.mailbox.open()
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), sent)
+        self.assertEqual((notice.state, notice.outbox_missed), ("sent", "one@customer.example"))
+
+    def test_one_that_was_sent_again_is_given_its_time_anew(self):
+        """Else the day of the first attempt would make it count as delivered at once."""
+        notice = self.queue()
+        self.work()
+        self.come_back(*self.mailbox.messages)
+        notice.sudo().sent_on = fields.Datetime.now() - timedelta(days=30)
+        notice.action_retry()
+        self.work()
+        self.night("delivery")
+        self.assertEqual(notice.state, "sent")
+
+    @mute_logger(WORK)
+    def test_a_person_settles_what_is_in_doubt_and_not_what_came_back(self):
+        self.contacts("one", "two")
+        self.invoice(100, due=-10)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.mailbox.drop_connection = True
+        self.work()
+        self.assertEqual(notice.state, "in_doubt")
+        self.come_back(*self.mailbox.of("one@customer.example"))
+        notice.action_confirm_received()
+        fates = {row.email: row.state for row in notice.outbox_recipient_ids}
+        self.assertEqual(
+            fates, {"one@customer.example": "bounced", "two@customer.example": "delivered"}
+        )
 
     def test_a_late_bounce_is_recorded_though_another_notice_flies(self):
         notice = self.queue()

@@ -89,18 +89,22 @@ class ArTaxNumber(models.Model):
         """Whoever writes."""
         return self.env.user
 
-    def _outbox_told(self, kind, quietly=False):
-        """Whoever wrote is told that it did not arrive."""
-        for number in self:
-            state, reason = number._outbox_outcome(kind)
-            writer = number._outbox_letters(kind)[:1].author_id
-            if state == State.FAILED and writer.user_ids:
-                speaking = number._outbox_company()._ar_speaking_to(writer)
-                number.message_notify(
-                    partner_ids=writer.ids,
-                    subject=speaking.env._(
-                        "Message to %(customer)s not delivered",
-                        customer=number.partner_id.display_name,
-                    ),
-                    body=plaintext2html(reason),
-                )
+    def _outbox_told(self, letter, quietly=False):
+        """Whoever wrote is told, once, that it did not arrive, or that nobody can say."""
+        state, reason = letter._outcome()
+        writer = letter.author_id
+        if not letter._is_news() or not writer.user_ids:
+            return
+        speaking = self._outbox_company()._ar_speaking_to(writer)
+        customer = self.partner_id.display_name
+        subjects = {
+            State.FAILED: speaking.env._(
+                "Message to %(customer)s not delivered", customer=customer
+            ),
+            State.IN_DOUBT: speaking.env._(
+                "Was the message to %(customer)s received?", customer=customer
+            ),
+        }
+        self.message_notify(
+            partner_ids=writer.ids, subject=subjects[state], body=plaintext2html(reason)
+        )

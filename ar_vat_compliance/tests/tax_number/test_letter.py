@@ -54,3 +54,34 @@ class TestLetter(ComplianceCase):
     def test_right_numbers_are_not_written_about(self):
         with self.assertRaises(UserError):
             self.ask(self.customer(vat="DE811907980"))
+
+    def sent(self, partner):
+        """The row of a letter that was sent, and the number that it is about."""
+        number = self.ask(partner)
+        row = self.mail(partner).recipient_ids
+        row._become("sent")
+        return row, number.sudo()
+
+    def test_an_answer_of_the_customer_proves_that_it_arrived(self):
+        partner = self.carried_over("Klant BV", "nl", "NL123456789B90")
+        row, number = self.sent(partner)
+        for sender, state in (("thief@x.example", "sent"), (partner.email, "delivered")):
+            number._outbox_hear({"email_from": sender, "in_reply_to": row.message_id})
+            self.assertEqual(row.state, state)
+
+    def test_whoever_wrote_is_told_once_that_it_did_not_arrive(self):
+        partner = self.carried_over("Klant BV", "nl", "NL123456789B90")
+        row, number = self.sent(partner)
+        before = number.message_ids
+        row._came_back()
+        told = self.env["mail.message"].search(
+            [("model", "=", "ar.tax.number"), ("res_id", "=", number.id)]
+        )
+        self.assertEqual(len(told - before), 1)
+        row.outbox_id._follow()
+        self.assertEqual(
+            self.env["mail.message"].search(
+                [("model", "=", "ar.tax.number"), ("res_id", "=", number.id)]
+            ),
+            told,
+        )

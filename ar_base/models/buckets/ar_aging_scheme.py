@@ -1,14 +1,12 @@
+"""The schemes of buckets, and each company's as one expression for statements over many rows."""
+
 import re
 
 from odoo import api, fields, models
-from odoo.addons.ar_base.orm import given
-from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ...domain.aging import buckets
-from ...domain.aging.buckets import Gap, Kind
-from .ar_aging_item import BASES
+from ...domain.buckets import scheme as rule
 
 
 class ArAgingScheme(models.Model):
@@ -82,6 +80,8 @@ class ArAgingScheme(models.Model):
             self.env["ar.aging.bucket"].sudo().create(
                 [{"scheme_id": scheme.id, **values} for values in wanted]
             )
+            if present:
+                self._changed(scheme)
 
     def _parse_limits(self):
         """The buckets that the days say.
@@ -99,8 +99,8 @@ class ArAgingScheme(models.Model):
                 )
             )
         try:
-            return buckets.scheme(map(int, words))
-        except Gap as gap:
+            return rule.scheme(map(int, words))
+        except rule.Gap as gap:
             raise ValidationError(
                 self.env._(
                     "Day %(day)s is out of order in “%(limits)s”: each bucket ends later than the "
@@ -109,72 +109,41 @@ class ArAgingScheme(models.Model):
                     limits=self.limits,
                 )
             ) from gap
-
-
-class ArAgingBucket(models.Model):
-    _name = "ar.aging.bucket"
-    _inherit = ["ar.anchored"]
-    _description = "Ageing Bucket"
-    _order = "sequence, id"
-    _rec_name = "sequence"
-
-    scheme_id = fields.Many2one("ar.aging.scheme", required=True, index=True, ondelete="restrict")
-    sequence = fields.Integer(readonly=True)
-    kind = fields.Selection(
-        choices({Kind.NOT_DUE: "Not Due", Kind.LATE: "Late", Kind.CREDIT: "Credits"}),
-        required=True,
-        readonly=True,
-    )
-    first_day = fields.Integer(readonly=True)
-    last_day = fields.Integer(readonly=True, help="Zero: no end.")
-
-    @api.model
-    def _search(self, *args, **kwargs):
-        """With the context's word for what age counts from looked at: the buckets' names ask it."""
-        given.choice(self.env, self.env.context, "ar_aging_basis", dict(BASES))
-        return super()._search(*args, **kwargs)
-
-    @api.depends("kind", "first_day", "last_day")
-    @api.depends_context("lang", "ar_aging_basis")
-    def _compute_display_name(self):
-        by_document = self.env.context.get("ar_aging_basis") == "document"
-        for bucket in self:
-            if bucket.kind == Kind.CREDIT:
-                bucket.display_name = self.env._("Credits")
-            elif bucket.kind == Kind.NOT_DUE:
-                bucket.display_name = (
-                    self.env._("Of the Day") if by_document else self.env._("Not Due")
+        except rule.TooMany as failure:
+            raise ValidationError(
+                self.env._(
+                    "“%(limits)s” makes too many buckets: write at most %(most)s days.",
+                    limits=self.limits,
+                    most=rule.MOST - 1,
                 )
-            elif bucket.last_day:
-                bucket.display_name = f"{bucket.first_day}–{bucket.last_day}"
-            else:
-                bucket.display_name = f"{bucket.first_day}+"
+            ) from failure
 
-    def _fixed_fields(self):
-        return super()._fixed_fields() | {"scheme_id"}
+    # ------------------------------------------------------------------
+    # Which bucket
+    # ------------------------------------------------------------------
+    def _late(self):
+        """The buckets of what is late, the youngest first: number 1 and on."""
+        self.ensure_one()
+        return self.bucket_ids.filtered(lambda b: b.kind == rule.Kind.LATE).sorted("first_day")
 
-    def _vals(self):
-        """What makes it the bucket it is."""
-        return {name: self[name] for name in ("sequence", "kind", "first_day", "last_day")}
+    def _bucket_of(self, days, amount):
+        """The bucket of an item so many days late with so much open."""
+        self.ensure_one()
+        rules = {bucket._rule(): bucket for bucket in self.bucket_ids}
+        return rules[rule.bucket_of(rules, days, amount)]
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        if self._used():
-            raise UserError(self.env._("Kept ageing snapshots use these buckets, so they stay."))
-
-    def _used(self):
-        """Whether a kept snapshot counts in one of these."""
-        kept = self.env["ar.aging.snapshot"].sudo()
-        return bool(kept.search_count([("scheme_id", "in", self.scheme_id.ids)], limit=1))
-
-    def _case_sql(self, days, amount):
-        """The id of the bucket of an item so many days late with so much open: ``bucket_of``."""
+    def _bucket_sql(self, days, amount):
+        """The id of the bucket of an item so many days late with so much open."""
+        self.ensure_one()
         conditions = {
-            Kind.CREDIT: lambda _bucket: SQL("%s < 0", amount),
-            Kind.NOT_DUE: lambda _bucket: SQL("%s <= 0", days),
-            Kind.LATE: lambda bucket: SQL("%s <= %s", days, bucket.last_day or 2**31 - 1),
+            rule.Kind.CREDIT: lambda _bucket: SQL("%s < 0", amount),
+            rule.Kind.NOT_DUE: lambda _bucket: SQL("%s <= 0", days),
+            rule.Kind.LATE: lambda bucket: SQL("%s <= %s", days, bucket.last_day or 2**31 - 1),
         }
-        in_order = [*self.filtered(lambda b: b.kind == Kind.CREDIT), *self.sorted("sequence")]
+        in_order = [
+            *self.bucket_ids.filtered(lambda b: b.kind == rule.Kind.CREDIT),
+            *self.bucket_ids.sorted("sequence"),
+        ]
         return SQL(
             "CASE %s END",
             SQL(" ").join(
@@ -182,3 +151,48 @@ class ArAgingBucket(models.Model):
                 for bucket in in_order
             ),
         )
+
+    def _number_sql(self, days):
+        """The number of the late bucket of so many days; 0 where that is not late."""
+        numbered = enumerate(self._late(), 1)
+        ends = [(number, bucket.last_day) for number, bucket in numbered if bucket.last_day]
+        return SQL(
+            "CASE WHEN %s <= 0 THEN 0 %s ELSE %s END",
+            days,
+            SQL(" ").join(
+                SQL("WHEN %s <= %s THEN %s", days, last, min(number, rule.MOST))
+                for number, last in ends
+            ),
+            min(len(ends) + 1, rule.MOST),
+        )
+
+    @api.model
+    def _by_company_sql(self, company, build, companies=None):
+        """An expression of each row's own company's scheme.
+
+        :param SQL company: the row's company
+        :param build: gives the expression of a scheme
+        :param companies: those that rows may be of; None for all
+        """
+        companies = self.env["ar.clock"]._companies() if companies is None else companies
+        schemes = companies._ar_by_scheme() or {self.env.company._ar_scheme(): self.env.company}
+        # The commonest one for who is not named.
+        (commonest, _some), *others = sorted(schemes.items(), key=lambda pair: -len(pair[1]))
+        if not others:
+            return build(commonest)
+        return SQL(
+            "CASE %s ELSE %s END",
+            SQL(" ").join(
+                SQL("WHEN %s IN %s THEN %s", company, tuple(some.ids), build(scheme))
+                for scheme, some in others
+            ),
+            build(commonest),
+        )
+
+    @api.model
+    def _changed(self, schemes):
+        """Let be counted anew what is stored by the buckets of these schemes."""
+        users = self.env["ar.clock"]._companies()._ar_by_scheme()
+        for scheme in schemes.sudo():
+            if companies := users.get(scheme):
+                companies._ar_buckets_changed()

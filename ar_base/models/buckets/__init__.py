@@ -1,0 +1,3 @@
+from . import ar_aging_scheme as ar_aging_scheme
+from . import ar_aging_bucket as ar_aging_bucket
+from . import res_company as res_company

@@ -99,6 +99,18 @@ def late_buckets(buckets):
     return sorted((b for b in buckets if b.kind == Kind.LATE), key=lambda bucket: bucket.first)
 
 
+def since(buckets):
+    """The first day of each late bucket; then the day after the first stretch of the last one.
+
+    That stretch is as long as the bucket before it.
+
+    >>> since(scheme([30, 60, 90]))
+    [1, 31, 61, 91, 121]
+    """
+    firsts = [bucket.first for bucket in late_buckets(buckets)]
+    return [*firsts, 2 * firsts[-1] - firsts[-2]]
+
+
 def number_of(buckets, days):
     """The number of the late bucket of so many days; 0 where that is not late."""
     return sum(bucket.first <= days for bucket in late_buckets(buckets))

@@ -3,9 +3,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...domain.buckets.scheme import Bucket, Kind, Lateness
+from ...domain.buckets.scheme import Bucket, Kind
 from ...orm import given
 from ...orm.choices import choices
+from .ar_late import LATENESS
 
 #: What age counts from.
 BASES = [("due", "Due Date"), ("document", "Document Date")]
@@ -27,16 +28,7 @@ class ArAgingBucket(models.Model):
     )
     first_day = fields.Integer(readonly=True)
     last_day = fields.Integer(readonly=True, help="Zero: no end.")
-    lateness = fields.Selection(
-        choices(
-            {
-                Lateness.FIRST: "First Bucket",
-                Lateness.LATER: "Later Bucket",
-                Lateness.LAST: "Oldest Bucket",
-            }
-        ),
-        compute="_compute_lateness",
-    )
+    lateness = fields.Selection(LATENESS, compute="_compute_lateness", store=True)
 
     @api.depends("kind", "first_day", "last_day")
     def _compute_lateness(self):
@@ -56,7 +48,7 @@ class ArAgingBucket(models.Model):
         several = len(self.env.companies._ar_by_scheme()) > 1
         for bucket in self:
             name = bucket._named()
-            bucket.display_name = f"{name} · {bucket.scheme_id.name}" if several else name
+            bucket.display_name = f"{name} · {bucket.sudo().scheme_id.name}" if several else name
 
     def _named(self):
         """Its days in words, as they stand in a column's head."""

@@ -126,11 +126,44 @@ class ArAgingScheme(models.Model):
         self.ensure_one()
         return self.bucket_ids.filtered(lambda b: b.kind == rule.Kind.LATE).sorted("first_day")
 
-    def _bucket_of(self, days, amount):
-        """The bucket of an item so many days late with so much open."""
+    def _late_names(self):
+        """What the columns of late amounts are called, by the number of the bucket.
+
+        Where an older scheme has more buckets than there are columns, the last one holds the rest.
+        """
         self.ensure_one()
-        rules = {bucket._rule(): bucket for bucket in self.bucket_ids}
-        return rules[rule.bucket_of(rules, days, amount)]
+        late = self._late()
+        names = [bucket._named() for bucket in late[: rule.MOST]]
+        if len(late) > rule.MOST:
+            names[-1] = f"{late[rule.MOST - 1].first_day}+"
+        return names
+
+    def _since(self):
+        """The first day of each late bucket; then the day after the first stretch of the last one.
+
+        That stretch is as long as the bucket before it, so that what rolls on into the last bucket
+        can be told from what stood there before.
+        """
+        self.ensure_one()
+        return rule.since(self._rules())
+
+    @api.model
+    def _late_days(self, number, onwards=False):
+        """The days of the late bucket of a number, in words.
+
+        In each of the schemes of the reader's companies that has one; with ``onwards``, in the
+        bucket or later.
+        """
+        words = []
+        for scheme in self.env.companies._ar_by_scheme():
+            names = [f"{day}+" for day in scheme._since()] if onwards else scheme._late_names()
+            words += names[number - 1 : number]
+        return list(dict.fromkeys(words))
+
+    def _rules(self):
+        """The buckets in their order by what the rules know of each: ``{Bucket: record}``."""
+        self.ensure_one()
+        return {bucket._rule(): bucket for bucket in self.bucket_ids.sorted("sequence")}
 
     def _bucket_sql(self, days, amount):
         """The id of the bucket of an item so many days late with so much open."""

@@ -45,9 +45,9 @@ class ResCompany(models.Model):
         if "ar_aging_scheme_id" not in vals:
             return super().write(vals)
         companies = self.env["ar.clock"]._companies()
-        before = {company: company._ar_scheme() for company in companies}
+        before = {company: company._ar_chosen_scheme() for company in companies}
         result = super().write(vals)
-        changed = companies.filtered(lambda company: company._ar_scheme() != before[company])
+        changed = companies.filtered(lambda one: one._ar_chosen_scheme() != before[one])
         if changed:
             changed._ar_buckets_changed()
         return result

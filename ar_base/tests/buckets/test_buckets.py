@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
-from ...domain.buckets.scheme import MOST, number_of
+from ...domain.buckets.scheme import MOST, bucket_of, number_of
 
 limits = st.lists(st.integers(1, 150), min_size=1, max_size=MOST - 1, unique=True).map(sorted)
 rows = st.lists(
@@ -45,9 +45,8 @@ class BucketsCase(TransactionCase):
     def by_python(self, rows):
         found = {}
         for key, (company, days, amount) in enumerate(rows):
-            scheme = company._ar_scheme()
-            rules = [bucket._rule() for bucket in scheme.bucket_ids]
-            found[key] = [scheme._bucket_of(days, amount).id, number_of(rules, days)]
+            rules = company._ar_scheme()._rules()
+            found[key] = [rules[bucket_of(rules, days, amount)].id, number_of(rules, days)]
         return found
 
 

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -55,3 +57,14 @@ class ResCompany(models.Model):
     def _ar_buckets_changed(self):
         """Hook: these companies count in other buckets now; what is stored by them is not true."""
         self.env["ar.aging.bucket"].invalidate_model(["display_name"], flush=False)
+        postcommit = self.env.cr.postcommit
+        if not postcommit.data.get("ar.buckets"):
+            postcommit.data["ar.buckets"] = True
+            postcommit.add(partial(_forget_views, self.env.registry))
+
+
+def _forget_views(registry):
+    """Let browsers forget the views that they keep: the columns in them bear other names now."""
+    if registry.ready:
+        registry.registry_invalidated = True
+        registry.signal_changes()

@@ -6,6 +6,7 @@ keeps its meaning. Where a company's scheme is another one, they are counted ane
 
 import re
 
+MONTHS = {"late_30": "late_2", "late_60": "late_3", "late_90": "late_4", "late_120": "late_5"}
 #: ``{model: {former name: name}}``.
 RENAMED = {
     "ar.debtor": {
@@ -14,6 +15,7 @@ RENAMED = {
         "late_61_90_amount": "late_3_amount",
         "late_91_plus_amount": "late_4_amount",
     },
+    **dict.fromkeys(("ar.kpi.columns", "ar.kpi.month", "ar.kpi.report"), MONTHS),
 }
 #: The items of a bucket of the former choices, first and last day.
 BUCKETS = {
@@ -23,10 +25,12 @@ BUCKETS = {
     "61_90": (61, 90),
     "91_plus": (91, None),
 }
+STEPS = {"current": 0, "late_1_30": 1, "late_31_60": 31, "late_61_90": 61}
 OF_BUCKET = re.compile(
     r"""\(\s*(['"])bucket\1\s*,\s*(['"])(=|in)\2\s*,\s*(['"]\w+['"]|[\[(][^])]*[])])\s*\)"""
 )
-GROUPED = re.compile(r"""(['"])bucket\1""")
+OF_STEP = re.compile(r"""\(\s*(['"])step\1\s*,\s*(['"])=\2\s*,\s*['"](\w+)['"]\s*\)""")
+GROUPED = re.compile(r"""(['"])(?:bucket|step)\1""")
 
 
 def migrate(cr, _version):
@@ -101,17 +105,21 @@ def _rename_what_people_saved(cr):
 
 
 def _translate_filters(cr):
-    """Saved filters of open items ask for days where they asked for a bucket of the choices."""
+    """Saved filters of open items ask for days where they asked for a bucket of the choices.
+
+    Those of roll rates ask for the first day of the bucket that something rolled on from.
+    """
     cr.execute(
         "SELECT id, domain, context FROM ir_filters"
-        " WHERE model_id = 'ar.open.item' AND CONCAT(domain, context) LIKE %s",
-        ["%bucket%"],
+        " WHERE model_id IN ('ar.open.item', 'ar.kpi.roll')"
+        " AND CONCAT(domain, context) ~ %s",
+        [r"\m(bucket|step)\M"],
     )
     for key, domain, context in cr.fetchall():
         cr.execute(
             "UPDATE ir_filters SET domain = %s, context = %s WHERE id = %s",
             [
-                OF_BUCKET.sub(_in_days, domain or "[]"),
+                OF_STEP.sub(_from_day, OF_BUCKET.sub(_in_days, domain or "[]")),
                 GROUPED.sub(r"\1bucket_id\1", context or "{}"),
                 key,
             ],
@@ -123,6 +131,10 @@ def _in_days(found):
     if not asked:
         return "(0, '=', 1)"
     return ", ".join(["'|'"] * (len(asked) - 1) + [_days(*BUCKETS[key]) for key in asked])
+
+
+def _from_day(found):
+    return f"('bucket_id.first_day', '=', {STEPS.get(found[3], -1)})"
 
 
 def _days(first, last):

@@ -92,7 +92,7 @@ class ArDebtor(models.Model):
         aggregator="sum",
         help="Overdue amount × days late, summed over the items: who to chase first.",
     )
-    ageing = fields.Html(compute="_compute_ageing", sanitize=False)
+    ageing = fields.Html(compute="_compute_ageing", sanitize=False, exportable=False)
     figures_at = fields.Datetime(string="Figures of", readonly=True)
     figures_on = fields.Date(
         string="Figures as of", readonly=True, help="The company's day on which they were counted."

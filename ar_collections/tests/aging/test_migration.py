@@ -1,6 +1,7 @@
 """Buckets that ``ar_collections`` owned are ``ar_base``'s from now on, and nothing is lost."""
 
 import runpy
+from ast import literal_eval
 
 from odoo.tests import tagged
 from odoo.tools.misc import file_path
@@ -8,6 +9,7 @@ from odoo.tools.misc import file_path
 from .common import AgingCase
 
 SCRIPT = "ar_base/migrations/19.0.3.0.0/pre-buckets.py"
+COLUMNS = "ar_collections/migrations/19.0.3.0.0/pre-buckets.py"
 
 
 @tagged("post_install", "-at_install")
@@ -66,3 +68,68 @@ class TestBucketsComeDown(AgingCase):
         self.assertEqual(self.env.ref("ar_base.aging_scheme_standard"), standard)
         self.assertEqual(self.company._ar_scheme(), mine)
         self.assertEqual(len(mine.bucket_ids), 5)
+
+
+@tagged("post_install", "-at_install")
+class TestWhatPeopleSaved(AgingCase):
+    def saved(self, model, domain="[]", context="{}", sort="[]"):
+        return self.env["ir.filters"].create(
+            {"name": domain, "model_id": model, "domain": domain, "context": context, "sort": sort}
+        )
+
+    def migrate(self):
+        self.env.flush_all()
+        runpy.run_path(file_path(COLUMNS))["migrate"](self.env.cr, "19.0.2.0.0")
+        self.env.invalidate_all()
+
+    def test_columns_are_known_by_their_new_names(self):
+        debtors = self.saved(
+            "ar.debtor", "[('late_31_60_amount', '>', 5)]", sort='["late_91_plus_amount desc"]'
+        )
+        months = self.saved("ar.kpi.report", "[('late_90', '>', 0)]", "{'measures': ['late_120']}")
+        other = self.saved("res.partner", "[('name', '=', 'late_90')]")
+        self.env.cr.execute(
+            "INSERT INTO ar_strategy_rule (strategy_id, company_id, name, condition, points)"
+            " VALUES (%s, %s, %s, %s, 1) RETURNING id",
+            [
+                self.env["ar.strategy"]._create_standard(self.company).id,
+                self.company.id,
+                '{"en_US": "{late_1_30_amount} is late"}',
+                "[('late_1_30_amount', '>', 5)]",
+            ],
+        )
+        rule = self.env["ar.strategy.rule"].browse(self.env.cr.fetchone())
+        self.migrate()
+        self.assertEqual(debtors.domain, "[('late_2_amount', '>', 5)]")
+        self.assertEqual(debtors.sort, '["late_4_amount desc"]')
+        self.assertEqual(months.domain, "[('late_4', '>', 0)]")
+        self.assertEqual(months.context, "{'measures': ['late_5']}")
+        self.assertEqual(other.domain, "[('name', '=', 'late_90')]")
+        self.assertEqual(rule.condition, "[('late_1_amount', '>', 5)]")
+        self.assertEqual(rule.name, "{late_1_amount} is late")
+
+    def test_filters_by_bucket_find_what_they_found(self):
+        for due in (3, -10, -40, -70, -100):
+            self.invoice(100, due=due)
+        self.commit()
+        items = self.env["ar.open.item"]
+        for asked, found in (
+            ("('bucket', '=', '00_not_due')", {-3}),
+            ('("bucket", "=", "31_60")', {40}),
+            ("('bucket', 'in', ['01_30', '61_90', '91_plus'])", {10, 70, 100}),
+            (
+                "'|', ('bucket', '=', '01_30'), ('bucket', 'in', ('31_60', '91_plus'))",
+                {10, 40, 100},
+            ),
+        ):
+            kept = self.saved("ar.open.item", f"[{asked}]", "{'group_by': ['bucket']}")
+            self.migrate()
+            domain = [*literal_eval(kept.domain), ("partner_id", "=", self.customer.id)]
+            self.assertEqual(set(items.search(domain).mapped("days_late")), found, asked)
+            self.assertEqual(kept.context, "{'group_by': ['bucket_id']}")
+
+    def test_filters_of_roll_rates_ask_for_the_bucket_before(self):
+        kept = self.saved("ar.kpi.roll", "[('step', '=', 'late_31_60')]", "{'group_by': ['step']}")
+        self.migrate()
+        self.assertEqual(kept.domain, "[('bucket_id.first_day', '=', 31)]")
+        self.assertEqual(kept.context, "{'group_by': ['bucket_id']}")

@@ -2,7 +2,7 @@
 
 from lxml import etree, html
 from odoo import Command
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .common import ReceivablesCase
 
@@ -136,6 +136,7 @@ class TestBuckets(ReceivablesCase):
         self.commit()
         items = self.both("ar.aging.item").search([("move_id", "in", (mine + theirs).ids)])
         self.assertEqual(items.bucket_id.mapped("display_name"), ["15–28 · Fortnights"])
+        self.env.invalidate_all()
         items = self.both("ar.aging.item", self.usual).search([("move_id", "=", mine.id)])
         self.assertEqual(items.bucket_id.display_name, "1–30 · 30, 60, 90 Days")
 
@@ -283,10 +284,14 @@ class TestBuckets(ReceivablesCase):
         self.assertTrue(names)
 
     def test_settings_choose_the_scheme(self):
-        with Form(self.env["res.config.settings"]) as settings:
-            settings.ar_aging_scheme_id = self.env.ref("ar_base.aging_scheme_standard")
-            settings.save().execute()
-        self.assertEqual(self.short._ar_scheme(), self.env.ref("ar_base.aging_scheme_standard"))
+        standard = self.env.ref("ar_base.aging_scheme_standard")
+        self.bill(self.short, 20, self.customer)
+        self.counted()
+        settings = self.env["res.config.settings"].create({"company_id": self.short.id})
+        settings.ar_aging_scheme_id = standard
+        settings.execute()
+        self.assertEqual(self.short._ar_scheme(), standard)
+        self.assertEqual(self.late(self.debtor()), [100, 0, 0, 0])
 
     def test_the_statement_of_each_company_has_its_own_heads(self):
         for company, heads in (

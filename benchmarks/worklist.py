@@ -19,7 +19,7 @@ from devkit.ui import Note
 
 ACTION = "ar_collections.ar_debtor_action"
 PEER_ACTION, PEER_FILTER = "account.action_move_out_invoice", "late"
-ADDED_FILTER, COLLECTOR_GROUPS = "over_90", "group_by_collector"
+ADDED_FILTER, COLLECTOR_GROUPS = "oldest_bucket", "group_by_collector"
 COUNTRY, CUSTOMER = "Germany", "Foundry 0001"
 
 

@@ -2,6 +2,7 @@ from . import allocation as allocation
 from . import guard as guard
 from . import clock as clock
 from . import people as people
+from . import buckets as buckets
 from . import nightly as nightly
 from . import ledger as ledger
 from . import outbox as outbox

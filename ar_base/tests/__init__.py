@@ -1,6 +1,7 @@
 from . import absence as absence
 from . import allocation as allocation
 from . import approval as approval
+from . import buckets as buckets
 from . import clock as clock
 from . import guard as guard
 from . import ledger as ledger

@@ -11,6 +11,7 @@ from . import worklist as worklist
 from . import kpi as kpi
 from . import forecast as forecast
 from . import board as board
+from . import test_buckets as test_buckets
 from . import test_collectors_day as test_collectors_day
 from . import test_days as test_days
 from . import test_context as test_context

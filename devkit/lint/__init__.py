@@ -9,7 +9,7 @@ from pathlib import Path
 
 from devkit.addons import Addons
 from devkit.config import Config
-from devkit.lint import clocks, directions, imports, manifests, names, states, xml
+from devkit.lint import buckets, clocks, directions, imports, manifests, names, states, xml
 from devkit.ui import say
 
 Check = Callable[[Path], Iterable[str]]
@@ -21,6 +21,7 @@ OWN_CHECKS: dict[str, Check] = {
     "states": states.check,
     "machine names": names.check,
     "clocks": clocks.check,
+    "buckets": buckets.check,
 }
 
 

@@ -47,6 +47,15 @@ class ArNightly(models.AbstractModel):
         self.env["ar.nightly.day"]._forget(name, company, day)
         return Night(self.env, name, company, day).run()
 
+    @api.model
+    def _again(self, name, company):
+        """Let the last day of a job be done anew in the background, where it was done."""
+        if job := self._jobs().get(name):
+            day = latest_day(company._ar_now(), job.at)
+            self.env["ar.nightly.day"].sudo()._forget(name, company, day)
+            if cron := self.env.ref(job.cron, raise_if_not_found=False):
+                cron.sudo()._trigger()
+
     # ------------------------------------------------------------------
     # What is due
     # ------------------------------------------------------------------

@@ -1,3 +1,3 @@
-"""How old what is owed is: buckets, and credits netted against the oldest items."""
+"""How old what is owed is: credits netted against the oldest items; buckets are ``ar_base``'s."""
 
-from . import buckets, netting
+from . import netting

@@ -1,4 +1,4 @@
-from . import ar_aging_scheme as ar_aging_scheme
+from . import ar_aging_bucket as ar_aging_bucket
 from . import ar_aging_item as ar_aging_item
 from . import ar_aging_snapshot as ar_aging_snapshot
 from . import ar_aging_snapshot_item as ar_aging_snapshot_item

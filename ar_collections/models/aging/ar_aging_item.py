@@ -6,10 +6,9 @@ today; ``ar_aging_basis`` due or document; ``ar_aging_netted``; ``ar_aging_schem
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.addons.ar_base.orm import given
 from odoo.tools import SQL
-
-BASES = [("due", "Due Date"), ("document", "Document Date")]
 
 
 class ArAgingItem(models.Model):
@@ -219,7 +218,7 @@ class ArAgingItem(models.Model):
         )
 
     def _bucket_sql(self, as_of, scheme):
-        return scheme.bucket_ids._case_sql(SQL("%s - item.age_from", as_of), SQL("item.amount"))
+        return scheme._bucket_sql(SQL("%s - item.age_from", as_of), SQL("item.amount"))
 
     @api.model
     def _facets(self):

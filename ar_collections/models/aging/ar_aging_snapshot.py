@@ -4,12 +4,11 @@ from datetime import time
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
-
-from .ar_aging_item import BASES
 
 # What the hash covers, as PostgreSQL writes it: the same for the same content for ever.
 CANONICAL = SQL(

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.addons.ar_base.orm import given
 from odoo.addons.ar_base.orm.unchecked import Unchecked
-
-from .ar_aging_item import BASES
 
 
 class ArAgingSnapshotItem(models.Model):

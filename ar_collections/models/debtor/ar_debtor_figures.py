@@ -4,16 +4,25 @@ import logging
 import time
 from functools import partial
 
+from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.buckets.scheme import MOST
+from odoo.addons.ar_base.models.buckets.late_amount import LateAmount
 from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.apart import apart
 from odoo.addons.ar_base.orm.conflict import CONFLICT
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount
 
 _logger = logging.getLogger(__name__)
 
 ATTEMPTS = 8  # to refresh a debtor whom somebody else writes
 PAUSE = 0.1  # seconds
+#: The columns of what is late, by the number of the bucket.
+LATE = {number: f"late_{number}_amount" for number in range(1, MOST + 1)}
+CELL = Markup(
+    '<div class="col p-2 {where}"><div class="text-muted small">{label}</div>'
+    '<span class="fs-5 {weight}">{amount}</span></div>'
+)
 
 
 def _named(values):
@@ -24,17 +33,24 @@ def _named(values):
 
 
 class ArDebtor(models.Model):
-    _inherit = "ar.debtor"
+    _name = "ar.debtor"
+    _inherit = ["ar.debtor", "ar.late", "ar.late.columns"]
+    _late_by = "oldest_days_late"
 
     open_amount = fields.Monetary(readonly=True, help="All open items, credits deducted.")
     overdue_amount = fields.Monetary(readonly=True, help="Open items past their due date.")
     not_due_amount = fields.Monetary(
         string="Not Due", readonly=True, help="Open items that are not past their due date."
     )
-    late_1_30_amount = fields.Monetary(string="1–30 Days Late", readonly=True)
-    late_31_60_amount = fields.Monetary(string="31–60 Days Late", readonly=True)
-    late_61_90_amount = fields.Monetary(string="61–90 Days Late", readonly=True)
-    late_91_plus_amount = fields.Monetary(string="91+ Days Late", readonly=True)
+    # By the number of the late bucket in the company's scheme, which bears its name.
+    late_1_amount = LateAmount(string="Late: Bucket 1", number=1, readonly=True)
+    late_2_amount = LateAmount(string="Late: Bucket 2", number=2, readonly=True)
+    late_3_amount = LateAmount(string="Late: Bucket 3", number=3, readonly=True)
+    late_4_amount = LateAmount(string="Late: Bucket 4", number=4, readonly=True)
+    late_5_amount = LateAmount(string="Late: Bucket 5", number=5, readonly=True)
+    late_6_amount = LateAmount(string="Late: Bucket 6", number=6, readonly=True)
+    late_7_amount = LateAmount(string="Late: Bucket 7", number=7, readonly=True)
+    late_8_amount = LateAmount(string="Late: Bucket 8", number=8, readonly=True)
     unapplied_amount = fields.Monetary(
         readonly=True, help="Open credit notes and payments that are not applied to an invoice."
     )
@@ -76,10 +92,36 @@ class ArDebtor(models.Model):
         aggregator="sum",
         help="Overdue amount × days late, summed over the items: who to chase first.",
     )
+    ageing = fields.Html(compute="_compute_ageing", sanitize=False, exportable=False)
     figures_at = fields.Datetime(string="Figures of", readonly=True)
     figures_on = fields.Date(
         string="Figures as of", readonly=True, help="The company's day on which they were counted."
     )
+
+    @api.depends("not_due_amount", "unapplied_amount", "open_amount", *LATE.values())
+    @api.depends_context("lang")
+    def _compute_ageing(self):
+        """What is open by the buckets of the debtor's company, side by side."""
+        for debtor in self:
+            debtor.ageing = Markup('<div class="row g-0">%s</div>') % Markup().join(
+                CELL.format(
+                    where=where,
+                    label=label,
+                    weight=weight,
+                    amount=format_amount(self.env, amount, debtor.currency_id),
+                )
+                for label, amount, where, weight in debtor._ageing_cells()
+            )
+
+    def _ageing_cells(self):
+        """``(label, amount, class of the cell, class of the amount)``."""
+        yield self.env._("Not due"), self.not_due_amount, "", ""
+        for number, days in enumerate(self.company_id._ar_scheme()._late_names(), 1):
+            label = self.env._("%(days)s days late", days=days) if number == 1 else days
+            yield label, self[LATE[number]], "border-start", ""
+        yield self.env._("Unapplied credits"), self.unapplied_amount, "border-start", ""
+        shaded = "border-start bg-body-tertiary"
+        yield self.env._("Open in all"), self.open_amount, shaded, "fw-bold"
 
     @api.model
     def _figure_names(self):
@@ -239,10 +281,7 @@ class ArDebtor(models.Model):
                 "COALESCE(SUM(item.residual) FILTER (WHERE item.residual > 0 AND NOT item.overdue),"
                 " 0)"
             ),
-            "late_1_30_amount": self._bucket_sql(1, 30),
-            "late_31_60_amount": self._bucket_sql(31, 60),
-            "late_61_90_amount": self._bucket_sql(61, 90),
-            "late_91_plus_amount": self._bucket_sql(91, 2**31 - 1),
+            **{LATE[number]: self._late_sql(number) for number in LATE},
             "unapplied_amount": SQL(
                 "COALESCE(-SUM(item.residual) FILTER (WHERE item.residual < 0), 0)"
             ),
@@ -256,13 +295,8 @@ class ArDebtor(models.Model):
             ),
         }
 
-    def _bucket_sql(self, first, last):
-        return SQL(
-            "COALESCE(SUM(item.residual) FILTER (WHERE item.overdue"
-            " AND item.days_late BETWEEN %s AND %s), 0)",
-            first,
-            last,
-        )
+    def _late_sql(self, number):
+        return SQL("COALESCE(SUM(item.residual) FILTER (WHERE item.late_number = %s), 0)", number)
 
     def _figure_items_sql(self, today, scope):
         """Hook: the open items that figures are made of, with columns for the hook's aggregates.
@@ -273,7 +307,8 @@ class ArDebtor(models.Model):
             """
             SELECT id, move_id, company_id, partner_id, currency_id, amount AS residual,
                    amount_currency AS residual_currency, due, %(today)s - due AS days_late,
-                   amount > 0 AND due < %(today)s AS overdue
+                   amount > 0 AND due < %(today)s AS overdue,
+                   CASE WHEN amount > 0 THEN %(number)s END AS late_number
               FROM (%(items)s) item
             """,
             items=self.env["ar.ledger"]._open_sql(
@@ -285,6 +320,9 @@ class ArDebtor(models.Model):
                 ),
             ),
             today=today,
+            number=self.env["ar.aging.scheme"]._by_company_sql(
+                SQL("company_id"), lambda scheme: scheme._number_sql(SQL("%s - due", today))
+            ),
         )
 
     @api.model

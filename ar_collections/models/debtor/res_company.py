@@ -56,3 +56,8 @@ class ResCompany(models.Model):
                         company=company.name,
                     )
                 )
+
+    def _ar_buckets_changed(self):
+        """Debtors are counted anew at once: their columns bear the new names from now on."""
+        super()._ar_buckets_changed()
+        self.env["ar.debtor"].sudo()._refresh(companies=self)

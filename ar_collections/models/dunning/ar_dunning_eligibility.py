@@ -79,7 +79,7 @@ class ArDunningEligibility(models.AbstractModel):
             self._stepped_sql(as_of),
             self._own_sql(as_of),
             self._netted_sql(),
-            self._decided_sql(as_of),
+            self._decided_sql(as_of, companies),
             SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies)),
         )
 
@@ -348,7 +348,16 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
-    def _decided_sql(self, as_of):
+    def _bucket_sql(self, companies):
+        """The bucket of each item, in the scheme of its own company."""
+        companies = None if companies is None else self.env["res.company"].browse(companies)
+        return self.env["ar.aging.scheme"]._by_company_sql(
+            SQL("company_id"),
+            lambda scheme: scheme._bucket_sql(SQL("days_late"), SQL("residual_company")),
+            companies,
+        )
+
+    def _decided_sql(self, as_of, companies):
         """The answer, under the names of the fields of ``ar.open.item``."""
         return SQL(
             """
@@ -364,9 +373,7 @@ class ArDunningEligibility(models.AbstractModel):
                    CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,
                    CASE WHEN own_reason IS NULL THEN net_total ELSE 0 END AS amount_debtor_total,
-                   CASE WHEN days_late <= 0 THEN '00_not_due' WHEN days_late <= 30 THEN '01_30'
-                        WHEN days_late <= 60 THEN '31_60' WHEN days_late <= 90 THEN '61_90'
-                        ELSE '91_plus' END AS bucket,
+                   %(bucket)s AS bucket_id,
                    COALESCE(own_reason, CASE
                        WHEN gross_total < minimum OR (amount > 0 AND net_total < minimum)
                            THEN 'below_minimum'
@@ -380,4 +387,5 @@ class ArDunningEligibility(models.AbstractModel):
               FROM netted
             """,
             as_of=as_of,
+            bucket=self._bucket_sql(companies),
         )

@@ -28,7 +28,7 @@ class ArDunningNotice(models.Model):
 
     _name = "ar.dunning.notice"
     _description = "Dunning Notice"
-    _inherit = ["ar.approved", "ar.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.approved", "ar.guarded", "ar.late", "mail.thread", "mail.activity.mixin"]
     _order = "run_id desc, amount_due_company desc, id"
     _check_company_auto = True
 

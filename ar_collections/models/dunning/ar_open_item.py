@@ -69,17 +69,13 @@ class ArOpenItem(models.Model):
         aggregator=None,
         readonly=True,
     )
-    bucket = fields.Selection(
-        [
-            ("00_not_due", "Not Due"),
-            ("01_30", "1–30"),
-            ("31_60", "31–60"),
-            ("61_90", "61–90"),
-            ("91_plus", "91+"),
-        ],
+    bucket_id = fields.Many2one(
+        "ar.aging.bucket",
         string="Ageing",
         readonly=True,
+        help="In the buckets of the item's company.",
     )
+    lateness = fields.Selection(related="bucket_id.lateness")
     reason = fields.Selection(
         choices(
             {

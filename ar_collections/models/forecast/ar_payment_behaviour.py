@@ -2,11 +2,14 @@
 
 from datetime import time
 
+from markupsafe import Markup
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.buckets.scheme import MOST
+from odoo.addons.ar_base.models.buckets.late_amount import LateAmount
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.unchecked import Unchecked
-from odoo.tools import SQL
+from odoo.tools import SQL, format_amount
 
 from ...domain.forecast.behaviour import BEFORE, GOOD, OPEN, RECENT, SLIP, SURE
 
@@ -20,15 +23,9 @@ WEEKDAYS = [
     ("6", "Saturday"),
     ("7", "Sunday"),
 ]
-#: Bands of days late: the first and the last day, None for no end.
-BANDS = {
-    "paid_early": (None, -1),
-    "paid_on_day": (0, 0),
-    "paid_7": (1, 7),
-    "paid_30": (8, 30),
-    "paid_60": (31, 60),
-    "paid_later": (61, None),
-}
+#: What was paid late, by the number of the late bucket in the company's scheme.
+LATE = {number: f"paid_late_{number}" for number in range(1, MOST + 1)}
+LINE = Markup('<div class="d-flex justify-content-between"><span>{}</span><span>{}</span></div>')
 
 
 class ArPaymentBehaviour(models.Model):
@@ -38,7 +35,7 @@ class ArPaymentBehaviour(models.Model):
     """
 
     _name = "ar.payment.behaviour"
-    _inherit = ["ar.guarded", "ar.workbook.mixin"]
+    _inherit = ["ar.guarded", "ar.workbook.mixin", "ar.late.columns"]
     _workbook = "behaviour"
     _description = "Payment Behaviour"
     _log_access = False
@@ -65,18 +62,55 @@ class ArPaymentBehaviour(models.Model):
     paid_on_day = fields.Monetary(
         string="On the Day", currency_field="company_currency_id", readonly=True
     )
-    paid_7 = fields.Monetary(
-        string="1–7 Days Late", currency_field="company_currency_id", readonly=True
+    paid_late_1 = LateAmount(
+        string="Paid Late: Bucket 1",
+        number=1,
+        currency_field="company_currency_id",
+        readonly=True,
     )
-    paid_30 = fields.Monetary(
-        string="8–30 Days Late", currency_field="company_currency_id", readonly=True
+    paid_late_2 = LateAmount(
+        string="Paid Late: Bucket 2",
+        number=2,
+        currency_field="company_currency_id",
+        readonly=True,
     )
-    paid_60 = fields.Monetary(
-        string="31–60 Days Late", currency_field="company_currency_id", readonly=True
+    paid_late_3 = LateAmount(
+        string="Paid Late: Bucket 3",
+        number=3,
+        currency_field="company_currency_id",
+        readonly=True,
     )
-    paid_later = fields.Monetary(
-        string="61+ Days Late", currency_field="company_currency_id", readonly=True
+    paid_late_4 = LateAmount(
+        string="Paid Late: Bucket 4",
+        number=4,
+        currency_field="company_currency_id",
+        readonly=True,
     )
+    paid_late_5 = LateAmount(
+        string="Paid Late: Bucket 5",
+        number=5,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    paid_late_6 = LateAmount(
+        string="Paid Late: Bucket 6",
+        number=6,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    paid_late_7 = LateAmount(
+        string="Paid Late: Bucket 7",
+        number=7,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    paid_late_8 = LateAmount(
+        string="Paid Late: Bucket 8",
+        number=8,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    late_lines = fields.Html(string="Paid Late", compute="_compute_late_lines", sanitize=False)
     kept_share = fields.Float(
         string="Terms Kept (%)",
         digits=(16, 1),
@@ -162,6 +196,20 @@ class ArPaymentBehaviour(models.Model):
             "Paid %(before)s days late on average; an item is now %(open)s days late.", **days
         )
 
+    @api.depends(*LATE.values())
+    @api.depends_context("lang")
+    def _compute_late_lines(self):
+        """What was paid late, by the buckets of the debtor's company."""
+        for behaviour in self:
+            currency = behaviour.company_currency_id
+            behaviour.late_lines = Markup().join(
+                LINE.format(
+                    self.env._("%(days)s days late", days=days),
+                    format_amount(self.env, behaviour[LATE[number]], currency),
+                )
+                for number, days in enumerate(behaviour.company_id._ar_scheme()._late_names(), 1)
+            )
+
     @api.model
     def _cron_rebuild(self):
         self.env["ar.nightly"]._tick("behaviour", "forecast")
@@ -191,7 +239,8 @@ class ArPaymentBehaviour(models.Model):
                     company_id, debtor_id, partner_id, %(names)s, is_slipping)
                 SELECT %(company)s, debtor.id, debtor.partner_id, %(names)s, %(slipping)s
                   FROM (SELECT partner_id, %(values)s
-                          FROM (SELECT *, paid - due AS late FROM (%(pieces)s) piece) piece
+                          FROM (SELECT *, paid - due AS late, %(number)s AS late_number
+                                  FROM (%(pieces)s) piece) piece
                       GROUP BY partner_id) counted
                   JOIN ar_debtor debtor ON debtor.company_id = %(company)s
                    AND debtor.partner_id = counted.partner_id
@@ -202,6 +251,7 @@ class ArPaymentBehaviour(models.Model):
                 values=SQL(", ").join(
                     SQL("%s AS %s", value, SQL.identifier(name)) for name, value in values.items()
                 ),
+                number=company._ar_scheme()._number_sql(SQL("paid - due")),
                 slipping=self._slipping_sql(),
                 pieces=history._pieces_sql(company, since, today),
             )
@@ -225,7 +275,12 @@ class ArPaymentBehaviour(models.Model):
         return {
             "payments": SQL("COUNT(*) FILTER (WHERE %s)", paid),
             "paid": SQL("COALESCE(SUM(amount) FILTER (WHERE %s), 0)", paid),
-            **{name: self._band_sql(paid, *band) for name, band in BANDS.items()},
+            "paid_early": self._paid_sql(paid, SQL("late < 0")),
+            "paid_on_day": self._paid_sql(paid, SQL("late = 0")),
+            **{
+                name: self._paid_sql(paid, SQL("late_number = %s", number))
+                for number, name in LATE.items()
+            },
             "kept_share": SQL(
                 "100 * SUM(amount) FILTER (WHERE %s AND late <= 0)"
                 " / NULLIF(SUM(amount) FILTER (WHERE %s), 0)",
@@ -258,12 +313,8 @@ class ArPaymentBehaviour(models.Model):
             ),
         }
 
-    def _band_sql(self, paid, first, last):
-        within = [
-            *([SQL("late >= %s", first)] if first is not None else []),
-            *([SQL("late <= %s", last)] if last is not None else []),
-        ]
-        return SQL("COALESCE(SUM(amount) FILTER (WHERE %s), 0)", SQL(" AND ").join([paid, *within]))
+    def _paid_sql(self, paid, which):
+        return SQL("COALESCE(SUM(amount) FILTER (WHERE %s AND %s), 0)", paid, which)
 
     def _weekday_share_sql(self, paid):
         """The largest count of a weekday, in percent of all."""

@@ -11,9 +11,8 @@ from odoo.tools import SQL, formatLang
 
 from ...domain.kpi.catalogue import AMOUNTS, CATALOGUE, Inputs
 from ...domain.kpi.decomposition import Position, decompose
-from .ar_kpi_inputs import INPUTS
+from .ar_kpi_inputs import INPUTS, ONWARDS
 
-LATER = {"late_30", "late_60", "late_90", "late_120"}  # tell of roll rates, and of nothing else
 COUNTBACK_MONTHS = 24  # so far back receivables are counted against sales
 TOLD_MONTHS = {"dso_quarterly": 3, "dso_countback": 6}  # are shown among a figure's inputs
 BY = {  # what a window's figures are told by: the group of a customer's row, and its joins
@@ -108,7 +107,7 @@ class ArKpi(models.AbstractModel):
     def _inputs_of(self, values, days):
         """:class:`Inputs` of summed columns."""
         exact = {
-            name: Decimal(str(value or 0)) for name, value in values.items() if name not in LATER
+            name: Decimal(str(value or 0)) for name, value in values.items() if name not in ONWARDS
         }
         owed, late = exact.pop("owed"), exact.pop("late")
         return Inputs(days=days, not_due=owed - late, **exact)

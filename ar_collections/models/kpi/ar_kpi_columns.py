@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.ar_base.models.buckets.late_amount import LateAmount
 
 
 class ArKpiColumns(models.AbstractModel):
@@ -27,17 +28,62 @@ class ArKpiColumns(models.AbstractModel):
         help="Owed when the month ended, credits not deducted.",
     )
     late = fields.Monetary(string="Overdue", currency_field="company_currency_id", readonly=True)
-    late_30 = fields.Monetary(
-        string="31+ Days Late", currency_field="company_currency_id", readonly=True
+    # By the numbers of the late buckets in the company's scheme, as it is now.
+    late_2 = LateAmount(
+        string="Late: Bucket 2 or Later",
+        number=2,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
     )
-    late_60 = fields.Monetary(
-        string="61+ Days Late", currency_field="company_currency_id", readonly=True
+    late_3 = LateAmount(
+        string="Late: Bucket 3 or Later",
+        number=3,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
     )
-    late_90 = fields.Monetary(
-        string="91+ Days Late", currency_field="company_currency_id", readonly=True
+    late_4 = LateAmount(
+        string="Late: Bucket 4 or Later",
+        number=4,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
     )
-    late_120 = fields.Monetary(
-        string="121+ Days Late", currency_field="company_currency_id", readonly=True
+    late_5 = LateAmount(
+        string="Late: Bucket 5 or Later",
+        number=5,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    late_6 = LateAmount(
+        string="Late: Bucket 6 or Later",
+        number=6,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    late_7 = LateAmount(
+        string="Late: Bucket 7 or Later",
+        number=7,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    late_8 = LateAmount(
+        string="Late: Bucket 8 or Later",
+        number=8,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
+    )
+    late_9 = LateAmount(
+        string="Late: Bucket 9 or Later",
+        number=9,
+        onwards=True,
+        currency_field="company_currency_id",
+        readonly=True,
     )
     unapplied = fields.Monetary(
         string="Unapplied Credits", currency_field="company_currency_id", readonly=True

@@ -12,21 +12,15 @@ are few, and one aggregation gives all stocks and flows of customers' items.
 from datetime import timedelta
 
 from odoo import models
+from odoo.addons.ar_base.domain.buckets.scheme import MOST
 from odoo.addons.ar_base.domain.ledger.kinds import BILLED, Kind
 from odoo.tools import SQL
 
+#: Late from the first day of a late bucket on, by its number in the company's scheme. The one after
+#: the last is for what is beyond the last one's first stretch. What no company uses is NULL.
+ONWARDS = {f"late_{number}": number for number in range(2, MOST + 2)}
 #: At a window's end.
-STOCKS = (
-    "closing",
-    "owed",
-    "late",
-    "late_30",
-    "late_60",
-    "late_90",
-    "late_120",
-    "unapplied",
-    "disputed",
-)
+STOCKS = ("closing", "owed", "late", *ONWARDS, "unapplied", "disputed")
 #: Within it.
 FLOWS = (
     "billed",
@@ -52,8 +46,6 @@ INPUTS = ("opening", *STOCKS, *FLOWS)
 #: What write-offs, promises and disputes tell, and not the items.
 OF_OTHERS = ("disputed", *FLOWS[FLOWS.index("written_off") :])
 OF_ITEMS = tuple(name for name in INPUTS if name not in ("closing", *OF_OTHERS))
-#: Late by more than so many days, from so many days after the due date.
-LATE = {"w_late": 1, "w_late_30": 31, "w_late_60": 61, "w_late_90": 91, "w_late_120": 121}
 #: Kinds of items that make sales.
 DOCUMENTS = tuple(kind.value for kind in (*BILLED, Kind.CREDIT_NOTE))
 EXPENSE = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
@@ -82,7 +74,7 @@ class ArKpiInputs(models.AbstractModel):
          FULL JOIN (%(others)s) other USING (partner_id, w, company_id)
             """,
             inputs=SQL(", ").join(
-                SQL("COALESCE(%s, 0) AS %s", self._id(name), self._id(name))
+                SQL("%s AS %s", self._known_sql(name, companies), self._id(name))
                 for name in INPUTS
                 if name != "closing"
             ),
@@ -93,7 +85,38 @@ class ArKpiInputs(models.AbstractModel):
     def _id(self, name):
         return SQL.identifier(name)
 
-    def _bucket(self, day, boundaries):
+    def _known_sql(self, name, companies):
+        if name in ONWARDS and name not in self._used(companies):
+            return SQL("NULL::numeric")
+        return SQL("COALESCE(%s, 0)", self._id(name))
+
+    def _schemes(self, companies):
+        """In which buckets these companies, by their ids, count."""
+        return self.env["res.company"].browse(companies)._ar_by_scheme()
+
+    def _used(self, companies):
+        """Those of :data:`ONWARDS` that the schemes of these companies reach."""
+        most = max((len(scheme._since()) for scheme in self._schemes(companies)), default=0)
+        return [name for name, number in ONWARDS.items() if number <= most]
+
+    def _late_from(self, companies):
+        """``{input: days after its due date from which an item is so late}``; NULL for never."""
+
+        def first_day(number):
+            return lambda scheme: SQL(
+                "CAST(%s AS integer)", dict(enumerate(scheme._since(), 1)).get(number)
+            )
+
+        return {
+            name: self.env["ar.aging.scheme"]._by_company_sql(
+                SQL("company_id"),
+                first_day(ONWARDS[name]),
+                self.env["res.company"].browse(companies),
+            )
+            for name in self._used(companies)
+        }
+
+    def _window_of(self, day, boundaries):
         """The number of the window that a day is in."""
         return SQL("WIDTH_BUCKET(%s, CAST(%s AS date[]))", day, list(boundaries))
 
@@ -102,7 +125,7 @@ class ArKpiInputs(models.AbstractModel):
     # ------------------------------------------------------------------
     def _items_sql(self, companies, boundaries, partners):
         """What invoices, credit notes, payments and entries make of each customer and window."""
-        values = self._items()
+        values = self._items(self._used(companies))
         return SQL(
             """
             SELECT company_id, partner_id, w, %(values)s
@@ -112,13 +135,19 @@ class ArKpiInputs(models.AbstractModel):
                       FROM (%(pieces)s) piece) counted
           GROUP BY partner_id, w, company_id
             """,
-            values=SQL(", ").join(SQL("%s AS %s", values[n], self._id(n)) for n in OF_ITEMS),
+            values=SQL(", ").join(
+                SQL("%s AS %s", values.get(name, SQL("NULL::numeric")), self._id(name))
+                for name in OF_ITEMS
+            ),
             pieces=self._pieces_sql(companies, boundaries, partners),
             all=list(range(1, len(boundaries))),
         )
 
-    def _items(self):
-        """``{input: aggregate over the pieces that touch a window}``."""
+    def _items(self, used):
+        """``{input: aggregate over the pieces that touch a window}``.
+
+        :param used: those of :data:`ONWARDS` that are counted
+        """
         # What most pieces fail comes first.
         owed = "is_owed AND w < w_paid AND w >= w_dated"
         paid = "w = w_paid AND by_payment AND money <> 0"
@@ -126,10 +155,7 @@ class ArKpiInputs(models.AbstractModel):
             "opening": ("amount", "w > w_dated AND w <= w_paid"),
             "owed": ("amount", owed),
             "late": ("amount", f"w >= w_late AND {owed}"),
-            "late_30": ("amount", f"w >= w_late_30 AND {owed}"),
-            "late_60": ("amount", f"w >= w_late_60 AND {owed}"),
-            "late_90": ("amount", f"w >= w_late_90 AND {owed}"),
-            "late_120": ("amount", f"w >= w_late_120 AND {owed}"),
+            **{name: ("amount", f"w >= w_{name} AND {owed}") for name in used},
             "unapplied": ("-amount", "NOT is_owed AND w < w_paid AND w >= w_dated"),
             "billed": ("amount", "w = w_dated AND is_invoice"),
             "credited": ("-amount", "w = w_dated AND is_credit_note"),
@@ -152,8 +178,9 @@ class ArKpiInputs(models.AbstractModel):
         Signed amounts, credits below nought. What is still open is paid after the last window.
         """
         ledger = self.env["ar.ledger"]
-        days = {"w_dated": SQL("date"), "w_due": SQL("due_on")}
-        days |= {name: SQL("due_on + %s", late) for name, late in LATE.items()}
+        days = {"w_dated": SQL("date"), "w_due": SQL("due_on"), "w_late": SQL("due_on + 1")}
+        for name, late in self._late_from(companies).items():
+            days[f"w_{name}"] = SQL("due_on + %s", late)
         return SQL(
             """
             SELECT company_id, partner_id, amount, money, amount > 0 AS is_owed,
@@ -169,10 +196,10 @@ class ArKpiInputs(models.AbstractModel):
             credit_note=Kind.CREDIT_NOTE.value,
             payment=Kind.PAYMENT.value,
             windows=SQL(", ").join(
-                SQL("%s AS %s", self._bucket(day, boundaries), self._id(name))
+                SQL("%s AS %s", self._window_of(day, boundaries), self._id(name))
                 for name, day in days.items()
             ),
-            w_paid=self._bucket(SQL("paid_on"), boundaries),
+            w_paid=self._window_of(SQL("paid_on"), boundaries),
             pieces=ledger._pieces_sql(self._line_sql(companies, boundaries, partners)),
             after=len(boundaries),
         )
@@ -202,7 +229,7 @@ class ArKpiInputs(models.AbstractModel):
             """,
             line=self._line_sql(companies, boundaries, partners),
             documents=DOCUMENTS,
-            w=self._bucket(SQL("date"), boundaries),
+            w=self._window_of(SQL("date"), boundaries),
         )
 
     def _ages_sql(self, companies, end, *, partners=None):
@@ -293,7 +320,7 @@ class ArKpiInputs(models.AbstractModel):
                AND l.account_id IS DISTINCT FROM
                    c.account_journal_early_pay_discount_loss_account_id
             """,
-            w=self._bucket(SQL("l.date"), boundaries),
+            w=self._window_of(SQL("l.date"), boundaries),
             receivable=self.env["ar.ledger"]._accounts(),
             expense=tuple(
                 self.env["account.account"].sudo()._search([("account_type", "in", EXPENSE)])
@@ -310,7 +337,7 @@ class ArKpiInputs(models.AbstractModel):
         source = SQL(
             "SELECT company_id, partner_id, %s AS w, state, matured_amount, kept_amount"
             " FROM ar_promise WHERE state IN ('kept', 'partly_kept', 'broken') AND %s",
-            self._bucket(SQL("date"), boundaries),
+            self._window_of(SQL("date"), boundaries),
             self._of(companies, partners),
         )
         return source, {
@@ -350,7 +377,7 @@ class ArKpiInputs(models.AbstractModel):
             "SELECT d.company_id, d.partner_id, %s AS w, l.amount_company AS amount"
             " FROM ar_dispute_line l"
             " JOIN (SELECT * FROM ar_dispute WHERE %s) d ON d.id = l.dispute_id",
-            self._bucket(SQL("d.raised_on"), boundaries),
+            self._window_of(SQL("d.raised_on"), boundaries),
             self._of(companies, partners),
         )
         return source, {"disputes_raised": SQL("SUM(amount)")}
@@ -360,7 +387,7 @@ class ArKpiInputs(models.AbstractModel):
         source = SQL(
             "SELECT company_id, partner_id, %s AS w, %s - raised_on AS days"
             " FROM ar_dispute WHERE resolved_at IS NOT NULL AND %s",
-            self._bucket(resolved_on, boundaries),
+            self._window_of(resolved_on, boundaries),
             resolved_on,
             self._of(companies, partners),
         )

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from odoo import models
+from odoo.addons.ar_base.domain.buckets.scheme import Kind, bucket_of
+from odoo.addons.ar_base.models.letters.ar_printed_mixin import ROOM
 from odoo.addons.ar_base.orm import given
 from odoo.tools import groupby
 
-#: Ageing buckets by days late; credits stand apart, so that they do not hide what is late.
-BUCKETS = ("not_due", "1_30", "31_60", "61_90", "91_plus", "credit")
+#: Columns for which :data:`ROOM` is made.
+COLUMNS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +18,12 @@ class StatementItem:
     """An open item on a statement. Amounts in the item's currency; a credit is negative."""
 
     line: models.Model
+    bucket: models.Model
     date_due: date
     days_late: int
     amount_original: float
     amount_open: float
     balance: float
-
-    @property
-    def bucket(self):
-        if self.amount_open < 0:
-            return "credit"
-        return BUCKETS[min(max(self.days_late + 29, 0) // 30, 4)]
 
 
 class ArDebtor(models.Model):
@@ -64,7 +61,8 @@ class ArDebtor(models.Model):
         """The statement per currency.
 
         :return: a list of dicts: ``currency``, ``items`` (:class:`StatementItem`, by due date),
-            ``buckets`` (``{bucket: amount}``) and ``total``, which is the ledger's
+            ``buckets`` (``{bucket: amount}``, in their order; credits stand apart, so that they do
+            not hide what is late) and ``total``, which is the ledger's
         """
         self.ensure_one()
         sections = []
@@ -73,7 +71,7 @@ class ArDebtor(models.Model):
         for key, lines in sorted(by_currency, key=lambda group: currencies.browse(group[0]).name):
             currency = currencies.browse(key)
             items = self._statement_items(lines, currency)
-            buckets = dict.fromkeys(BUCKETS, 0.0)
+            buckets = dict.fromkeys(self._statement_rules().values(), 0.0)
             for item in items:
                 buckets[item.bucket] = currency.round(buckets[item.bucket] + item.amount_open)
             total = items[-1].balance
@@ -84,20 +82,47 @@ class ArDebtor(models.Model):
 
     def _statement_items(self, lines, currency):
         today, balance, items = self._statement_date(), 0.0, []
+        rules = self._statement_rules()
         for line, row in lines:
+            days_late = (today - row["due"]).days
             still_open = float(row["amount_currency"])
             balance = currency.round(balance + still_open)
             items.append(
                 StatementItem(
                     line=line,
                     date_due=row["due"],
-                    days_late=(today - row["due"]).days,
+                    bucket=rules[bucket_of(rules, days_late, row["amount"])],
+                    days_late=days_late,
                     amount_original=line.amount_currency,
                     amount_open=still_open,
                     balance=balance,
                 )
             )
         return items
+
+    def _statement_rules(self):
+        """The buckets in which the company counts, by their rules."""
+        return self.company_id._ar_scheme()._rules()
+
+    def _statement_head(self, bucket):
+        """What stands above a bucket's sum, in the letter's language."""
+        if bucket.kind == Kind.CREDIT:
+            return self.env._("Credits")
+        if bucket.kind == Kind.NOT_DUE:
+            return self.env._("Not due")
+        if not bucket.last_day:
+            return self.env._("%(first)s or more", first=bucket.first_day)
+        if bucket.first_day == 1:
+            return self.env._(
+                "%(first)s–%(last)s days late", first=bucket.first_day, last=bucket.last_day
+            )
+        return self.env._("%(first)s–%(last)s", first=bucket.first_day, last=bucket.last_day)
+
+    def _statement_tightness(self, section):
+        """How small the sums by bucket are printed: the more of them, the less room has each."""
+        currency, sums = section["currency"], section["buckets"].values()
+        room = ROOM * COLUMNS // (len(sums) + 1)
+        return self._tightness([self._number(amount, currency) for amount in sums], room)
 
     def _statement_ways_to_pay(self, sections):
         """Pairs of bank accounts and what to pay into them: ``EUR, GBP``."""

@@ -16,17 +16,12 @@ RULES = (
     (
         _lt("oldest item {oldest_days_late} days"),
         40,
-        "[('oldest_days_late', '>', 90)]",
+        "[('lateness', '=', 'last')]",
     ),
     (
         _lt("oldest item {oldest_days_late} days"),
-        25,
-        "[('oldest_days_late', '>', 60), ('oldest_days_late', '<=', 90)]",
-    ),
-    (
-        _lt("oldest item {oldest_days_late} days"),
-        10,
-        "[('oldest_days_late', '>', 30), ('oldest_days_late', '<=', 60)]",
+        20,
+        "[('lateness', '=', 'later')]",
     ),
     (_lt("{to_chase_amount} to chase"), 30, "[('to_chase_amount', '>=', 50000)]"),
     (

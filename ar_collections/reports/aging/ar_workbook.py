@@ -3,9 +3,8 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 from odoo.addons.ar_base.domain.workbook.options import Option
+from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.addons.ar_base.orm.streaming import batches
-
-from ...models.aging.ar_aging_item import BASES
 
 ITEMS = [
     "move_id",

@@ -13,7 +13,7 @@ ITEMS = [
     "date",
     "date_due",
     "days_late",
-    "bucket",
+    "bucket_id",
     "amount_original",
     "amount_open",
     "amount_disputed",

@@ -27,7 +27,7 @@ RATIOS = {
 
 class ArKpiReport(models.Model):
     _name = "ar.kpi.report"
-    _inherit = ["ar.workbook.mixin", "ar.kpi.columns"]
+    _inherit = ["ar.workbook.mixin", "ar.kpi.columns", "ar.late.columns"]
     _description = "Key Figures by Month"
     _auto = False
     _order = "month desc, closing desc, id"

@@ -1,24 +1,32 @@
 """Roll rates: how much of a bucket rolled on into the next one within a month."""
 
 from odoo import fields, models
+from odoo.addons.ar_base.domain.buckets.scheme import MOST, Kind
 from odoo.addons.ar_base.orm.planning import uncompiled
 from odoo.tools import SQL
 
-#: Each step, with the bucket before and the one after, from the columns of a month.
-STEPS = {
-    "current": ("owed - late", "late - late_30"),
-    "late_1_30": ("late - late_30", "late_30 - late_60"),
-    "late_31_60": ("late_30 - late_60", "late_60 - late_90"),
-    "late_61_90": ("late_60 - late_90", "late_90 - late_120"),
-}
+
+def _onwards(number):
+    """The column of what is in the late bucket of a number or in a later one."""
+    return {0: "owed", 1: "late"}.get(number, f"late_{number}")
+
+
+#: What stood in the bucket of a number and what stands in the next, from the columns of a month.
+STEPS = [
+    (
+        f"{_onwards(number)} - {_onwards(number + 1)}",
+        f"{_onwards(number + 1)} - {_onwards(number + 2)}",
+    )
+    for number in range(MOST)
+]
 
 
 class ArKpiRoll(models.Model):
-    """A row of a customer's month and step, seen from the bucket before or from the one after.
+    """A row of a customer's month and bucket, seen from the bucket before or from the one after.
 
-    Added up by month and step they give both; a customer who paid has no row after, and still
-    counts in what could have rolled. Buckets are of thirty days and months of
-    up to 31, so a rate can pass 100 % by a little.
+    Added up by month and bucket they give both; a customer who paid has no row after, and still
+    counts in what could have rolled. Buckets are those of the company; months are longer than some,
+    so a rate can pass 100 %.
     """
 
     _name = "ar.kpi.roll"
@@ -28,14 +36,12 @@ class ArKpiRoll(models.Model):
     _rec_name = "month"
 
     month = fields.Date(readonly=True, help="The month at whose end the bucket after is counted.")
-    step = fields.Selection(
-        [
-            ("current", "Not due to 1–30 days"),
-            ("late_1_30", "1–30 to 31–60 days"),
-            ("late_31_60", "31–60 to 61–90 days"),
-            ("late_61_90", "61–90 to 91–120 days"),
-        ],
+    bucket_id = fields.Many2one(
+        "ar.aging.bucket",
+        string="Bucket Before",
         readonly=True,
+        help="What rolled on from it into the next one. Of the last bucket only a first stretch "
+        "counts, as long as the bucket before it.",
     )
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one("res.currency", readonly=True)
@@ -79,24 +85,42 @@ class ArKpiRoll(models.Model):
             steps=SQL(" UNION ALL ").join(
                 SQL(
                     """
-                    SELECT m.id::bigint * 8 + %(number)s AS id, %(step)s AS step,
+                    SELECT m.id::bigint * 16 + %(number)s AS id, %(bucket)s AS bucket_id,
                            m.company_id, m.debtor_id,
                            CAST(m.month + INTERVAL '1 month' AS date) AS month,
                            %(before)s AS amount_before, 0 AS amount_after
-                      FROM ar_kpi_month m WHERE %(before)s <> 0
+                      FROM ar_kpi_month m WHERE %(before)s <> 0 AND %(bucket)s IS NOT NULL
                      UNION ALL
-                    SELECT m.id::bigint * 8 + %(number)s + 1, %(step)s, m.company_id, m.debtor_id,
-                           m.month, 0, %(after)s
-                      FROM ar_kpi_month m WHERE %(after)s <> 0
+                    SELECT m.id::bigint * 16 + %(number)s + 1, %(bucket)s, m.company_id,
+                           m.debtor_id, m.month, 0, %(after)s
+                      FROM ar_kpi_month m WHERE %(after)s <> 0 AND %(bucket)s IS NOT NULL
                     """,
                     number=2 * number,
-                    step=step,
+                    bucket=self._bucket_sql(number),
                     before=SQL(before),
                     after=SQL(after),
                 )
-                for number, (step, (before, after)) in enumerate(STEPS.items())
+                for number, (before, after) in enumerate(STEPS[: self._most_steps()])
             ),
         )
+
+    def _schemes(self):
+        return self.env["ar.clock"]._companies()._ar_by_scheme()
+
+    def _most_steps(self):
+        """As many as the scheme with most late buckets has: from each, and from what is not due."""
+        return max((len(scheme._late_names()) for scheme in self._schemes()), default=1)
+
+    def _bucket_sql(self, number):
+        """The bucket of a number, 0 for what is not due, if it has one after it."""
+
+        def bucket_of(scheme):
+            late = scheme._late()[:MOST]
+            not_due = scheme.bucket_ids.filtered(lambda bucket: bucket.kind == Kind.NOT_DUE)
+            found = [not_due, *late][:-1][number : number + 1]
+            return SQL("CAST(%s AS integer)", found[0].id if found else None)
+
+        return self.env["ar.aging.scheme"]._by_company_sql(SQL("m.company_id"), bucket_of)
 
     def _read_group_select(self, aggregate_spec, query):
         """The rate of a group is that of its sums."""

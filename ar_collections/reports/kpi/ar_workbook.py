@@ -7,7 +7,6 @@ from odoo.addons.ar_base.domain.workbook.options import Option
 from ...domain.kpi.catalogue import CATALOGUE
 
 FLOWS = ("sales", "billed", "credited", "cash", "due", "due_collected", "paid", "written_off")
-STOCKS = ("closing", "late", "late_90", "unapplied", "disputed")
 RATIOS = ("dso", "dso_best", "add_days", "cei", "weighted_days_late", "collected_of_due")
 MONTHS = 12
 
@@ -110,7 +109,7 @@ class ArWorkbook(models.AbstractModel):
             first = self.env.company._ar_today().replace(day=1)
             domain.append(("month", ">=", fields.Date.subtract(first, months=MONTHS - 1)))
         measures = [
-            *self._kpi_money(model, STOCKS, total=not by_month),
+            *self._kpi_money(model, self._kpi_stocks(), total=not by_month),
             *self._kpi_money(model, FLOWS, total=True),
             *(
                 (f"{ratio}:avg", Column(self._kpi_title(model, ratio), "decimal", 12))
@@ -141,6 +140,12 @@ class ArWorkbook(models.AbstractModel):
             title = self._kpi_title(model, name)
             column = Column(title, "money", 15, total=total, digits=currency.decimal_places)
             yield f"{name}:sum", column
+
+    def _kpi_stocks(self):
+        """What is owed at a month's end; of what is late, all and what is in the oldest bucket."""
+        oldest = {len(scheme._late_names()) for scheme in self.env.companies._ar_by_scheme()}
+        late = (f"late_{number}" for number in sorted(oldest))
+        return ("closing", "late", *late, "unapplied", "disputed")
 
     def _kpi_title(self, model, name):
         return model._fields[name]._description_string(self.env)

@@ -6,3 +6,4 @@ from . import test_snapshot as test_snapshot
 from . import test_comparison as test_comparison
 from . import test_roles as test_roles
 from . import test_guard as test_guard
+from . import test_migration as test_migration

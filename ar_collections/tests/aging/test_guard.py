@@ -50,7 +50,7 @@ class TestSnapshotGuard(PeopleCase):
 class TestSchemeGuard(PeopleCase):
     def setUp(self):
         super().setUp()
-        self.shared = self.env.ref("ar_collections.aging_scheme_standard")
+        self.shared = self.env.ref("ar_base.aging_scheme_standard")
 
     def test_what_all_companies_use_is_not_one_managers(self):
         theirs = self.as_user(self.shared, self.manager)

@@ -24,7 +24,8 @@ class KpiCase(ReceivablesCase):
         )
         return {
             (partner, w): {
-                name: round(float(value), 2) for name, value in zip(INPUTS, values, strict=True)
+                name: round(float(value or 0), 2)
+                for name, value in zip(INPUTS, values, strict=True)
             }
             for partner, w, *values in rows
         }

@@ -131,10 +131,10 @@ class TestInputs(KpiCase):
             last = self.day((after - self.today).days - 1)
             for name, days in (
                 ("late", 1),
-                ("late_30", 31),
-                ("late_60", 61),
-                ("late_90", 91),
-                ("late_120", 121),
+                ("late_2", 31),
+                ("late_3", 61),
+                ("late_4", 91),
+                ("late_5", 121),
             ):
                 if (last - due).days >= days:
                     counted[name] += residual
@@ -196,10 +196,10 @@ COUNTED = {
     "closing",
     "owed",
     "late",
-    "late_30",
-    "late_60",
-    "late_90",
-    "late_120",
+    "late_2",
+    "late_3",
+    "late_4",
+    "late_5",
     "unapplied",
     "billed",
     "credited",

@@ -237,11 +237,11 @@ class TestKeyFigures(KpiCase):
         self.rebuilt(months=3)
         groups = self.env["ar.kpi.roll"]._read_group(
             [("company_id", "=", self.company.id), ("month", "=", end)],
-            ["step"],
+            ["bucket_id"],
             ["amount_before:sum", "amount_after:sum", "rate:avg"],
         )
-        rolled = {step: values for step, *values in groups}
-        self.assertEqual(rolled["late_1_30"], [400, moved.amount_total, 25])
+        rolled = {bucket._named(): values for bucket, *values in groups}
+        self.assertEqual(rolled["1–30"], [400, moved.amount_total, 25])
         self.assertEqual(formulas.roll_rate(moved.amount_total, 400), 25)
 
     def test_a_debtor_takes_its_months_with_it(self):

@@ -68,8 +68,8 @@ class TestStatement(ReceivablesCase):
         self.invoice(-0.5)
         buckets = self.debtor._statement_sections()[0]["buckets"]
         self.assertEqual(
-            buckets,
-            {"not_due": 1, "1_30": 6, "31_60": 24, "61_90": 96, "91_plus": 128, "credit": -0.5},
+            {bucket._named(): amount for bucket, amount in buckets.items()},
+            {"Not Due": 1, "1–30": 6, "31–60": 24, "61–90": 96, "91+": 128, "Credits": -0.5},
         )
 
     def test_running_balance_ends_in_the_total(self):

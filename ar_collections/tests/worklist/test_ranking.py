@@ -199,10 +199,10 @@ class TestFigures(ReceivablesCase):
         self.assertEqual(
             (
                 debtor.not_due_amount,
-                debtor.late_1_30_amount,
-                debtor.late_31_60_amount,
-                debtor.late_61_90_amount,
-                debtor.late_91_plus_amount,
+                debtor.late_1_amount,
+                debtor.late_2_amount,
+                debtor.late_3_amount,
+                debtor.late_4_amount,
             ),
             (10, 20, 20, 20, 10),
         )

@@ -1,9 +1,8 @@
 """What an ageing is asked: the date, what age counts from, and how credits are shown."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.exceptions import AccessError
-
-from ...models.aging.ar_aging_item import BASES
 
 MOST_ROWS = 2000  # customers that the pivot opens with
 

@@ -7,6 +7,7 @@ in their currencies) is held against that part.
 
 from collections import defaultdict
 
+from odoo.addons.ar_collections.models.debtor.ar_debtor_figures import LATE
 from pencil import tidy, units
 
 
@@ -102,7 +103,7 @@ class Places:
         """What the worklist sorts by, and whether a debtor's figures add up."""
         money = self.company.currency_id
         for debtor in self.debtors():
-            late = ("late_1_30", "late_31_60", "late_61_90", "late_91_plus")
+            late = [name.removesuffix("_amount") for name in LATE.values()]
             amount = {
                 name: units(debtor[f"{name}_amount"], money)
                 for name in ("open", "overdue", "not_due", "unapplied", *late)

@@ -262,8 +262,19 @@ class Bookings:
         return move and self.pay_by_entry(move, share, on, account=self.expense)
 
     def do_paid_at_head_office(self, which, share, on):
-        move = self.pick(self.domestic(("company_id", "=", self.companies["branch"].id)), which)
-        return move and self.pay_by_entry(move, share, on, company=self.company)
+        owed = self.domestic(("company_id", "=", self.companies["branch"].id))
+        move = self.pick(owed, which) or self.do_invoice(
+            "ada",
+            "branch",
+            10_000,
+            on=-20,
+            due=-5,
+            currency=None,
+            term=None,
+            taxed=False,
+            receipt=False,
+        )
+        return self.pay_by_entry(move, share, on, company=self.company)
 
     def do_paid_by_another(self, which, share, on):
         """A sister company pays, in its own name, and its payment is put on the invoice."""

@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEVKIT = @$(PYTHON) -m devkit
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-stop test test-core lint shell db bench
+.PHONY: help demo demo-reset demo-stop test soak test-core lint shell db bench
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -20,6 +20,9 @@ demo-stop: ## stop the demo's servers
 
 test: ## all tests, or some: T=path or T=path::Class::test
 	$(DEVKIT) test --paths="$(T)"
+
+soak: ## random cases and faults at length: [TIMES=20] as much as `make test` tries, [T=path]
+	$(DEVKIT) soak --paths="$(T)" --times="$(TIMES)"
 
 test-core: ## Odoo's own tests with the suite, held against those without: [T=account/tests] [BASELINE=1]
 	$(DEVKIT) test-core --paths="$(T)" --baseline="$(BASELINE)"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
-from devkit import addons, cluster, lint, odoo_source, system, venv
+from devkit import addons, cluster, lint, odoo_source, suites, system, venv
 from devkit.config import Config
 from devkit.core.run import CoreRun, Declared
 from devkit.databases import Databases, check_name
@@ -22,6 +22,8 @@ from devkit.ui import Steps, Stop, say
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERRUPTED = 130
+SOAK_TIMES = "20"
+SOAK_PATIENCE = 12 * 3600  # seconds for a part of it
 # Libraries that call each other outdated are no news for whoever runs a script.
 _QUIET_WARNINGS = "--log-handler=py.warnings:ERROR"
 
@@ -54,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo-reset", demo_reset)
     command("demo-stop", demo_stop)
     command("test", test, "paths")
+    command("soak", soak, "paths", "times")
     command("test-core", test_core, "paths", "baseline")
     command("lint", run_lint)
     command("shell", shell, "database")
@@ -95,6 +98,21 @@ def test(config: Config, arguments: argparse.Namespace) -> int:
     """Run all tests, or those below the given paths."""
     odoo, databases = _set_up(config, Steps(total=len(_SETUP)))
     counts = SuiteRun(odoo, databases).run(arguments.paths)
+    print(f"\n{counts}", flush=True)
+    return 1 if counts.failed else 0
+
+
+def soak(config: Config, arguments: argparse.Namespace) -> int:
+    """Run the tests of random cases and of faults at length: so many times as much as in test."""
+    times = arguments.times or SOAK_TIMES
+    if not times.isdecimal() or not int(times):
+        raise Stop(f"TIMES is how many times as much is tried: a number, not {times}.")
+    os.environ["AR_SOAK"] = times
+    paths = arguments.paths or " ".join(
+        path for suite in suites.load() if suite.soak for path in suite.paths
+    )
+    odoo, databases = _set_up(config, Steps(total=len(_SETUP)))
+    counts = SuiteRun(odoo, databases, patience=SOAK_PATIENCE).run(paths)
     print(f"\n{counts}", flush=True)
     return 1 if counts.failed else 0
 

@@ -25,6 +25,7 @@ class Suite:
     paths: tuple[str, ...]
     content: Content
     shards: int = 1
+    soak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,14 @@ def _suite(table: Mapping) -> Suite:
     kind = table.get("kind", "database")
     if kind not in KINDS:
         raise Stop(f"Suite {table['name']} is of an unknown kind: {kind}.")
-    return Suite(table["name"], kind, tuple(table["paths"]), content, table.get("shards", 1))
+    return Suite(
+        table["name"],
+        kind,
+        tuple(table["paths"]),
+        content,
+        shards=table.get("shards", 1),
+        soak=table.get("soak", False),
+    )
 
 
 def choose(suites: Iterable[Suite], wanted: str, root: Path) -> list[Suite]:

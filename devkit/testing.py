@@ -48,7 +48,9 @@ class Outcome:
 class SuiteRun:
     """One call of ``make test``."""
 
-    def __init__(self, odoo: Odoo, databases: Databases) -> None:
+    def __init__(self, odoo: Odoo, databases: Databases, patience: int = SECONDS_PER_SHARD) -> None:
+        """``patience``: seconds after which a shard is ended by force."""
+        self._patience = patience
         self._odoo = odoo
         self._config = odoo.config
         self._databases = databases
@@ -150,10 +152,10 @@ class SuiteRun:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    timeout=SECONDS_PER_SHARD,
+                    timeout=self._patience,
                 )
             except subprocess.TimeoutExpired:
-                log.write(f"\nEnded by force after {SECONDS_PER_SHARD} seconds.\n")
+                log.write(f"\nEnded by force after {self._patience} seconds.\n")
                 code = -1
         return counted(report, code)
 

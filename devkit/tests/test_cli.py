@@ -1,9 +1,10 @@
+import os
 import subprocess
 import sys
 
 import pytest
 
-from devkit import cli
+from devkit import cli, junit
 from devkit.ui import Stop
 
 
@@ -36,6 +37,32 @@ def test_the_demos_database_is_not_replaced_by_a_fresh_one(monkeypatch, capsys):
 
     assert call(monkeypatch, "db", "--name=ar_demo", "--modules=account") == 1
     assert "make demo-reset" in capsys.readouterr().err
+
+
+def test_a_soak_of_no_number_is_refused_before_anything_else(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_set_up", pytest.fail)
+
+    assert call(monkeypatch, "soak", "--times=many") == 1
+    assert "TIMES" in capsys.readouterr().err
+
+
+def test_a_soak_runs_what_can_be_run_at_length(monkeypatch):
+    ran = []
+
+    class Run:
+        def __init__(self, *_tools, patience):
+            assert patience > 3600
+
+        def run(self, paths):
+            ran.append((paths, os.environ["AR_SOAK"]))
+            return junit.Counts(passed=1)
+
+    monkeypatch.setenv("AR_SOAK", "1")
+    monkeypatch.setattr(cli, "_set_up", lambda *_arguments: (None, None))
+    monkeypatch.setattr(cli, "SuiteRun", Run)
+
+    assert call(monkeypatch, "soak", "--times=7") == 0
+    assert ran == [("tests/agreement tests/faults tests/nights", "7")]
 
 
 def test_another_python_is_told_in_a_sentence():

@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
+from soak import TIMES
 
 CUSTOMERS = 12
 FIGURES = "odoo.addons.ar_collections.models.debtor.ar_debtor_night"
+RUN = "odoo.addons.ar_collections.models.dunning.ar_dunning_run"
+PROMISES = "odoo.addons.ar_collections.models.promise.ar_promise_judging"
 
 
 @contextmanager
@@ -192,38 +195,173 @@ def test_a_posting_begun_before_its_debtor_was_written_goes_through(database, cu
     expect_right(database)
 
 
-def test_random_postings_during_the_night_lose_nothing_and_fail_nobody(database, customers):
-    from random import Random
+class Clerks:
+    """Two people who book at random, as fast as they can, for as long as it lasts."""
 
-    failed, over = [], threading.Event()
+    def __init__(self, database, customers, seed=0):
+        self.database, self.customers = database, customers
+        self.failed, self.booked = [], 0
+        self._over = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._book, args=[2 * seed + number]) for number in range(2)
+        ]
 
-    def book(seed):
+    def __enter__(self):
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._over.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _book(self, seed):
+        from random import Random
+
         rng = Random(seed)
-        while not over.is_set():
+        while not self._over.is_set():
             try:
-                with environment(database) as env:
-                    partner = env["res.partner"].browse(rng.choice(customers))
-                    if rng.random() < 0.5:
-                        invoice(env, partner, rng.randint(1, 99))
-                    else:
-                        pay(env, partner, 1)
+                with environment(self.database) as env:
+                    self._one(env, rng)
+                self.booked += 1
             except Exception as error:
                 story = "".join(traceback.format_exception(error))
                 if "could not serialize" not in story or "_refresh_touched" in story:
-                    failed.append(story)
+                    self.failed.append(story)
 
-    clerks = [threading.Thread(target=book, args=[seed]) for seed in range(2)]
-    with patch(f"{FIGURES}.FEW", 1), patch(f"{FIGURES}.BATCH_SIZE", 3):
-        for clerk in clerks:
-            clerk.start()
-        for _night in range(5):
+    def _one(self, env, rng):
+        partner = env["res.partner"].browse(rng.choice(self.customers))
+        if rng.random() < 0.5:
+            invoice(env, partner, rng.randint(1, 99))
+        else:
+            pay(env, partner, 1)
+
+
+def test_random_postings_during_the_night_lose_nothing_and_fail_nobody(database, customers):
+    with (
+        patch(f"{FIGURES}.FEW", 1),
+        patch(f"{FIGURES}.BATCH_SIZE", 3),
+        Clerks(database, customers) as clerks,
+    ):
+        for _night in range(5 * TIMES):
             make_stale_while_booking(database)
             assert refresh_by_night(database)
-        over.set()
-        for clerk in clerks:
-            clerk.join(60)
-    assert not failed
+    assert not clerks.failed
     expect_right(database)
+
+
+def test_random_postings_during_a_whole_night(database, customers):
+    """Promises are judged, figures counted and the run proposed, while two people book."""
+    dun_and_promise(database, customers)
+    for seed in range(2 * TIMES):
+        begin_anew(database)
+        with (
+            patch(f"{FIGURES}.FEW", 1),
+            patch(f"{FIGURES}.BATCH_SIZE", 3),
+            patch(f"{PROMISES}.BATCH_SIZE", 3),
+            patch(f"{RUN}.BATCH_SIZE", 4),
+            patch(f"{RUN}_batch.BATCH_SIZE", 4),
+            Clerks(database, customers, seed + 1) as clerks,
+        ):
+            while clerks.booked < 4 and not clerks.failed:
+                time.sleep(0.05)
+            for job in ("promises", "figures", "run"):
+                assert do_now(database, job), job
+            while clerks.booked < 12 and not clerks.failed:
+                time.sleep(0.05)
+        assert not clerks.failed
+        expect_right(database)
+        expect_judged(database)
+        expect_proposed(database)
+
+
+def dun_and_promise(database, customers):
+    """Everybody is dunned when late; half of them promised to pay, by a day that has passed."""
+    from odoo import fields
+
+    with environment(database) as env:
+        template = env["mail.template"].create(
+            {
+                "name": "Reminder",
+                "model_id": env["ir.model"]._get_id("ar.dunning.notice"),
+                "subject": "Reminder",
+                "body_html": "<p>Please pay.</p>",
+            }
+        )
+        env["res.partner"].browse(customers).email = "c@customer.example"
+        level = {"name": "First", "days": 1, "mail_template_id": template.id}
+        env.company.ar_dunning_policy_id = env["ar.dunning.policy"].create(
+            {"name": "Nights", "company_id": env.company.id, "level_ids": [(0, 0, level)]}
+        )
+        env.company.ar_dunning_auto_propose = True
+        today = env.company._ar_today()
+        for partner in env["res.partner"].browse(customers[::2]):
+            move = invoice(env, partner, 100)
+            env.flush_all()
+            env.cr.precommit.run()
+            env["ar.promise"].create(
+                {
+                    "debtor_id": env["ar.debtor"]._of(partner, env.company).id,
+                    "currency_id": move.currency_id.id,
+                    "amount": 100,
+                    "promised_on": fields.Date.subtract(today, days=9),
+                    "date": fields.Date.subtract(today, days=5),
+                    "move_line_ids": move.line_ids.filtered("date_maturity").ids,
+                }
+            )
+
+
+def begin_anew(database):
+    """As in the evening before: promises are waited for, figures are old, nothing is proposed."""
+    with environment(database) as env:
+        env["ar.nightly.failure"].search([]).unlink()
+        env["ar.nightly.day"].search([]).unlink()
+        env.cr.execute(
+            "UPDATE ar_promise SET state = 'open', ended_on = NULL, waits_until = date"
+            " WHERE state IN ('broken', 'partly_kept')"
+        )
+        env.cr.execute("UPDATE ar_debtor SET figures_on = figures_on - 1")
+        env["ar.dunning.run"].search([("state", "!=", "cancelled")]).action_cancel()
+
+
+def do_now(database, job):
+    with environment(database) as env:
+        return env["ar.nightly"]._do_now(job, env.company)
+
+
+def expect_judged(database):
+    """Every promise is what the journal says, and none was set aside."""
+    with environment(database) as env:
+        assert not env["ar.nightly.failure"].search([]).mapped("message")
+        promises = env["ar.promise"].search([])
+        assert promises
+        before = promises.mapped("state")
+        assert "open" not in before
+        promises._judge()
+        assert promises.mapped("state") == before
+        env.cr.rollback()
+
+
+def expect_proposed(database):
+    """The run of the night is whole; what was booked since, the letters know when they go out."""
+    with environment(database) as env:
+        run = env["ar.dunning.run"].search([("state", "!=", "cancelled")])
+        assert (len(run), run.state, run.failure) == (1, "proposed", False)
+        debtors = run.notice_ids.debtor_id
+        assert len(run.notice_ids) == len(debtors) == CUSTOMERS
+        rows = env["ar.dunning.eligibility"]._decide(
+            run.date, companies=env.company.ids, ignoring=run.notice_ids.ids
+        )
+        ready = {row["id"]: float(row["amount_due"]) for row in rows if row["reason"] == "ready"}
+        run.notice_ids._reread()
+        asked = run.notice_ids._chased()
+        told = {line.move_line_id.id: line.amount_due for line in asked}
+        assert told == {key: amount for key, amount in ready.items() if key in told}
+        left_out = env["account.move.line"].browse(set(ready) - set(told))
+        before = left_out.filtered(lambda line: line.create_date < run.create_date)
+        assert len(before.move_id) <= 2, "what was not booked by then, or just being booked"
+        env.cr.rollback()
 
 
 def make_stale_while_booking(database):

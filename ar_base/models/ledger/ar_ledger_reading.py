@@ -33,7 +33,7 @@ class ArLedger(models.AbstractModel):
     def _open_of(self, lines, as_of):
         """What was open of each of these journal items: ``{line: row of _open_sql}``.
 
-        Settled ones are told with nothing; what is not posted is not open.
+        Settled ones are told with nothing; what is not posted, or of a later day, is not open.
         """
         nothing = {"amount": 0, "amount_currency": 0}
         rows = {}
@@ -44,9 +44,8 @@ class ArLedger(models.AbstractModel):
                     as_of, items=lines.ids, scope=SQL("l.id IN %s", ids_sql(lines.ids))
                 )
             }
-        return {
-            line: row if (row := rows.get(line.id)) and row["posted"] else nothing for line in lines
-        }
+        there = {key: row for key, row in rows.items() if row["posted"] and row["date"] <= as_of}
+        return {line: there.get(line.id, nothing) for line in lines}
 
     @api.model
     def _open_of_documents(self, moves):

@@ -59,6 +59,14 @@ class TestOpenItems(LedgerCase):
         self.assertOpen(move, {0: 0, 5: 100})
         self.assertEqual(self.ledger._open_of_documents(move), {move.id: 100})
 
+    def test_items_of_a_later_day_are_not_open_even_when_asked_for(self):
+        move = self.invoice(100)
+        cheque = self.pay(move, 60, on=5).move_id
+        asked = self.item(move) | self.item(cheque)
+        for on, amounts in ((0, [100, 0]), (5, [40, 0])):
+            told = self.ledger._open_of(asked, self.day(on))
+            self.assertEqual([float(told[line]["amount"]) for line in asked], amounts)
+
     def test_items_are_the_commercial_partners(self):
         person = self.env["res.partner"].create({"name": "Grace", "parent_id": self.customer.id})
         self.invoice(100, partner=person)

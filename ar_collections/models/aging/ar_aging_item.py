@@ -99,6 +99,12 @@ class ArAgingItem(models.Model):
         self.env["ar.debtor"]._flush_journal()
         self.env["ar.aging.bucket"].flush_model()
 
+    @api.model
+    def search_fetch(self, domain, *args, **kwargs):
+        """Forget what an earlier question answered: it may have been asked in another way."""
+        self.invalidate_model(flush=False)
+        return super().search_fetch(domain, *args, **kwargs)
+
     # ------------------------------------------------------------------
     # The statement
     # ------------------------------------------------------------------

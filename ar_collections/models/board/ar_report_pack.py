@@ -28,17 +28,15 @@ class ResUsers(models.Model):
     def _night_readers(self, night):
         """Who has not got yet what was due for today."""
         packs = self.env["ar.report.pack"]._of_company(night.company)
-        readers = self.browse().union(
-            *(pack._still_to_get(day) for pack in packs for day in pack._due())
-        )
+        readers = self.browse().union(*(pack._still_to_get(pack._due(night.day)) for pack in packs))
         return Domain("id", "in", readers.ids)
 
     def _night_send_packs(self, night):
         """Send them; what keeps one from getting a pack keeps nobody else."""
         for pack in self.env["ar.report.pack"]._of_company(night.company):
-            for day in pack._due():
-                for user in self & pack._still_to_get(day):
-                    pack._send_or_note(user, day)
+            day = pack._due(night.day)
+            for user in self & pack._still_to_get(day):
+                pack._send_or_note(user, day)
 
 
 class ArReportPack(models.Model):
@@ -117,13 +115,12 @@ class ArReportPack(models.Model):
         """Its packs; archived ones are not sent."""
         return self.search([("company_id", "=", company.id)])
 
-    def _due(self):
-        """The day that the pack is due for now, as of which its reports are."""
+    def _due(self, today):
+        """The day that the pack is due for on a day, as of which its reports are."""
         self.ensure_one()
-        today = self.company_id._ar_today()
         if self.frequency == "daily":
-            return [today]
-        return [today.replace(day=1) - timedelta(days=1)]
+            return today
+        return today.replace(day=1) - timedelta(days=1)
 
     def _still_to_get(self, day):
         """Recipients who have not got it for the day; a new one gets the last monthly pack."""
@@ -138,7 +135,7 @@ class ArReportPack(models.Model):
         self.check_access("read")
         if not self.env.user.has_group("ar_collections.group_ar_collector"):
             raise AccessError(self.env._("Packs are tried out by those who work receivables."))
-        (day,) = self._due()
+        day = self._due(self.company_id._ar_today())
         self.sudo()._send_to(self.env.user, day, is_trial=True)
         return message_box(
             self.env._(

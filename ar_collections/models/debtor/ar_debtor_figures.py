@@ -459,16 +459,19 @@ class ArDebtor(models.Model):
     @api.model
     def _touch(self, lines):
         """Note that these journal items changed: their debtors are refreshed before the commit."""
-        lines = lines.filtered(
-            lambda line: line.account_id.account_type == "asset_receivable" and line.partner_id
-        )
-        if not lines:
+        lines = lines.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+        self._touch_customers(lines.partner_id.commercial_partner_id)
+
+    @api.model
+    def _touch_customers(self, partners):
+        """Note that the items of commercial partners changed: as :meth:`_touch`."""
+        if not partners:
             return
         precommit = self.env.cr.precommit
         if "ar.debtor" not in precommit.data:
             precommit.data["ar.debtor"] = set()
             precommit.add(self.sudo().env["ar.debtor"]._refresh_touched)
-        precommit.data["ar.debtor"].update(lines.partner_id.commercial_partner_id.ids)
+        precommit.data["ar.debtor"].update(partners.ids)
 
     @api.model
     def _refresh_touched(self):

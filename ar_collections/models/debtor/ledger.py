@@ -13,10 +13,18 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def write(self, vals):
-        """Whatever posts, cancels or resets an entry writes its state; a client may, too."""
+        """Whatever posts, cancels or resets an entry writes its state; a client may, too.
+
+        What it is reconciled with, which may be another customer's, is open again or settled.
+        """
         result = super().write(vals)
         if "state" in vals:
-            self.env["ar.debtor"]._touch(self.line_ids)
+            settling = self.line_ids.sudo().filtered("matching_number")
+            settled = (
+                settling.matched_debit_ids.debit_move_id
+                | settling.matched_credit_ids.credit_move_id
+            )
+            self.env["ar.debtor"]._touch(self.line_ids | settled)
         return result
 
 

@@ -46,6 +46,17 @@ class ResPartner(models.Model):
             partner.ar_overdue_amount = debtor.overdue_amount
             partner.ar_currency_id = self.env.company.currency_id
 
+    def write(self, vals):
+        """A contact that moves to another company takes its items along, and with them the debt."""
+        if not {"parent_id", "is_company"} & vals.keys():
+            return super().write(vals)
+        moving = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+        debtors = self.env["ar.debtor"]
+        debtors._touch_customers(moving.commercial_partner_id)
+        result = super().write(vals)
+        debtors._touch_customers(moving.commercial_partner_id)
+        return result
+
     def action_open_ar_debtor(self):
         self.ensure_one()
         return self.env["ar.debtor"]._of(self, self.env.company)._get_records_action()

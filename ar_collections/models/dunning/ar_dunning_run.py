@@ -240,10 +240,12 @@ class ArDunningRun(models.Model):
     def _night_propose(self, night):
         """Every day: a proposal for a company that wants one; its untouched forerunner goes.
 
-        Levels that need no approval are approved and queued at once.
+        Levels that need no approval are approved and queued at once. A day that is over is not made
+        up: the next one's run comes at its hour, when what goes before it was done.
         """
-        if night.company.ar_dunning_auto_propose:
-            self._propose_today(night.company)
+        company = night.company
+        if company.ar_dunning_auto_propose and night.day == company._ar_today():
+            self._propose_today(company)
 
     def _propose_today(self, company):
         """A company's run of the day, if it has none yet."""

@@ -37,6 +37,16 @@ class TestAging(AgingCase):
                     bucket,
                 )
 
+    def test_the_same_items_asked_in_another_way_in_one_transaction(self):
+        """Records have the same ids then: what the first question answered is not kept."""
+        self.invoice(100, due=-31)
+        self.invoice(-60)
+        ageing = self.env["ar.aging.item"]
+        domain = [("partner_id", "=", self.customer.id), ("amount", ">", 0)]
+        self.assertEqual(ageing.search(domain).mapped("amount"), [100])
+        netted = ageing.with_context(ar_aging_netted=True)
+        self.assertEqual(netted.search(domain).mapped("amount"), [40])
+
     def test_by_document_date_under_that_label(self):
         self.invoice(100, due=10, invoice_date=self.day(-45))
         self.assertEqual(self.buckets(), {"Not Due": 100})

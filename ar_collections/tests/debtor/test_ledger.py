@@ -47,3 +47,58 @@ class TestLedger(ReceivablesCase):
             Command.update(revenue[0].id, {"credit": 80}),
         ]
         self.assertEqual(self.open_amount(), 110)
+
+    def unapplied(self, partner, amount):
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": partner.id,
+                "amount": amount,
+                "date": self.today,
+                "journal_id": self.company_data["default_journal_bank"].id,
+            }
+        )
+        payment.action_post()
+        return payment
+
+    def test_what_another_customer_paid_is_open_again_when_that_is_taken_back(self):
+        """A sister company's payment is set back to draft: Odoo leaves it reconciled."""
+        payment = self.unapplied(self.other, 100)
+        (self.item(self.move) | self.item(payment.move_id)).reconcile()
+        self.assertEqual(self.open_amount(), 30)
+        payment.action_draft()
+        self.assertEqual(self.open_amount(), 130)
+        payment.action_post()
+        self.assertEqual(self.open_amount(), 30)
+
+    def test_a_contact_that_moves_to_another_company_takes_its_items_along(self):
+        """Such as an entry in its name: invoices are items of the company."""
+        grace = self.env["res.partner"].create({"name": "Grace", "parent_id": self.customer.id})
+        accounts = ("default_account_receivable", "default_account_revenue")
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": self.today,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.company_data[account].id,
+                            "partner_id": grace.id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in zip(accounts, (-50, 50), strict=True)
+                ],
+            }
+        )
+        entry.action_post()
+        self.assertEqual(self.item(entry).partner_id, grace)
+        self.assertEqual(self.open_amount(), 80)
+        grace.parent_id = self.other
+        self.assertEqual(self.open_amount(), 130)
+        self.assertEqual(self.debtor(self.other).open_amount, -50)
+        grace.write({"parent_id": False, "is_company": True})
+        self.commit()
+        self.assertEqual(self.debtor(self.other).open_amount, 0)
+        self.assertEqual(self.debtor(grace).open_amount, -50)

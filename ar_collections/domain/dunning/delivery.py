@@ -17,8 +17,8 @@ class State(StrEnum):
 
 
 #: Where a notice may go from each state. A bounce may arrive after the notice counted as delivered,
-#: and leave only those of whom nobody can say. What is in doubt leaves that state by a person's word,
-#: or by what comes back.
+#: and leave only those of whom nobody can say. What is in doubt leaves that state by a
+#: person's word, or by what comes back.
 TRANSITIONS = {
     State.PROPOSED: {State.APPROVED, State.CANCELLED},
     State.APPROVED: {State.PROPOSED, State.QUEUED, State.CANCELLED},

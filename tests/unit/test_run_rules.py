@@ -27,7 +27,9 @@ def test_nothing_is_sent_that_was_not_approved_and_queued():
 def test_doubt_is_left_only_by_a_decision_and_what_was_sent_never_returns_to_the_queue():
     assert not may_move("sent", "queued")
     assert not may_move("delivered", "queued")
-    assert {before for before in State if may_move(before, "in_doubt")} == {State.QUEUED}
+    # What was sent to two may come back from one, while of the other nobody can say.
+    before = {before for before in State if may_move(before, "in_doubt")}
+    assert before == {State.QUEUED, State.SENT, State.DELIVERED}
 
 
 @pytest.mark.parametrize("state", State)

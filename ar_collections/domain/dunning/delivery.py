@@ -16,14 +16,15 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
-#: Where a notice may go from each state. A bounce may arrive after the notice counted as delivered;
-#: what is in doubt leaves that state by a person's word, or by what comes back.
+#: Where a notice may go from each state. A bounce may arrive after the notice counted as delivered,
+#: and leave only those of whom nobody can say. What is in doubt leaves that state by a
+#: person's word, or by what comes back.
 TRANSITIONS = {
     State.PROPOSED: {State.APPROVED, State.CANCELLED},
     State.APPROVED: {State.PROPOSED, State.QUEUED, State.CANCELLED},
     State.QUEUED: {State.SENT, State.DELIVERED, State.FAILED, State.IN_DOUBT, State.CANCELLED},
-    State.SENT: {State.DELIVERED, State.FAILED},
-    State.DELIVERED: {State.FAILED},
+    State.SENT: {State.DELIVERED, State.FAILED, State.IN_DOUBT},
+    State.DELIVERED: {State.FAILED, State.IN_DOUBT},
     State.FAILED: {State.QUEUED, State.CANCELLED, State.DELIVERED},
     State.IN_DOUBT: {State.SENT, State.QUEUED, State.FAILED, State.CANCELLED},
     State.CANCELLED: {State.PROPOSED},

@@ -9,7 +9,7 @@ from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
 from odoo.tools import format_list, groupby
 
-from ...domain.dunning.delivery import IN_FLIGHT, REACHED, UNDECIDED, State, may_move
+from ...domain.dunning.delivery import IN_FLIGHT, REACHED, TROUBLED, UNDECIDED, State, may_move
 
 _logger = logging.getLogger(__name__)
 
@@ -141,10 +141,10 @@ class ArDunningNotice(models.Model):
         chased = self._chased().sudo()
         in_flight = state in IN_FLIGHT
         moving = chased.filtered(lambda line: line.in_flight != in_flight)
-        if in_flight and state == "failed":
+        if in_flight and state in TROUBLED:
             moving = moving._grounded()
         moving.in_flight = in_flight
-        if tell and (state in REACHED or state == "failed"):
+        if tell and (state in REACHED or state in TROUBLED):
             self._tell_debtors()
 
     def _tell_debtors(self):

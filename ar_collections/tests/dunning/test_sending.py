@@ -375,6 +375,26 @@ class TestSending(ReceivablesCase):
         self.assertEqual(notice.state, "sent")
 
     @mute_logger(WORK)
+    def test_one_comes_back_and_of_the_other_nobody_can_say(self):
+        """Nobody has it for sure any more: the collector is asked, and no level is raised."""
+        self.contacts("one", "two")
+        move = self.invoice(100, due=-10)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        self.mailbox.before_answer = lambda _message: setattr(
+            self.mailbox, "drop_connection", len(self.mailbox.messages) == 2
+        )
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(notice.outbox_missed, "two@customer.example")
+        self.come_back(*self.mailbox.of("one@customer.example"))
+        self.assertEqual(notice.state, "in_doubt")
+        self.assertTrue(notice.activity_ids)
+        move.invalidate_recordset()
+        self.assertFalse(move.ar_dunning_level_id)
+        self.assertTrue(notice.line_ids.in_flight)
+
+    @mute_logger(WORK)
     def test_a_person_settles_what_is_in_doubt_and_not_what_came_back(self):
         self.contacts("one", "two")
         self.invoice(100, due=-10)

@@ -134,6 +134,7 @@ class TestLetter(ReceivablesCase):
             self.env["ar.dispute.decide.wizard"].with_context(default_dispute_id=dispute.id)
         )
         wizard.decision = "part"
+        wizard.explanation = "<p><br></p>"
         with wizard.line_ids.edit(0) as line:
             for name, value in granted.items():
                 setattr(line, name, value)

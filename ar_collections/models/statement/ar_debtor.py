@@ -120,8 +120,8 @@ class ArDebtor(models.Model):
 
     def _statement_tightness(self, section):
         """How small the sums by bucket are printed: the more of them, the less room has each."""
-        currency, sums = section["currency"], section["buckets"].values()
-        room = ROOM * COLUMNS // (len(sums) + 1)
+        currency, sums = section["currency"], [*section["buckets"].values(), section["total"]]
+        room = ROOM * COLUMNS // len(sums)
         return self._tightness([self._number(amount, currency) for amount in sums], room)
 
     def _statement_ways_to_pay(self, sections):

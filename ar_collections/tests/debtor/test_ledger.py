@@ -98,7 +98,3 @@ class TestLedger(ReceivablesCase):
         grace.parent_id = self.other
         self.assertEqual(self.open_amount(), 130)
         self.assertEqual(self.debtor(self.other).open_amount, -50)
-        grace.write({"parent_id": False, "is_company": True})
-        self.commit()
-        self.assertEqual(self.debtor(self.other).open_amount, 0)
-        self.assertEqual(self.debtor(grace).open_amount, -50)

@@ -9,7 +9,7 @@ from odoo.tools.misc import file_path
 from .common import AgingCase
 
 SCRIPT = "ar_base/migrations/19.0.3.0.0/pre-buckets.py"
-COLUMNS = "ar_collections/migrations/19.0.3.0.0/pre-buckets.py"
+COLUMNS = "ar_collections/migrations/19.0.4.0.0/pre-buckets.py"
 
 
 @tagged("post_install", "-at_install")

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 from ..common import ReceivablesCase
 from ..mailbox import Mailbox, bounce_of
 
-SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.3.0.0" / "post-outbox.py"
+SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.4.0.0" / "post-outbox.py"
 OLD_ID = "<ar-dunning-notice-{}-0123456789abcdef0123456789abcdef@seller.example>"
 BOTH = '"Ada" <ADA@customer.example>, "Boss" <boss@customer.example>'
 COPY = '"Sam" <sam@seller.example>'

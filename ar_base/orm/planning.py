@@ -1,5 +1,7 @@
 """How PostgreSQL goes about our statements, until the transaction ends."""
 
+from contextlib import contextmanager
+
 from odoo.tools import SQL
 
 #: What each sort or hash over all rows may take of the database server's memory.
@@ -25,3 +27,14 @@ def for_many(env):
             WORK_MEMORY_KB,
         )
     )
+
+
+@contextmanager
+def by_one_process(env):
+    """The same for a statement that reads next to nothing, though PostgreSQL expects much.
+
+    To begin helpers that find nothing to do takes twenty milliseconds.
+    """
+    env.cr.execute(SQL("SET LOCAL max_parallel_workers_per_gather = 0"))
+    yield
+    env.cr.execute(SQL("SET LOCAL max_parallel_workers_per_gather TO DEFAULT"))

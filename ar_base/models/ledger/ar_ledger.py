@@ -23,7 +23,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...domain.ledger.kinds import ACCOUNT_TYPE, Side
-from ...orm.planning import uncompiled
+from ...orm.planning import by_one_process, uncompiled
 
 #: Where a transaction keeps the control accounts that it has read; forgotten when one changes.
 KNOWN = "ar.ledger.accounts"
@@ -179,7 +179,8 @@ class ArLedger(models.AbstractModel):
             return None
         self._flush()
         query = self._later_sql(as_of, side=side, accounts=accounts)
-        rows = self.env.execute_query(SQL("%s LIMIT %s", query, FEW + 1))
+        with by_one_process(self.env):
+            rows = self.env.execute_query(SQL("%s LIMIT %s", query, FEW + 1))
         return rows if len(rows) <= FEW else None
 
     def _values_sql(self, rows):

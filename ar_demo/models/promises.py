@@ -18,8 +18,13 @@ class ArDemo(models.AbstractModel):
             if item.amount_residual_currency > 0:
                 promise = self._promise(plan.customer, item, plan.promised_on, date=plan.day)
                 if plan.withdrawn:
-                    promise._end_withdrawn(self.env._("The order was cancelled"))
-                    promise.ended_on = plan.promised_on + timedelta(3)
+                    promise._end_withdrawn()
+                    promise.write(
+                        {
+                            "withdrawn_reason": self.env._("The order was cancelled"),
+                            "ended_on": plan.promised_on + timedelta(3),
+                        }
+                    )
 
     def _judge_promises(self, book, today):
         """The money has come: what became of each promise. What was said of it is long ago."""

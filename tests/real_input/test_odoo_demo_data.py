@@ -32,6 +32,8 @@ class TestOdooDemoData(TransactionCase):
         for company in self.companies:
             policy = self.env["ar.dunning.policy"]._create_standard(company)
             company.ar_dunning_policy_id = policy
+            # Letters come from a person or from the company, and nobody is logged in here.
+            company.email = company.email or "accounts@example.com"
 
     def test_there_is_something_to_work_on(self):
         self.assertGreater(len(self.open_items()), 20)

@@ -74,7 +74,7 @@ registry.category("web_tour.tours").add("ar_tax_officer_asks_about_a_number", {
         },
         {
             content: "It is being asked about",
-            trigger: ".o_notification:contains('1 numbers')",
+            trigger: ".o_notification:contains('One number')",
         },
     ],
 });

@@ -112,7 +112,8 @@ class TestSeveral(BackCase):
 
     def test_a_bounce_of_what_somebody_wrote_by_hand_is_of_no_letter(self):
         paper, _first = self.two()
-        message = paper.message_post(body="Hello", partner_ids=self.ada.ids)
+        text = "Hello"
+        message = paper.message_post(body=text, partner_ids=self.ada.ids)
 
         class Received:
             message_id = message.message_id

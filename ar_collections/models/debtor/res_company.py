@@ -59,5 +59,6 @@ class ResCompany(models.Model):
 
     def _ar_buckets_changed(self):
         """Debtors are counted anew at once: their columns bear the new names from now on."""
-        super()._ar_buckets_changed()
+        result = super()._ar_buckets_changed()
         self.env["ar.debtor"].sudo()._refresh(companies=self)
+        return result

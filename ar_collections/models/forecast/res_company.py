@@ -9,7 +9,7 @@ class ResCompany(models.Model):
 
     def _ar_buckets_changed(self):
         """How late customers paid is not told until it is counted anew, in the background."""
-        super()._ar_buckets_changed()
+        result = super()._ar_buckets_changed()
         behaviours = self.env["ar.payment.behaviour"].sudo()
         behaviours.flush_model()
         self.env.cr.execute(
@@ -22,3 +22,4 @@ class ResCompany(models.Model):
         behaviours.invalidate_model()
         for company in self:
             self.env["ar.nightly"]._again("behaviour", company)
+        return result

@@ -9,7 +9,7 @@ class ResCompany(models.Model):
 
     def _ar_buckets_changed(self):
         """Months say nothing of what was so late until they are counted anew, in the background."""
-        super()._ar_buckets_changed()
+        result = super()._ar_buckets_changed()
         months = self.env["ar.kpi.month"].sudo()
         months.flush_model()
         self.env.cr.execute(
@@ -22,3 +22,4 @@ class ResCompany(models.Model):
         months.invalidate_model()
         for company in self:
             self.env["ar.nightly"]._again("kpi", company)
+        return result

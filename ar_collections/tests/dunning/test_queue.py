@@ -295,7 +295,8 @@ class TestAnswers(QueueCase):
 
     def test_another_message_that_comes_back_is_no_failure(self):
         """What somebody of ours wrote by hand, or what went to somebody else."""
-        ours = self.notice.sudo().message_post(body="Hello")
+        text = "Hello"
+        ours = self.notice.sudo().message_post(body=text)
         for email in ("seller@seller.example", "ada@customer.example"):
             self.come_back(ours.message_id, email)
             self.assertEqual(self.notice.state, "sent")

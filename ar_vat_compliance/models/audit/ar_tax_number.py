@@ -7,5 +7,6 @@ class ArTaxNumber(models.Model):
     @api.model
     def _cron_refresh(self):
         """What is found about numbers follows them in the same night."""
-        super()._cron_refresh()
+        result = super()._cron_refresh()
         self.env["ar.nightly"]._tick("tax_number_findings")
+        return result

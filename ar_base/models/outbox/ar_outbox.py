@@ -141,14 +141,7 @@ class ArOutbox(models.Model):
         firsts = self._firsts(documents, kind)
         letters = self.create(
             [
-                {
-                    "res_model": document._name,
-                    "res_id": document.id,
-                    "company_id": document._outbox_company().id,
-                    "kind": kind,
-                    "is_late": True,
-                    "first_id": firsts.get(document.id),
-                }
+                self._prepare_values(document, kind, firsts.get(document.id), is_late=True)
                 for document in documents
             ]
         )
@@ -189,15 +182,17 @@ class ArOutbox(models.Model):
     @api.model
     def _begin(self, document, kind, again=False):
         latest = document._outbox_letters(kind)[:1] if again else self.browse()
-        return self.create(
-            {
-                "res_model": document._name,
-                "res_id": document.id,
-                "company_id": document._outbox_company().id,
-                "kind": kind,
-                "first_id": latest._first().id,
-            }
-        )
+        return self.create(self._prepare_values(document, kind, latest._first().id))
+
+    def _prepare_values(self, document, kind, first_id, is_late=False):
+        return {
+            "res_model": document._name,
+            "res_id": document.id,
+            "company_id": document._outbox_company().id,
+            "kind": kind,
+            "is_late": is_late,
+            "first_id": first_id,
+        }
 
     def _freeze(self, letters: dict["models.BaseModel", Letter]):
         """Keep what letters say and to whom they still have to go."""

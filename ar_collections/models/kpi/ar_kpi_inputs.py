@@ -48,7 +48,6 @@ OF_OTHERS = ("disputed", *FLOWS[FLOWS.index("written_off") :])
 OF_ITEMS = tuple(name for name in INPUTS if name not in ("closing", *OF_OTHERS))
 #: Kinds of items that make sales.
 DOCUMENTS = tuple(kind.value for kind in (*BILLED, Kind.CREDIT_NOTE))
-EXPENSE = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
 
 
 class ArKpiInputs(models.AbstractModel):
@@ -322,10 +321,7 @@ class ArKpiInputs(models.AbstractModel):
             """,
             w=self._window_of(SQL("l.date"), boundaries),
             receivable=self.env["ar.ledger"]._accounts(),
-            expense=tuple(
-                self.env["account.account"].sudo()._search([("account_type", "in", EXPENSE)])
-            )
-            or (0,),
+            expense=self.env["ar.ledger"]._loss_accounts(),
             companies=tuple(companies) or (0,),
             end=boundaries[-1],
             scope=self._partner_scope(partners),

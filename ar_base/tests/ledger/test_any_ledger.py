@@ -8,6 +8,7 @@ from random import Random
 from odoo.tests import tagged
 
 from ...domain.ledger.items import Item, Pair, open_on
+from ..rates import move_rates
 from .common import LedgerCase
 
 FIRST, LAST = -60, 25
@@ -116,18 +117,7 @@ class TestAnyLedger(LedgerCase):
             self.some_undoing,
             self.some_back_to_draft,
         )
-        for day in range(FIRST, 0, 20):
-            self.env["res.currency.rate"].search(
-                [("name", "=", self.day(day)), ("currency_id", "=", self.euro.id)]
-            ).unlink()
-            self.env["res.currency.rate"].create(
-                {
-                    "name": self.day(day),
-                    "rate": rng.uniform(1.2, 2.2),
-                    "currency_id": self.euro.id,
-                    "company_id": self.company.id,
-                }
-            )
+        move_rates(self, self.euro, range(FIRST, 0, 20), rng)
         for _step in range(26):
             rng.choice(actions)(rng, documents)
 

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.addons.ar_base.tests.rates import move_rates
 
 from ..common import ReceivablesCase
 
@@ -96,19 +97,7 @@ class AnyLedgerCase(AgingCase):
         cls.second = cls.company_data["default_account_receivable"].copy()
 
     def make_a_ledger(self, rng):
-        # Rates that move make exchange differences when euros are paid.
-        for day in range(FIRST, 0, 15):
-            self.env["res.currency.rate"].search(
-                [("name", "=", self.day(day)), ("currency_id", "=", self.euro.id)]
-            ).unlink()
-            self.env["res.currency.rate"].create(
-                {
-                    "name": self.day(day),
-                    "rate": rng.uniform(1.2, 2.2),
-                    "currency_id": self.euro.id,
-                    "company_id": self.company.id,
-                }
-            )
+        move_rates(self, self.euro, range(FIRST, 0, 15), rng)
         documents = []
         actions = (
             self.some_invoice,

@@ -12,12 +12,13 @@ from odoo.tools import SQL
 from ...domain.ledger.kinds import Side
 
 TYPES = {Side.RECEIVABLE: "inbound", Side.PAYABLE: "outbound"}
+PARTIES = {Side.RECEIVABLE: "customer", Side.PAYABLE: "supplier"}
 
 
 class ArLedger(models.AbstractModel):
     _inherit = "ar.ledger"
 
-    def _in_process_sql(self, *, side=Side.RECEIVABLE):
+    def _in_process_sql(self, *, side=Side.RECEIVABLE, moves=None):
         """What payments without entry pay of each document: ``move_id, pool`` in its currency.
 
         A payment for several documents pays the earliest due first. One that comes in time for an
@@ -39,10 +40,10 @@ class ArLedger(models.AbstractModel):
                 within=SQL("payment_id"),
                 order=SQL("invoice_date_due, move_id"),
             ),
-            named=self._named_payments_sql(side),
+            named=self._named_payments_sql(side, moves),
         )
 
-    def _named_payments_sql(self, side):
+    def _named_payments_sql(self, side, moves=None):
         return SQL(
             """
             SELECT pay.id AS payment_id, move.id AS move_id, move.invoice_date_due,
@@ -63,9 +64,16 @@ class ArLedger(models.AbstractModel):
                    AND l.discount_date >= pay.date
                    AND l.amount_residual_currency = l.amount_currency
                 HAVING COUNT(*) > 0) discounted ON TRUE
-             WHERE %(under_way)s
+             WHERE %(asked)s AND %(under_way)s
             """,
             under_way=self._under_way_sql(side),
+            asked=SQL("TRUE")
+            if moves is None
+            else SQL(
+                "pay.id IN (SELECT asked.payment_id FROM account_move__account_payment asked"
+                " WHERE asked.invoice_id IN (%s))",
+                moves,
+            ),
         )
 
     def _under_way_sql(self, side):
@@ -139,10 +147,12 @@ class ArLedger(models.AbstractModel):
               JOIN res_partner partner ON partner.id = pay.partner_id
              WHERE pay.state = 'in_process' AND pay.move_id IS NULL AND pay.payment_type = %(type)s
                AND pay.is_matched IS NOT TRUE
+               AND pay.partner_type = %(party)s
                AND NOT EXISTS (SELECT FROM account_move__account_payment link
                                 WHERE link.payment_id = pay.id)
           GROUP BY %(root)s, partner.commercial_partner_id, pay.currency_id
             """,
+            party=PARTIES[Side(side)],
             root=self._root_sql(SQL("pay.company_id")),
             type=TYPES[Side(side)],
         )

@@ -114,5 +114,9 @@ class ArLedger(models.AbstractModel):
     @api.model
     def _loss_accounts(self):
         """Hook: ids of the accounts on which what is given up is booked."""
-        accounts = self.env["account.account"].sudo()._search([("account_type", "in", LOSSES)])
+        accounts = (
+            self.env["account.account"]
+            .sudo()
+            ._search([("account_type", "in", LOSSES)], active_test=False)
+        )
         return tuple(accounts) or (0,)

@@ -16,6 +16,7 @@ import uuid
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...domain.outbox.letter import Address, Letter
 from ...domain.outbox.states import (
@@ -182,6 +183,8 @@ class ArOutbox(models.Model):
     @api.model
     def _begin(self, document, kind, again=False):
         latest = document._outbox_letters(kind)[:1] if again else self.browse()
+        if first := latest._first():
+            first._touch_row()
         return self.create(self._prepare_values(document, kind, latest._first().id))
 
     def _prepare_values(self, document, kind, first_id, is_late=False):
@@ -193,6 +196,12 @@ class ArOutbox(models.Model):
             "is_late": is_late,
             "first_id": first_id,
         }
+
+    def _touch_row(self):
+        """Of two who send again at once, the second conflicts, and looks again."""
+        self.env.cr.execute(
+            SQL("UPDATE ar_outbox SET write_date = write_date WHERE id = %s", self.id)
+        )
 
     def _freeze(self, letters: dict["models.BaseModel", Letter]):
         """Keep what letters say and to whom they still have to go."""

@@ -191,19 +191,21 @@ class ArOutboxRecipient(models.Model):
         self.invalidate_recordset(["sending_since", "state"], flush=False)
         return bool(rows)
 
-    def _lock_intent(self, unless_held=False):
+    def _lock_intent(self, unless_held=False, since=None):
         """Lock the row for the time of sending; false if another worker gave the intent up.
 
         :param unless_held: also false where somebody else holds it, instead of waiting: for whoever
             sends it, that is a booking or a merge of contacts, over in a moment
+        :param since: also false where that intent was taken back, and another one noted
         """
         self.flush_model()
         rows = self.env["ar.outbox"]._execute_or_yield(
             SQL(
                 "SELECT id, %s FROM ar_outbox_recipient WHERE id = %s AND state = 'queued'"
-                " AND sending_since IS NOT NULL FOR UPDATE %s",
+                " AND sending_since IS NOT NULL %s FOR UPDATE %s",
                 DURABLY,
                 self.id,
+                SQL("AND sending_since = %s", since) if since else SQL(),
                 SQL("SKIP LOCKED") if unless_held else SQL(),
             )
         )

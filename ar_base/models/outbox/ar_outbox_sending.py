@@ -130,9 +130,14 @@ class ArOutbox(models.Model):
             self._note_return(round_)
             return
         is_missing = self.is_late and not any(row.state in GONE for row in self._addressees())
-        self._take_back(recipient, self._withdraw)
-        if is_missing and (document := self._document()):
-            self._commit_patiently(lambda: document._outbox_queue(self.kind))
+
+
+        def leave():
+            self._withdraw()
+            if is_missing and (document := self._document()):
+                document._outbox_queue(self.kind)
+
+        self._take_back(recipient, leave)
         self._settle(round_)
 
     def _note_return(self, round_):

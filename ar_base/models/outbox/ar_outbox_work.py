@@ -280,14 +280,15 @@ class ArOutbox(models.Model):
         recipients.flush_model()
         rows = self.env.execute_query(
             SQL(
-                "SELECT id FROM ar_outbox_recipient WHERE state = 'queued'"
+                "SELECT id, sending_since FROM ar_outbox_recipient WHERE state = 'queued'"
                 " AND sending_since NOT BETWEEN TIMEZONE('UTC', CLOCK_TIMESTAMP()) - %(grace)s"
                 " AND TIMEZONE('UTC', CLOCK_TIMESTAMP()) + %(grace)s",
                 grace=timedelta(seconds=self._grace_seconds()),
             )
         )
-        for recipient in recipients.browse(row[0] for row in rows):
-            if recipient._lock_intent(unless_held=True):
+        for number, since in rows:
+            recipient = recipients.browse(number)
+            if recipient._lock_intent(unless_held=True, since=since):
                 recipient._become(
                     Fate.IN_DOUBT,
                     recipient._speaking().env._(

@@ -102,6 +102,14 @@ def _rename_what_people_saved(cr):
             """,
             {"word": rf"\m{former}\M", "name": name},
         )
+        cr.execute(
+            """
+            UPDATE ar_assignment_rule
+               SET condition = REGEXP_REPLACE(condition, %(word)s, %(name)s, 'g')
+             WHERE condition ~ %(word)s
+            """,
+            {"word": rf"\m{former}\M", "name": name},
+        )
 
 
 def _translate_filters(cr):

@@ -198,7 +198,7 @@ class ArReportPack(models.Model):
         self._check_recipient(user)
         pack = self.with_context(lang=user.lang)
         files, missing = pack._files(user, day)
-        attached, linked = pack._keep(files)
+        attached, linked = pack._keep(files, user)
         body = (
             self.env["ir.qweb"]
             .with_context(lang=user.lang)
@@ -233,16 +233,17 @@ class ArReportPack(models.Model):
     def _outbox_told(self, letter, quietly=False):
         """A manager hears of a mail that did not reach its reader, once."""
         state, reason = letter._outcome()
-        if not letter._is_news() or state != State.FAILED:
+        if not letter._is_news():
             return
         user = self.env["res.users"].browse(int(letter.kind.removeprefix(KIND)))
         manager = self.company_id._ar_manager()
         speaking = self.company_id._ar_speaking_to(manager)
-        speaking._ar_tell(
-            manager,
-            speaking.env._("“%(pack)s” did not reach %(user)s", pack=self.name, user=user.name),
-            reason,
-        )
+        words = {"pack": self.name, "user": user.name}
+        subjects = {
+            State.FAILED: speaking.env._("“%(pack)s” did not reach %(user)s", **words),
+            State.IN_DOUBT: speaking.env._("Did “%(pack)s” reach %(user)s?", **words),
+        }
+        speaking._ar_tell(manager, subjects[state], reason)
 
     def _mail_words(self, user, day, missing):
         """The sentences of the mail, in the language of the environment."""
@@ -282,8 +283,8 @@ class ArReportPack(models.Model):
                 missing.append(line.title)
         return files, missing
 
-    def _keep(self, files):
-        """Attachments for the mail, and for what is too large for mail, on the pack."""
+    def _keep(self, files, user):
+        """Attachments for the mail, and for what is too large for mail, the reader's alone."""
         attachments = self.env["ir.attachment"].sudo()
         attached, linked = attachments, attachments
         for name, raw, mimetype in files:
@@ -291,7 +292,8 @@ class ArReportPack(models.Model):
             if len(raw) <= MAX_ATTACHED:
                 attached += attachments.create(values)
                 continue
-            linked += attachments.create(values | {"res_model": self._name, "res_id": self.id})
+            own = attachments.with_user(user).sudo()  # nobody's but the reader's
+            linked += own.create(values | {"res_model": self._name}).with_env(self.env).sudo()
         return attached, linked
 
     @api.autovacuum
@@ -308,7 +310,6 @@ class ArReportPack(models.Model):
         self.env["ir.attachment"].sudo().search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "!=", False),
                 ("create_date", "<", old),
             ]
         ).unlink()

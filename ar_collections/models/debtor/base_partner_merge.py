@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 
 class MergePartnerAutomatic(models.TransientModel):
@@ -16,7 +17,22 @@ class MergePartnerAutomatic(models.TransientModel):
             if target != debtor:
                 self._update_foreign_keys_generic("ar.debtor", debtor, target)
                 self._update_reference_fields_generic("ar.debtor", debtor, target)
+                self._take_letters_along(debtor, target)
                 self.env.invalidate_all()
                 debtor.unlink()
         Debtor.flush_model()
         return super()._update_foreign_keys(src_partners, dst_partner)
+
+    def _take_letters_along(self, debtor, target):
+        """Odoo moves no references by model and id but its own; a letter may still wait."""
+        for name in ("ar.outbox", "ar.outbox.recipient"):
+            letters = self.env[name]
+            letters.flush_model()
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET res_id = %s WHERE res_model = 'ar.debtor' AND res_id = %s",
+                    SQL.identifier(letters._table),
+                    target.id,
+                    debtor.id,
+                )
+            )

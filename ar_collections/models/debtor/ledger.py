@@ -28,6 +28,18 @@ class AccountMove(models.Model):
         return result
 
 
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def write(self, vals):
+        """A payment without entry is money under way: no item tells so."""
+        result = super().write(vals)
+        if "state" in vals:
+            bare = self.sudo().filtered(lambda payment: not payment.move_id)
+            self.env["ar.debtor"]._touch_customers(bare.partner_id.commercial_partner_id)
+        return result
+
+
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 

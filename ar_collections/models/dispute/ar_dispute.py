@@ -490,6 +490,7 @@ class ArDispute(models.Model):
             letter_date=False,
             letter_waits=False,
         )
+        self._outbox_withdraw()  # a letter of the old decision that waits stays here
         self.sudo().line_ids.write(
             {
                 "accepted_amount": 0,

@@ -93,12 +93,14 @@ class ArDebtor(models.Model):
         )
         return SQL(
             """
-            SELECT debtor_id, post_dated_on,
-                   under_way + GREATEST(0, set_off - credit - kin) AS amount,
-                   LEAST(kin, GREATEST(0, set_off - credit)) AS elsewhere
+            SELECT debtor_id, MAX(post_dated_on) AS post_dated_on,
+                   SUM(under_way + GREATEST(0, set_off - credit - kin)) AS amount,
+                   SUM(LEAST(kin, GREATEST(0, set_off - credit))) AS elsewhere
               FROM (
-                SELECT own.*, SUM(credit) OVER (PARTITION BY %(root)s, partner_id) - credit AS kin
+                SELECT own.*, SUM(credit) OVER (
+                           PARTITION BY %(root)s, partner_id, currency_id) - credit AS kin
                   FROM (%(own)s) own) related
+          GROUP BY debtor_id
             """,
             root=ledger._root_sql(SQL("company_id")),
             own=self._covered_sql(today, decided),
@@ -111,7 +113,7 @@ class ArDebtor(models.Model):
         """
         return SQL(
             """
-            SELECT debtor_id, company_id, partner_id,
+            SELECT debtor_id, company_id, partner_id, currency_id,
                    MAX(post_dated_on) FILTER (WHERE is_overdue) AS post_dated_on,
                    COALESCE(SUM(ROUND(rate * GREATEST(0, LEAST(
                        amount_in_process, amount_open - amount_disputed)), decimal_places))
@@ -129,7 +131,7 @@ class ArDebtor(models.Model):
                   FROM (%(decided)s) item
                   JOIN res_currency currency ON currency.id = item.company_currency_id) item
              WHERE debtor_id IS NOT NULL
-          GROUP BY debtor_id, company_id, partner_id
+          GROUP BY debtor_id, company_id, partner_id, currency_id
             """,
             today=today,
             decided=decided,

@@ -164,7 +164,9 @@ class ArDunningNotice(models.Model):
 
     def _mail_after_all(self):
         """An address came meanwhile to which it can be mailed, too."""
-        if self.email_to and not self._outbox_letters(KIND).filtered("recipient_ids"):
+        if self.email_to and not self._outbox_letters(KIND).filtered(
+            lambda letter: letter.recipient_ids or letter.state == "queued"
+        ):
             self._outbox_queue(KIND)
 
     @api.model

@@ -144,7 +144,7 @@ class ArPromise(models.Model):
                 if verdict.state is State.OPEN:
                     wanted = promise._minor(promise.amount) - verdict.received
                     unapplied[promise.company_id, promise.partner_id, promise.currency_id] = (
-                        reductions_since(wanted, pool)
+                        reductions_since(wanted, came)
                     )
         return verdicts
 

@@ -131,7 +131,6 @@ class ArOutbox(models.Model):
             return
         is_missing = self.is_late and not any(row.state in GONE for row in self._addressees())
 
-
         def leave():
             self._withdraw()
             if is_missing and (document := self._document()):

@@ -139,6 +139,19 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
         )
         return wizard._create_payments()
 
+    def payments_without_entry(self):
+        """A bank journal whose payments get their entry only from the bank statement.
+
+        So it is where an accounting module brings the state “in payment”.
+        """
+        journal = self.company_data["default_journal_bank"]
+        journal.inbound_payment_method_line_ids.payment_account_id = False
+        move_class = self.registry["account.move"]
+        self.startPatcher(
+            patch.object(move_class, "_get_invoice_in_payment_state", lambda self: "in_payment")
+        )
+        return journal
+
     def dispute(self, move, amount=None, reason="other", **values):
         """A dispute over an amount of an invoice; over all that is open unless one is given.
 

@@ -48,8 +48,9 @@ class ArLedger(models.AbstractModel):
         return SQL(
             """
             SELECT beside.move_id,
-                   COALESCE(GREATEST(0, LEAST(1, 1 + beside.amount / NULLIF(SUM(own.balance), 0)))
-                       * CASE WHEN SUM(own.balance) <> 0 THEN 1 END, 0) AS share,
+                   CASE WHEN SUM(own.balance) <> 0
+                        THEN GREATEST(0, LEAST(1, 1 + beside.amount / SUM(own.balance)))
+                        ELSE 0 END AS share,
                    beside.granted, currency.decimal_places AS digits
               FROM (SELECT l.move_id, SUM(l.balance) AS amount,
                            BOOL_OR(l.account_id IN %(discounts)s) AS granted

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import LedgerCase
 
@@ -17,9 +18,13 @@ class TestInProcess(LedgerCase):
             patch.object(move, "_get_invoice_in_payment_state", lambda self: "in_payment")
         )
 
-    def pools(self):
+    def pools(self, moves=None):
+        """What is under way for documents; for some of them, and what the same payments pay."""
         self.ledger._flush()
-        rows = self.env.execute_query(self.ledger._in_process_sql())
+        asked = (
+            SQL("SELECT id FROM account_move WHERE id IN %s", tuple(moves.ids)) if moves else None
+        )
+        rows = self.env.execute_query(self.ledger._in_process_sql(moves=asked))
         return {move: round(float(pool), 2) for move, pool in rows}
 
     def test_in_process_and_said_to_be_paid(self):
@@ -73,20 +78,53 @@ class TestInProcess(LedgerCase):
         self.pay(old | young, 100, journal_id=self.bank.id, group_payment=True)
         self.assertEqual(self.pools(), {old.id: 60, young.id: 40})
 
-    def test_a_payment_that_names_no_invoice(self):
+    def test_of_some_documents_it_tells_the_same(self):
+        """What is left for the second is told by what the first one took."""
+        old, young, alone = (
+            self.invoice(amount, due=-due) for amount, due in ((60, 20), (80, 10), (30, 5))
+        )
+        self.pay(old | young, 100, journal_id=self.bank.id, group_payment=True)
+        self.pay(young, 15, journal_id=self.bank.id)
+        self.pay(alone, journal_id=self.bank.id)
+        every = self.pools()
+        self.assertEqual(every, {old.id: 60, young.id: 55, alone.id: 30})
+        for asked in (old, young, alone, old | alone):
+            told = self.pools(asked)
+            for move in asked:
+                self.assertEqual(told[move.id], every[move.id])
+        self.assertEqual(self.pools(alone), {alone.id: 30})
+
+    def payment(self, amount, **values):
+        """A payment that names no document."""
         payment = self.env["account.payment"].create(
             {
                 "payment_type": "inbound",
                 "partner_type": "customer",
                 "partner_id": self.customer.id,
-                "amount": 70,
+                "amount": amount,
                 "journal_id": self.bank.id,
+                **values,
             }
         )
         payment.action_post()
         self.assertEqual((payment.state, payment.move_id.id), ("in_process", False))
+        return payment
+
+    def unnamed(self, side="receivable"):
         self.ledger._flush()
-        ((root, partner, _currency, pool),) = self.env.execute_query(
-            self.ledger._unnamed_payments_sql()
-        )
-        self.assertEqual((root, partner, pool), (self.company.root_id.id, self.customer.id, 70))
+        rows = self.env.execute_query(self.ledger._unnamed_payments_sql(side=side))
+        return [(root, partner, float(pool)) for root, partner, _currency, pool in rows]
+
+    def test_a_payment_that_names_no_invoice(self):
+        self.payment(70)
+        self.assertEqual(self.unnamed(), [(self.company.root_id.id, self.customer.id, 70)])
+
+    def test_what_a_vendor_pays_back_is_not_money_of_the_customer(self):
+        """One firm is both; and what is paid back to the customer pays no bill of his."""
+        self.bank.outbound_payment_method_line_ids.payment_account_id = False
+        self.payment(70, partner_type="supplier")
+        self.payment(40, payment_type="outbound")
+        self.assertEqual((self.unnamed(), self.unnamed("payable")), ([], []))
+        self.payment(30, partner_type="supplier", payment_type="outbound")
+        told = [(self.company.root_id.id, self.customer.id, 30)]
+        self.assertEqual((self.unnamed(), self.unnamed("payable")), ([], told))

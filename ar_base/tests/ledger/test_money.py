@@ -1,8 +1,12 @@
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
 from .common import LedgerCase
+
+MONEY = "odoo.addons.ar_base.models.ledger.ar_ledger_money"
 
 
 @tagged("post_install", "-at_install")
@@ -59,6 +63,49 @@ class TestMoney(LedgerCase):
         self.reconcile(move, lost)
         self.assertEqual(self.settled(move), (0, 100, 0))
         self.assertEqual(self.received(), 0)
+
+    def test_a_loss_stays_one_when_its_account_is_archived(self):
+        account = self.expense.copy()
+        whole, part = self.invoice(100), self.invoice(100)
+        lost = self.entry((self.receivable, -100, self.customer), (account, 100, None))
+        self.pay(part, 10, payment_difference_handling="reconcile", writeoff_account_id=account.id)
+        self.assertEqual(self.kinds()[0][lost.name], "write_off")
+        account.active = False
+        self.assertEqual(self.kinds()[0][lost.name], "write_off")
+        self.reconcile(whole, lost)
+        self.assertEqual(self.settled(whole), (0, 100, 0))
+        self.assertEqual(self.settled(part), (10, 90, 0))
+        self.assertEqual(self.received(), 10)
+
+    def test_of_what_moves_between_customers_with_a_payment_nothing_is_money(self):
+        """The bank's line has 10 of income; beside it 100 go from one customer to the other."""
+        move = self.invoice(100)
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.bank.id, "amount": 10, "payment_ref": "Ada", "date": self.today}
+        )
+        _liquidity, suspense, _other = line._seek_for_lines()
+        line.move_id.with_context(force_delete=True, skip_readonly_check=True).write(
+            {
+                "line_ids": [
+                    Command.update(suspense.id, {"account_id": self.revenue.id}),
+                    *(
+                        Command.create(
+                            {
+                                "account_id": self.receivable.id,
+                                "partner_id": partner.id,
+                                "balance": balance,
+                            }
+                        )
+                        for partner, balance in ((self.customer, -100), (self.other, 100))
+                    ),
+                ]
+            }
+        )
+        own = self.item(line.move_id).filtered(lambda item: item.balance < 0)
+        (self.item(move) | own).reconcile()
+        self.assertEqual(self.settled(move)[0], 0)
+        with patch(f"{MONEY}.FEW", 0):
+            self.assertEqual(self.settled(move)[0], 0, "where there are many")
 
     def test_a_credit_note_is_neither(self):
         move, credit = self.invoice(100), self.invoice(-100)

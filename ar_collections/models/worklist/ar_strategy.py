@@ -180,7 +180,7 @@ class ArStrategyRule(models.Model):
         """
         return self._plain_sql() or self._asked_sql()
 
-    @ormcache("self.id", "self.company_id.id")
+    @ormcache("self.id")
     def _plain_sql(self):
         """The statement of a condition on plain figures; None for all others."""
         try:

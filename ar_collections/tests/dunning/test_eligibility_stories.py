@@ -1,7 +1,5 @@
 """One story per reason, told on the day before and the day after it changes."""
 
-from unittest.mock import patch
-
 from odoo import Command, fields
 from odoo.tests import tagged
 
@@ -13,19 +11,6 @@ class TestEligibilityStories(ReceivablesCase):
     def assertReasons(self, move, expected):
         """``expected``: {days from today: reason}."""
         self.assertEqual({on: self.reason(move, on) for on in expected}, expected)
-
-    def payments_without_entry(self):
-        """A bank journal whose payments get their entry only from the bank statement.
-
-        So it is where an accounting module brings the state “in payment”.
-        """
-        journal = self.company_data["default_journal_bank"]
-        journal.inbound_payment_method_line_ids.payment_account_id = False
-        move_class = self.registry["account.move"]
-        self.startPatcher(
-            patch.object(move_class, "_get_invoice_in_payment_state", lambda self: "in_payment")
-        )
-        return journal
 
     def test_draft_is_not_posted(self):
         move = self.invoice(due=-10)
@@ -412,6 +397,66 @@ class TestEligibilityStories(ReceivablesCase):
             move, {-1: "ready", 0: "payment_in_process", 4: "payment_in_process", 5: "settled"}
         )
         self.assertEqual(self.decisions(move).amount_open, 100)
+
+    def halves(self, amount, **values):
+        """An invoice in two instalments, both late, and its items."""
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "Halves",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days})
+                    for days in (30, 45)
+                ],
+            }
+        )
+        move = self.invoice(
+            amount,
+            invoice_date=self.day(-60),
+            invoice_payment_term_id=term.id,
+            invoice_date_due=False,
+        )
+        return move, self.item(move)
+
+    def test_a_post_dated_cheque_for_one_instalment_and_a_payment_for_the_other(self):
+        """What is under way without entry goes where no cheque is."""
+        move, (first, second) = self.halves(200)
+        self.pay(move, 100, payment_date=self.day(5))
+        self.assertEqual((first.amount_residual, second.amount_residual), (0, 100))
+        self.pay(move, 100, journal_id=self.payments_without_entry().id)
+        decisions = self.decisions(move).sorted("date_due")
+        self.assertEqual(decisions.mapped("amount_in_process"), [100, 100])
+        self.assertEqual(set(decisions.mapped("reason")), {"payment_in_process"})
+
+    def test_a_cheque_for_a_part_of_the_first_instalment(self):
+        move, _items = self.halves(200)
+        self.pay(move, 60, payment_date=self.day(5))
+        self.pay(move, 70, journal_id=self.payments_without_entry().id)
+        decisions = self.decisions(move).sorted("date_due")
+        self.assertEqual(decisions.mapped("amount_in_process"), [100, 30])
+        self.assertEqual(decisions.mapped("amount_due"), [0, 70])
+
+    def test_a_payment_for_two_invoices_is_told_the_same_for_one_of_them(self):
+        old, young = self.invoice(60, due=-20), self.invoice(80, due=-10)
+        journal = self.payments_without_entry()
+        self.pay(old | young, 100, journal_id=journal.id, group_payment=True)
+        self.assertEqual(self.decisions(young).amount_in_process, 40)
+        self.assertEqual(self.decisions(old).amount_in_process, 60)
+        self.assertEqual(sum(self.decisions(old | young).mapped("amount_in_process")), 100)
+
+    def test_what_a_vendor_pays_back_is_not_set_off(self):
+        move = self.invoice(100, due=-10)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "supplier",
+                "partner_id": self.customer.id,
+                "amount": 100,
+                "journal_id": self.payments_without_entry().id,
+            }
+        )
+        payment.action_post()
+        self.assertEqual((payment.state, payment.move_id.id), ("in_process", False))
+        self.assertEqual(self.reason(move), "ready")
 
     def test_a_payment_set_back_to_draft_settles_nothing(self):
         move = self.invoice(100, due=-10)

@@ -377,3 +377,13 @@ class TestJudging(PromiseCase):
         self.assertEqual((first.state, second.state), ("open", "broken"))
         self.receipt(80, -4)
         self.assertEqual((first.state, second.state), ("open", "open"))
+
+    def test_older_money_leaves_none_of_the_later_over_for_a_second_promise(self):
+        """What lay there before they promised is not what they promised."""
+        self.receipt(100, -20)
+        first, second = (self.promise(self.invoice(100), by=-3, on=on) for on in (-9, -8))
+        self.assertEqual((first.state, second.state), ("broken", "broken"))
+        self.receipt(100, -4)
+        self.assertEqual((first.state, second.state), ("open", "broken"))
+        self.receipt(100, -4)
+        self.assertEqual((first.state, second.state), ("open", "open"))

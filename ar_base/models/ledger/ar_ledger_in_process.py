@@ -100,9 +100,10 @@ class ArLedger(models.AbstractModel):
     def _awaited_payments_sql(self, day, within, *, side=Side.RECEIVABLE):
         """Whose money may be under way: ``partner_id`` (commercial), found without reading much.
 
-        Too many are told rather than too few: what is under way say the other statements.
+        Too many are told rather than too few: what is under way say the other statements. Of a
+        payment that names a document, that is who owes it, whoever pays.
 
-        :param within: a condition on the ``partner`` who pays
+        :param within: a condition on the ``partner``
         """
         return SQL(
             """
@@ -115,16 +116,22 @@ class ArLedger(models.AbstractModel):
              UNION
             SELECT partner.commercial_partner_id
               FROM account_payment pay
+              JOIN account_move__account_payment link ON link.payment_id = pay.id
+              JOIN account_move_line l ON l.move_id = link.invoice_id
+               AND l.account_id IN %(control)s AND l.parent_state = 'posted'
+               AND l.reconciled IS NOT TRUE
+              JOIN res_partner partner ON partner.id = l.partner_id
+             WHERE pay.move_id IS NULL AND pay.payment_type = %(type)s
+               AND pay.state IN ('in_process', 'paid') AND %(within)s
+             UNION
+            SELECT partner.commercial_partner_id
+              FROM account_payment pay
               JOIN res_partner partner ON partner.id = pay.partner_id
              WHERE pay.move_id IS NULL AND pay.payment_type = %(type)s
                AND pay.state IN ('in_process', 'paid') AND %(within)s
-               AND (EXISTS (SELECT FROM account_move__account_payment link
-                              JOIN account_move move ON move.id = link.invoice_id
-                             WHERE link.payment_id = pay.id AND move.state = 'posted'
-                               AND move.amount_residual <> 0)
-                    OR pay.state = 'in_process' AND pay.is_matched IS NOT TRUE
-                       AND NOT EXISTS (SELECT FROM account_move__account_payment link
-                                        WHERE link.payment_id = pay.id))
+               AND pay.state = 'in_process' AND pay.is_matched IS NOT TRUE
+               AND NOT EXISTS (SELECT FROM account_move__account_payment link
+                                WHERE link.payment_id = pay.id)
             """,
             control=self._accounts(side),
             day=day,

@@ -1,7 +1,5 @@
 """Nobody is asked for money that is under way, or that lies with a sister company of ours."""
 
-from unittest.mock import patch
-
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -93,18 +91,95 @@ class TestPostDated(UnderWayCase):
 
     def test_a_payment_without_entry_is_under_way(self):
         """In the state that an accounting module brings; the bank's statement brings the entry."""
-        self.company_data[
-            "default_journal_bank"
-        ].inbound_payment_method_line_ids.payment_account_id = False
-        move_class = self.registry["account.move"]
-        self.startPatcher(
-            patch.object(move_class, "_get_invoice_in_payment_state", lambda self: "in_payment")
-        )
-        move = self.invoice(100, due=-10)
-        self.pay(move, journal_id=self.company_data["default_journal_bank"].id)
+        journal = self.payments_without_entry()
+        self.pay(self.invoice(100, due=-10), journal_id=journal.id)
         self.assertEqual(self.said(), ("covered", 100, 0))
         self.assertIn("is under way", self.debtor().under_way_text)
         self.assertFalse(self.debtor().post_dated_on)
+
+
+@tagged("post_install", "-at_install")
+class TestWithoutEntry(UnderWayCase):
+    """Nothing of it is a journal item, and yet the debtor hears of it before the commit."""
+
+    def setUp(self):
+        super().setUp()
+        self.journal = self.payments_without_entry()
+        self.late, self.coming = self.invoice(100, due=-10), self.invoice(50, due=20)
+        self.theirs = self.invoice(100, due=-10, partner=self.other)
+        self.assertUnderWay(0)
+
+    def payment(self, **values):
+        return self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 60,
+                "journal_id": self.journal.id,
+                **values,
+            }
+        )
+
+    def assertUnderWay(self, amount, theirs=0):
+        """Of either customer's overdue 100, as the commit leaves it."""
+        self.commit()
+        told = [self.debtor(partner) for partner in (self.customer, self.other)]
+        for debtor, expected in zip(told, (amount, theirs), strict=True):
+            self.assertEqual(debtor.under_way_amount, expected, debtor.partner_id.name)
+            self.assertEqual(debtor.to_chase_amount, 100 - expected)
+
+    def test_confirmed_and_taken_back(self):
+        payment = self.payment()
+        self.assertUnderWay(0)
+        payment.action_post()
+        self.assertFalse(payment.move_id)
+        self.assertUnderWay(60)
+        payment.action_draft()
+        self.assertUnderWay(0)
+        payment.action_post()
+        self.assertUnderWay(60)
+        payment.action_cancel()
+        self.assertUnderWay(0)
+
+    def test_made_in_that_state_changed_and_deleted(self):
+        payment = self.payment(state="in_process")
+        self.assertUnderWay(60)
+        payment.amount = 70
+        self.assertUnderWay(70)
+        payment.partner_id = self.other
+        self.assertUnderWay(0, theirs=70)
+        payment.partner_id = self.env["res.partner"].create(
+            {"name": "Grace", "parent_id": self.customer.id}
+        )
+        self.assertUnderWay(70)
+        payment.partner_type = "supplier"
+        self.assertUnderWay(0)
+        payment.partner_type = "customer"
+        self.assertUnderWay(70)
+        payment.unlink()
+        self.assertUnderWay(0)
+
+    def test_it_is_said_from_either_side_what_it_is_for(self):
+        payment = self.payment(state="in_process")
+        self.assertUnderWay(60)
+        payment.invoice_ids = self.coming
+        self.assertUnderWay(0)
+        payment.invoice_ids -= self.coming
+        self.assertUnderWay(60)
+        self.coming.matched_payment_ids += payment
+        self.assertUnderWay(0)
+        self.coming.matched_payment_ids -= payment
+        self.assertUnderWay(60)
+
+    def test_it_pays_another_customers_invoice(self):
+        payment = self.payment(state="in_process")
+        payment.invoice_ids = self.theirs
+        self.assertEqual(self.reason(self.theirs), "ready")
+        self.assertEqual(self.decisions(self.theirs).amount_in_process, 60)
+        self.assertUnderWay(0, theirs=60)
+        self.theirs.matched_payment_ids -= payment
+        self.assertUnderWay(60)
 
 
 @tagged("post_install", "-at_install")
@@ -118,8 +193,8 @@ class TestBranch(UnderWayCase):
         )
         cls.env.user.company_ids |= cls.branch | cls.second
 
-    def owed_to(self, branch, amount=100.0, due=-10):
-        """A posted claim of a branch on the customer."""
+    def owed_to(self, branch, amount=100.0, due=-10, **values):
+        """A posted claim of a branch on the customer; below nought what the customer has there."""
         move = self.env["account.move"].create(
             {
                 "date": self.day(-40),
@@ -132,6 +207,7 @@ class TestBranch(UnderWayCase):
                             "partner_id": self.customer.id,
                             "balance": amount,
                             "date_maturity": self.day(due),
+                            **values,
                         }
                     ),
                     Command.create(
@@ -213,6 +289,22 @@ class TestBranch(UnderWayCase):
         self.paid_to_head_office(100)
         self.assertEqual(self.said(company=self.branch), ("covered", 80, 0))
         self.assertEqual(self.said(company=self.second), ("late", 80, 60))
+
+    def test_each_currency_for_itself(self):
+        """What the customer has in another currency covers nothing, here or at the head office."""
+        euro = self.setup_other_currency("EUR", rates=[("2016-01-01", 2.0)])
+        euros = {"currency_id": euro.id}
+        self.owed_to(self.branch)
+        self.owed_to(self.branch, -60, amount_currency=-120, **euros)
+        self.assertEqual(self.said(company=self.branch)[1], 100)
+        self.assertEqual(self.debtor_of(self.branch).paid_elsewhere_amount, 0)
+        self.paid_to_head_office(100)
+        self.refreshed()
+        debtor = self.debtor_of(self.branch)
+        self.assertEqual((debtor.paid_elsewhere_amount, debtor.under_way_amount), (100, 0))
+        self.owed_to(self.branch, 40, amount_currency=80, **euros)
+        self.refreshed()
+        self.assertEqual((debtor.paid_elsewhere_amount, debtor.under_way_amount), (100, 0))
 
     def test_nothing_is_covered_by_what_strangers_have(self):
         self.owed_to(self.branch)

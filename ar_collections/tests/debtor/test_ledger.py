@@ -98,3 +98,8 @@ class TestLedger(ReceivablesCase):
         grace.parent_id = self.other
         self.assertEqual(self.open_amount(), 130)
         self.assertEqual(self.debtor(self.other).open_amount, -50)
+        grace.parent_id = self.make_customer("Curie SA")
+        self.assertEqual(self.item(entry).partner_id, self.other, "Odoo made it theirs for good")
+        self.assertEqual(self.open_amount(), 130)
+        self.assertEqual(self.debtor(self.other).open_amount, -50)
+        self.assertFalse(self.debtor(grace.parent_id).open_amount)

@@ -118,6 +118,8 @@ class ArLedger(models.AbstractModel):
     ):
         """The items that were open at the end of a day, whoever owes them.
 
+        To be asked for after a :meth:`_flush`: what was settled since may be read at once.
+
         :param date as_of: entries dated later do not exist yet, reconciliations neither
         :param companies: ids; None for all (the caller filters)
         :param partners: ids of commercial partners; None for all, and for items without partner
@@ -177,7 +179,6 @@ class ArLedger(models.AbstractModel):
         """Rows of :meth:`_later_sql` where they are few, as they are for today; else None."""
         if as_of < self.env.company._ar_today() - timedelta(days=1):
             return None
-        self._flush()
         query = self._later_sql(as_of, side=side, accounts=accounts)
         with by_one_process(self.env):
             rows = self.env.execute_query(SQL("%s LIMIT %s", query, FEW + 1))

@@ -1,7 +1,7 @@
 """Promises are judged by the journal: at every change of their items, and when a day has passed."""
 
 from collections import defaultdict
-from datetime import time
+from datetime import time, timedelta
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.money import major, minor
@@ -142,7 +142,7 @@ class ArPromise(models.Model):
                 verdict = promise._verdict(reductions[promise.id], day, came)
                 verdicts[promise] = verdict
                 if verdict.state is State.OPEN:
-                    wanted = promise._minor(promise.amount) - verdict.received
+                    wanted = promise._minor(promise._fallen_due(day)) - verdict.received
                     unapplied[promise.company_id, promise.partner_id, promise.currency_id] = (
                         reductions_since(wanted, came)
                     )
@@ -183,6 +183,15 @@ class ArPromise(models.Model):
             self.company_id.ar_promise_tolerance_days,
             tolerance,
             unapplied,
+        )
+
+    def _fallen_due(self, day):
+        """How much of it is not waited for any more: of a plan, what comes later needs no money."""
+        tolerated = timedelta(self.company_id.ar_promise_tolerance_days)
+        return sum(
+            instalment.amount
+            for instalment in self.instalment_ids
+            if instalment.date + tolerated < day
         )
 
     def _instalments_by_date(self):

@@ -435,14 +435,6 @@ class TestEligibilityStories(ReceivablesCase):
         self.assertEqual(decisions.mapped("amount_in_process"), [100, 30])
         self.assertEqual(decisions.mapped("amount_due"), [0, 70])
 
-    def test_a_payment_for_two_invoices_is_told_the_same_for_one_of_them(self):
-        old, young = self.invoice(60, due=-20), self.invoice(80, due=-10)
-        journal = self.payments_without_entry()
-        self.pay(old | young, 100, journal_id=journal.id, group_payment=True)
-        self.assertEqual(self.decisions(young).amount_in_process, 40)
-        self.assertEqual(self.decisions(old).amount_in_process, 60)
-        self.assertEqual(sum(self.decisions(old | young).mapped("amount_in_process")), 100)
-
     def test_what_a_vendor_pays_back_is_not_set_off(self):
         move = self.invoice(100, due=-10)
         payment = self.env["account.payment"].create(

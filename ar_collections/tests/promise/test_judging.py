@@ -387,3 +387,12 @@ class TestJudging(PromiseCase):
         self.assertEqual((first.state, second.state), ("open", "broken"))
         self.receipt(100, -4)
         self.assertEqual((first.state, second.state), ("open", "open"))
+
+    def test_a_plan_takes_of_unapplied_money_what_has_fallen_due(self):
+        plan = self.plan(self.invoice(100), -3, 9)
+        other = self.promise(self.invoice(50), by=-3, on=-7)
+        self.receipt(60, -4)
+        self.assertEqual((plan.state, other.state), ("open", "broken"))
+        self.receipt(40, -4)
+        self.assertEqual((plan.state, other.state), ("open", "open"))
+        self.assertTrue(plan.awaits_application and other.awaits_application)

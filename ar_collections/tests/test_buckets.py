@@ -272,6 +272,26 @@ class TestBuckets(ReceivablesCase):
         behaviour = self.env["ar.payment.behaviour"].search([("debtor_id", "=", self.debtor().id)])
         self.assertEqual(behaviour.paid_late_1, 30)
 
+    def test_months_that_no_night_counts_any_more_are_counted_anew_too(self):
+        """An invoice of 100 that has been open for six years, of which five are kept."""
+        self.bill(self.short, 6 * 366, self.customer)
+        self.commit()
+        months = self.env["ar.kpi.month"]
+        months._rebuild(self.short, months=60)
+        kept = [("debtor_id", "=", self.debtor().id)]
+        before = months.search(kept)
+        self.assertEqual(len(before), 60)
+        self.assertEqual({*before.mapped("late_5")}, {100})
+        self.short.ar_aging_scheme_id = False
+        self.assertFalse(any(before.mapped("late_5")))
+        self.night("kpi")
+        self.env.invalidate_all()
+        after = months.search(kept)
+        self.assertEqual(after.mapped("month"), before.mapped("month"))
+        self.assertEqual({*after.mapped("late_5"), *after.mapped("closing")}, {100})
+        self.assertFalse(any(after.mapped("late_6")), "there is no such bucket")
+        self.assertFalse(months._count_stretch(self.short, self.today), "once")
+
     def test_roll_rates_are_those_of_the_companys_buckets(self):
         rolls = self.env["ar.kpi.roll"]
         before = self.today.replace(day=1)

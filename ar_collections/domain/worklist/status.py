@@ -17,6 +17,7 @@ class Status(StrEnum):
     DISPUTED = "disputed"
     PROMISED = "promised"
     COVERED = "covered"
+    WITHHELD = "withheld"
     LATE = "late"
     ABOUT_TO_BE_LATE = "about_to_be_late"
     CURRENT = "current"
@@ -32,12 +33,27 @@ class Figures:
     disputed: int = 0  # of what is overdue
     promised: int = 0  # of what is overdue
     covered: int = 0  # of what is overdue: by payments under way, or to another company of ours
+    withheld: int = 0  # of what is overdue: items that nobody is to ask for
     next_due: date | None = None
 
 
 def to_chase(figures: Figures) -> int:
-    """What is overdue, neither contested nor under a live promise nor covered by payments."""
-    return max(0, figures.overdue - figures.disputed - figures.promised - figures.covered)
+    """What is overdue, neither contested nor promised nor covered by payments nor withheld."""
+    return max(
+        0,
+        figures.overdue - figures.disputed - figures.promised - figures.covered - figures.withheld,
+    )
+
+
+def _without_asking(figures: Figures) -> Status:
+    """Why nothing of what is overdue is asked for: what most of it is, the first of equals."""
+    kinds = {
+        Status.DISPUTED: figures.disputed,
+        Status.PROMISED: figures.promised,
+        Status.COVERED: figures.covered,
+        Status.WITHHELD: figures.withheld,
+    }
+    return max(kinds, key=kinds.__getitem__)
 
 
 def status(figures: Figures, today: date, warning_days: int) -> Status:
@@ -47,11 +63,7 @@ def status(figures: Figures, today: date, warning_days: int) -> Status:
     if figures.hold_until and today < figures.hold_until:
         return Status.ON_HOLD
     if figures.overdue > 0:
-        if to_chase(figures) > 0:
-            return Status.LATE
-        if figures.disputed >= max(figures.promised, figures.covered):
-            return Status.DISPUTED
-        return Status.PROMISED if figures.promised >= figures.covered else Status.COVERED
+        return Status.LATE if to_chase(figures) > 0 else _without_asking(figures)
     if figures.next_due and figures.next_due <= today + timedelta(days=warning_days):
         return Status.ABOUT_TO_BE_LATE
     return Status.CURRENT

@@ -4,10 +4,10 @@ The columns keep their figures, and what people saved about them, filters, expor
 keeps its meaning. Where a company's scheme is another one, they are counted anew afterwards.
 """
 
-import re
+from odoo.addons.ar_base.orm.saved import Saved
 
 MONTHS = {"late_30": "late_2", "late_60": "late_3", "late_90": "late_4", "late_120": "late_5"}
-#: ``{model: {former name: name}}``.
+#: Columns: ``{model: {former name: name}}``.
 RENAMED = {
     "ar.debtor": {
         "late_1_30_amount": "late_1_amount",
@@ -16,6 +16,17 @@ RENAMED = {
         "late_91_plus_amount": "late_4_amount",
     },
     **dict.fromkeys(("ar.kpi.columns", "ar.kpi.month", "ar.kpi.report"), MONTHS),
+}
+#: What else people named, and what is nearest to it now.
+NEAREST = {
+    "ar.open.item": {"bucket": "bucket_id"},
+    "ar.kpi.roll": {"step": "bucket_id"},
+    "ar.payment.behaviour": {
+        "paid_7": "paid_late_1",
+        "paid_30": "paid_late_1",
+        "paid_60": "paid_late_2",
+        "paid_later": "paid_late_3",
+    },
 }
 #: The items of a bucket of the former choices, first and last day.
 BUCKETS = {
@@ -26,18 +37,13 @@ BUCKETS = {
     "91_plus": (91, None),
 }
 STEPS = {"current": 0, "late_1_30": 1, "late_31_60": 31, "late_61_90": 61}
-OF_BUCKET = re.compile(
-    r"""\(\s*(['"])bucket\1\s*,\s*(['"])(=|in)\2\s*,\s*(['"]\w+['"]|[\[(][^])]*[])])\s*\)"""
-)
-OF_STEP = re.compile(r"""\(\s*(['"])step\1\s*,\s*(['"])=\2\s*,\s*['"](\w+)['"]\s*\)""")
-GROUPED = re.compile(r"""(['"])(?:bucket|step)\1""")
+NONE, ALL = (0, "=", 1), (1, "=", 1)
 
 
 def migrate(cr, _version):
+    _rename_what_people_saved(cr)
     for model, names in RENAMED.items():
         _rename(cr, model, names)
-    _rename_what_people_saved(cr)
-    _translate_filters(cr)
 
 
 def _rename(cr, model, names):
@@ -61,94 +67,49 @@ def _rename(cr, model, names):
 
 
 def _rename_what_people_saved(cr):
-    """Filters, exports and views of the models, and conditions and reasons of strategies."""
-    for model, names in RENAMED.items():
-        for former, name in names.items():
-            word = {"word": rf"\m{former}\M", "name": name, "model": model, "former": former}
-            cr.execute(
-                """
-                UPDATE ir_filters SET domain = REGEXP_REPLACE(domain, %(word)s, %(name)s, 'g'),
-                       context = REGEXP_REPLACE(context, %(word)s, %(name)s, 'g'),
-                       sort = REGEXP_REPLACE(sort, %(word)s, %(name)s, 'g')
-                 WHERE model_id = %(model)s
-                   AND CONCAT(domain, context, sort) ~ %(word)s
-                """,
-                word,
-            )
-            cr.execute(
-                """
-                UPDATE ir_exports_line line SET name = %(name)s FROM ir_exports export
-                 WHERE export.id = line.export_id AND export.resource = %(model)s
-                   AND line.name = %(former)s
-                """,
-                word,
-            )
-            cr.execute(
-                """
-                UPDATE ir_ui_view
-                   SET arch_db = CAST(
-                       REGEXP_REPLACE(CAST(arch_db AS text), %(word)s, %(name)s, 'g') AS jsonb)
-                 WHERE model = %(model)s AND CAST(arch_db AS text) ~ %(word)s
-                """,
-                word,
-            )
-    for former, name in RENAMED["ar.debtor"].items():
-        cr.execute(
-            r"""
-            UPDATE ar_strategy_rule
-               SET condition = REGEXP_REPLACE(condition, %(word)s, %(name)s, 'g'),
-                   name = CAST(REGEXP_REPLACE(CAST(name AS text), %(word)s, %(name)s, 'g') AS jsonb)
-             WHERE CONCAT(condition, CAST(name AS text)) ~ %(word)s
-            """,
-            {"word": rf"\m{former}\M", "name": name},
-        )
-        cr.execute(
-            """
-            UPDATE ar_assignment_rule
-               SET condition = REGEXP_REPLACE(condition, %(word)s, %(name)s, 'g')
-             WHERE condition ~ %(word)s
-            """,
-            {"word": rf"\m{former}\M", "name": name},
-        )
-
-
-def _translate_filters(cr):
-    """Saved filters of open items ask for days where they asked for a bucket of the choices.
-
-    Those of roll rates ask for the first day of the bucket that something rolled on from.
-    """
-    cr.execute(
-        "SELECT id, domain, context FROM ir_filters"
-        " WHERE model_id IN ('ar.open.item', 'ar.kpi.roll')"
-        " AND CONCAT(domain, context) ~ %s",
-        [r"\m(bucket|step)\M"],
+    """Wherever a field is named; a bucket of the choices is asked for by its days."""
+    saved = Saved(
+        cr,
+        RENAMED | NEAREST,
+        {
+            ("ar.open.item", "bucket"): _in_days,
+            ("ar.kpi.roll", "step"): _from_day,
+            ("ar.payment.behaviour", "paid_later"): _paid_later,
+        },
     )
-    for key, domain, context in cr.fetchall():
-        cr.execute(
-            "UPDATE ir_filters SET domain = %s, context = %s WHERE id = %s",
-            [
-                OF_STEP.sub(_from_day, OF_BUCKET.sub(_in_days, domain or "[]")),
-                GROUPED.sub(r"\1bucket_id\1", context or "{}"),
-                key,
-            ],
-        )
+    saved.rename(
+        ("ar_strategy_rule", "'ar.debtor'", {"condition": "domain", "name": "words"}),
+        ("ar_assignment_rule", "'ar.debtor'", {"condition": "domain"}),
+    )
 
 
-def _in_days(found):
-    asked = [key for key in re.findall(r"\w+", found[4]) if key in BUCKETS]
-    if not asked:
-        return "(0, '=', 1)"
-    return ", ".join(["'|'"] * (len(asked) - 1) + [_days(*BUCKETS[key]) for key in asked])
-
-
-def _from_day(found):
-    return f"('bucket_id.first_day', '=', {STEPS.get(found[3], -1)})"
+def _in_days(operator, value):
+    if operator not in ("=", "in"):
+        return None
+    values = value if isinstance(value, list | tuple | set) else [value]
+    days = [_days(*BUCKETS[key]) for key in values if key in BUCKETS]
+    return ["|"] * (len(days) - 1) + [term for terms in days for term in terms] or [NONE]
 
 
 def _days(first, last):
     terms = []
     if first is not None:
-        terms.append(f"('days_late', '>=', {first})")
+        terms.append(("days_late", ">=", first))
     if last is not None:
-        terms.append(f"('days_late', '<=', {last})")
-    return ", ".join(["'&'"] * (len(terms) - 1) + terms)
+        terms.append(("days_late", "<=", last))
+    return ["&"] * (len(terms) - 1) + terms
+
+
+def _from_day(operator, value):
+    """Roll rates ask for the first day of the bucket that something rolled on from."""
+    if operator == "=":
+        return [("bucket_id.first_day", "=", STEPS.get(value, -1))]
+    if operator == "in":
+        return [("bucket_id.first_day", "in", [STEPS.get(key, -1) for key in value])]
+    return None
+
+
+def _paid_later(operator, value):
+    """What was paid after sixty days is two buckets now; of either it is little or much."""
+    both = [(name, operator, value) for name in ("paid_late_3", "paid_late_4")]
+    return ["|" if operator in (">", ">=") else "&", *both]

@@ -307,7 +307,7 @@ class ArDebtor(models.Model):
             """
             SELECT id, move_id, company_id, partner_id, currency_id, amount AS residual,
                    amount_currency AS residual_currency, due, %(today)s - due AS days_late,
-                   amount > 0 AND due < %(today)s AS overdue,
+                   amount > 0 AND due < %(today)s AS overdue, trade, no_followup,
                    CASE WHEN amount > 0 THEN %(number)s END AS late_number
               FROM (%(items)s) item
             """,

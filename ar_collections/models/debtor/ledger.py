@@ -31,6 +31,17 @@ def _is_under_way(payment):
     )
 
 
+class AccountAccount(models.Model):
+    _inherit = "account.account"
+
+    def write(self, vals):
+        """What stands on an account for other claims is asked for by nobody."""
+        result = super().write(vals)
+        if "non_trade" in vals and (companies := self.sudo().company_ids):
+            self.env["ar.debtor"].sudo()._refresh(companies=companies._ar_with_branches())
+        return result
+
+
 class AccountMove(models.Model):
     _inherit = "account.move"
 
@@ -91,7 +102,7 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def write(self, vals):
-        told = {"date_maturity", "partner_id", "account_id"} & vals.keys()
+        told = {"date_maturity", "partner_id", "account_id", "no_followup"} & vals.keys()
         if told:
             self.env["ar.debtor"]._touch(self)
         result = super().write(vals)

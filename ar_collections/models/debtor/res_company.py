@@ -57,6 +57,10 @@ class ResCompany(models.Model):
                     )
                 )
 
+    def _ar_with_branches(self):
+        """These companies and all below them, which share their accounts and their policies."""
+        return self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+
     def _ar_buckets_changed(self):
         """Debtors are counted anew at once: their columns bear the new names from now on."""
         result = super()._ar_buckets_changed()

@@ -11,6 +11,8 @@ from ...domain.dunning.delivery import REACHED
 
 #: How an invoice is chased.
 CHASING = {"ar_dunning_policy_id", "ar_hold_reason", "ar_hold_until"}
+#: What of it says whether it is chased at all.
+SAID = {"ar_dunning_policy_id", "ar_hold_until"}
 
 
 class AccountMove(models.Model):
@@ -70,6 +72,11 @@ class AccountMove(models.Model):
         groups="ar_collections.group_ar_user",
     )
 
+    # Of a million documents, something is said of a few.
+    _ar_said = models.Index(
+        "(id) WHERE ar_hold_until IS NOT NULL OR ar_dunning_policy_id IS NOT NULL"
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         defaults = {name for name in CHASING if f"default_{name}" in self.env.context}
@@ -78,7 +85,10 @@ class AccountMove(models.Model):
 
     def write(self, vals):
         self._check_ar_chasing(vals.keys())
-        return super().write(vals)
+        result = super().write(vals)
+        if not SAID.isdisjoint(vals):
+            self.env["ar.debtor"]._touch(self.sudo().line_ids)
+        return result
 
     @api.model
     def _ar_not_theirs(self):

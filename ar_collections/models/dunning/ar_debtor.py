@@ -41,6 +41,13 @@ class ArDebtor(models.Model):
     def _free_fields(self):
         return super()._free_fields() | {"policy_id"}
 
+    def write(self, vals):
+        """One policy duns, and another never does."""
+        result = super().write(vals)
+        if "policy_id" in vals:
+            self.sudo()._refresh(debtors=self)
+        return result
+
     @api.depends("policy_id", "company_id.ar_dunning_policy_id")
     def _compute_effective_policy(self):
         for debtor in self:
@@ -105,14 +112,16 @@ class ArDebtor(models.Model):
     def _flush_journal(self):
         self.env["ar.dunning.notice"].flush_model()
         self.env["ar.dunning.notice.line"].flush_model()
+        self.env["ar.dunning.policy"].flush_model()
         return super()._flush_journal()
 
     def _figure_items_sql(self, today, scope):
-        """Add to each item the level it has reached."""
+        """Add to each item the level it has reached, and why it is asked for by nobody, if so."""
+        withheld, joins = self.env["ar.dunning.eligibility"]._withheld_of_sql(today, "item")
         return SQL(
             """
-            SELECT item.*, reached.level_id, reached.level_days
-              FROM (%(items)s) item
+            SELECT item.*, reached.level_id, reached.level_days, %(withheld)s AS withheld
+              FROM (%(items)s) item %(joins)s
          LEFT JOIN LATERAL (
                 SELECT level.id AS level_id, level.days AS level_days
                   FROM ar_dunning_notice_line line
@@ -124,6 +133,8 @@ class ArDebtor(models.Model):
               ORDER BY level.days DESC LIMIT 1) reached ON TRUE
             """,
             items=super()._figure_items_sql(today, scope),
+            withheld=withheld,
+            joins=joins,
             reached=tuple(REACHED),
         )
 

@@ -109,7 +109,8 @@ class ArDebtor(models.Model):
     def _covered_sql(self, today, decided):
         """Of each debtor: what is under way or set off of its overdue items, and its credits.
 
-        A promise keeps an item from being asked for as a whole: nothing of it counts twice.
+        A promise keeps an item from being asked for as a whole, and so does what withholds it:
+        nothing of it counts twice.
         """
         return SQL(
             """
@@ -125,7 +126,7 @@ class ArDebtor(models.Model):
               FROM (
                 SELECT item.*, currency.decimal_places,
                        item.amount_open_company / NULLIF(item.amount_open, 0) AS rate,
-                       item.amount_open > 0 AND item.days_late > 0
+                       item.amount_open > 0 AND item.days_late > 0 AND item.withheld IS NULL
                            AND (item.promised_until IS NULL OR item.promised_until < %(today)s)
                            AS is_overdue
                   FROM (%(decided)s) item

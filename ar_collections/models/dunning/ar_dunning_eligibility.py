@@ -123,10 +123,11 @@ class ArDunningEligibility(models.AbstractModel):
             SELECT o.id, o.move_id, o.company_id, o.currency_id, o.company_currency_id,
                    o.partner_id, o.account_id, o.posted, o.date, o.due, o.original,
                    o.amount_currency AS residual, o.amount AS residual_company,
-                   o.no_followup OR NOT o.trade AS no_followup
-              FROM (%s) o
+                   %(no_followup)s AS no_followup
+              FROM (%(open)s) o
             """,
-            self.env["ar.ledger"]._open_sql(
+            no_followup=self._no_followup_sql("o"),
+            open=self.env["ar.ledger"]._open_sql(
                 as_of, companies=companies, partners=partners, items=tuple(items or ())
             ),
         )
@@ -137,8 +138,8 @@ class ArDunningEligibility(models.AbstractModel):
         return SQL(
             """
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
-                   COALESCE(m.ar_dunning_policy_id, d.policy_id, %(of_company)s) AS policy_id,
-                   cc.decimal_places AS digits,
+                   %(policy)s AS policy_id, cc.decimal_places AS digits,
+                   m.ar_hold_until AS document_hold,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
                    LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
                        + %(paid)s) AS in_process,
@@ -170,7 +171,7 @@ class ArDunningEligibility(models.AbstractModel):
                 within=SQL("i.move_id"),
                 order=SQL("i.due, i.id"),
             ),
-            of_company=self._company_policy_sql(),
+            policy=self._policy_sql(),
             in_process=ledger._in_process_sql(moves=SQL("SELECT item.move_id FROM item")),
             dated_later=ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
             unnamed=ledger._unnamed_payments_sql(),
@@ -180,6 +181,16 @@ class ArDunningEligibility(models.AbstractModel):
             notices=self._notices_sql(as_of, ignoring),
             addresses=self._addresses_sql(),
         )
+
+    def _no_followup_sql(self, item):
+        """Whether a row of the ledger's open items was excluded, by itself or by its account."""
+        return SQL(
+            "(%s OR NOT %s)", SQL.identifier(item, "no_followup"), SQL.identifier(item, "trade")
+        )
+
+    def _policy_sql(self):
+        """The policy of document ``m`` of debtor ``d`` in company ``c``."""
+        return SQL("COALESCE(m.ar_dunning_policy_id, d.policy_id, %s)", self._company_policy_sql())
 
     def _company_policy_sql(self):
         """The policy of company ``c`` where no other is chosen; a branch may have its parent's."""
@@ -271,7 +282,7 @@ class ArDunningEligibility(models.AbstractModel):
             SELECT f.*, %(as_of)s - f.due AS days_late,
                    f.residual - f.in_process - f.disputed AS chaseable,
                    policy.minimum_amount AS minimum, policy.cooldown_days AS cooldown,
-                   policy.set_off_credits AS sets_off, policy.never_dun AS never,
+                   policy.set_off_credits AS sets_off, %(withheld)s AS withheld,
                    level.id AS level_id, level.days AS level_days,
                    COALESCE((level.channel_email AND f.has_email)
                        OR (level.channel_letter AND f.has_post) OR level.channel_phone, FALSE)
@@ -286,7 +297,66 @@ class ArDunningEligibility(models.AbstractModel):
                   ORDER BY step.days LIMIT 1) level ON TRUE
             """,
             as_of=as_of,
+            withheld=self._withheld_sql(
+                as_of, SQL("f.no_followup"), SQL("f.document_hold"), SQL("policy.never_dun")
+            ),
         )
+
+    def _withheld_sql(self, as_of, no_followup, document_hold, never):
+        """Why an item is not asked for by anybody, whoever owes it and how; NULL where it may be.
+
+        The worklist leaves out what this rule leaves out: it asks here.
+        """
+        return SQL(
+            """
+            CASE WHEN %(no_followup)s THEN 'no_followup'
+                 WHEN %(as_of)s < %(document_hold)s THEN 'on_hold'
+                 WHEN %(never)s THEN 'never' END
+            """,
+            as_of=as_of,
+            no_followup=no_followup,
+            document_hold=document_hold,
+            never=never,
+        )
+
+    def _withheld_of_sql(self, as_of, item):
+        """The same, and what it is read from, for a row of the ledger's open items.
+
+        What was said of single documents is little, and few policies never dun: the others are not
+        looked at.
+
+        :param str item: the alias of the row
+        :return: ``(expression, joins)``
+        """
+        documents = SQL(
+            """
+            LEFT JOIN (SELECT id, ar_hold_until, ar_dunning_policy_id FROM account_move
+                        WHERE ar_hold_until IS NOT NULL OR ar_dunning_policy_id IS NOT NULL) m
+                   ON m.id = %s
+            """,
+            SQL.identifier(item, "move_id"),
+        )
+        never, joins = self._never_sql(item)
+        reason = self._withheld_sql(
+            as_of, self._no_followup_sql(item), SQL("m.ar_hold_until"), never
+        )
+        return reason, SQL("%s %s", documents, joins)
+
+    def _never_sql(self, item):
+        """Whether the policy of an item never duns, as ``(expression, joins)``."""
+        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False)
+        never = policies.search([("never_dun", "=", True)])
+        if not never:
+            return SQL("FALSE"), SQL()
+        joins = SQL(
+            """
+            JOIN res_company c ON c.id = %(company)s
+       LEFT JOIN ar_debtor d ON d.company_id = %(company)s AND d.partner_id = %(partner)s
+            """,
+            company=SQL.identifier(item, "company_id"),
+            partner=SQL.identifier(item, "partner_id"),
+        )
+        return SQL("COALESCE(%s IN %s, FALSE)", self._policy_sql(), tuple(never.ids)), joins
 
     def _own_sql(self, as_of):
         """The reasons that look at the item alone, in their order; NULL for a candidate."""
@@ -300,13 +370,13 @@ class ArDunningEligibility(models.AbstractModel):
                 WHEN partner_id IS NULL THEN 'no_debtor'
                 WHEN in_process >= residual THEN 'payment_in_process'
                 WHEN days_late <= 0 AND (level_id IS NULL OR days_late < level_days) THEN 'not_due'
-                WHEN no_followup THEN 'no_followup'
+                WHEN withheld = 'no_followup' THEN withheld
                 WHEN standing IN ('insolvent', 'legal') THEN standing
                 WHEN %(as_of)s < hold_until THEN 'on_hold'
                 WHEN chaseable <= 0 THEN 'disputed'
                 WHEN %(as_of)s <= promised_until THEN 'promised'
                 WHEN policy_id IS NULL THEN 'no_policy'
-                WHEN never THEN 'never'
+                WHEN withheld = 'never' THEN withheld
                 END AS own_reason
               FROM stepped s
             """,
@@ -362,7 +432,7 @@ class ArDunningEligibility(models.AbstractModel):
         return SQL(
             """
             SELECT id, id AS move_line_id, move_id, company_id, partner_id, debtor_id, user_id,
-                   account_id, currency_id, company_currency_id, policy_id, level_id,
+                   account_id, currency_id, company_currency_id, policy_id, level_id, withheld,
                    last_level_id, blocking_notice_id,
                    date, due AS date_due, days_late, last_sent AS last_notice_date,
                    hold_until, promised_until,

@@ -51,6 +51,16 @@ class ArDunningPolicy(models.Model):
     def _bounds(self):
         return super()._bounds() | {"minimum_amount": (0, LARGEST), "cooldown_days": (0, 3650)}
 
+    def write(self, vals):
+        """Whoever is never dunned from now on, is asked for nothing by the worklist either."""
+        changed = self.filtered(
+            lambda policy: policy.never_dun != vals.get("never_dun", policy.never_dun)
+        )
+        result = super().write(vals)
+        if companies := changed.company_id:
+            self.env["ar.debtor"].sudo()._refresh(companies=companies._ar_with_branches())
+        return result
+
     def _compute_debtor_count(self):
         counts = dict(
             self.env["ar.debtor"]._read_group(

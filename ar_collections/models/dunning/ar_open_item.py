@@ -199,6 +199,20 @@ class ArOpenItem(models.Model):
         totals = dict(rows)
         return {item.debtor_id: item._next_step(totals[item.id]) for item in items}
 
+    @api.model
+    def _why_withheld(self, debtor):
+        """Why nobody asks for some overdue items of a debtor: a sentence for each reason."""
+        items = self.with_context(ar_partner_ids=debtor.partner_id.ids).search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("days_late", ">", 0),
+                ("reason", "in", ("no_followup", "on_hold", "never")),
+            ],
+            order="hold_until, id",
+        )
+        for same in items.grouped("reason").values():
+            yield same[-1:].explanation
+
     def _next_step(self, total):
         if self.reason != "ready":
             return self.explanation

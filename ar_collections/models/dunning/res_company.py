@@ -47,6 +47,16 @@ class ResCompany(models.Model):
             company = company.parent_id
         return company.ar_dunning_policy_id.with_env(self.env)
 
+    def write(self, vals):
+        """One policy duns, and another never does."""
+        before = self.sudo().ar_dunning_policy_id if "ar_dunning_policy_id" in vals else None
+        result = super().write(vals)
+        if before is not None and any(
+            (before | self.sudo().ar_dunning_policy_id).mapped("never_dun")
+        ):
+            self.env["ar.debtor"].sudo()._refresh(companies=self._ar_with_branches())
+        return result
+
     @api.constrains("ar_dunning_policy_id")
     def _check_ar_dunning_policy(self):
         for company in self:

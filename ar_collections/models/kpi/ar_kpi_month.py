@@ -42,11 +42,50 @@ class ArKpiMonth(models.Model):
             self._rebuild(night.company, until=night.day)
 
     @api.model
-    def _rebuild(self, company, months=MONTHS, until=None):
+    def _night_catch_up(self, night):
+        """Older months that are kept are counted anew where the company's buckets changed since.
+
+        They may be many: a stretch of them in one transaction, the oldest first.
+        """
+
+        def count(_state):
+            return self._count_stretch(night.company, night.day)
+
+        while not night.is_time_over and night.step(count):
+            pass
+
+    @api.model
+    def _count_stretch(self, company, until):
+        """Count the oldest of the months that no night counts and that know no buckets.
+
+        :return: whether there were any
+        """
+        recent = self._month_starts(MONTHS, until)[0]
+        used = self.env["ar.kpi.inputs"]._used(company.ids)
+        if not used:
+            return False
+        self.flush_model()
+        ((oldest,),) = self.env.execute_query(
+            SQL(
+                "SELECT MIN(month) FROM ar_kpi_month WHERE company_id = %s AND month < %s AND (%s)",
+                company.id,
+                recent,
+                SQL(" OR ").join(SQL("%s IS NULL", SQL.identifier(name)) for name in used),
+            )
+        )
+        if oldest:
+            after = min(recent, oldest + relativedelta(months=MONTHS))
+            months = (after.year - oldest.year) * 12 + after.month - oldest.month
+            self._rebuild(company, months, fields.Date.subtract(after, days=1), later=False)
+        return bool(oldest)
+
+    @api.model
+    def _rebuild(self, company, months=MONTHS, until=None, *, later=True):
         """Count the last months of a company from the ledger, set-based; former rows go.
 
         :param months: how many, the current one included
         :param date until: the last day that counts; the company's today by default
+        :param later: whether rows of months after that day go, too
         """
         until = until or company._ar_today()
         starts = self._month_starts(months, until)
@@ -63,9 +102,12 @@ class ArKpiMonth(models.Model):
         )
         self.env.cr.execute(
             SQL(
-                "DELETE FROM ar_kpi_month WHERE company_id = %s AND month >= %s",
+                "DELETE FROM ar_kpi_month WHERE company_id = %s AND month >= %s"
+                " AND (%s OR month <= %s)",
                 company.id,
                 starts[0],
+                later,
+                until,
             )
         )
         self.env.cr.execute(
@@ -108,5 +150,6 @@ class ArNightly(models.AbstractModel):
                 "_night_rebuild",
                 "ar_collections.ir_cron_kpi_months",
                 at=time(2, 45),
+                first="_night_catch_up",
             )
         }

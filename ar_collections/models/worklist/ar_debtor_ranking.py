@@ -29,6 +29,7 @@ class ArDebtor(models.Model):
                 Status.LATE: "Late",
                 Status.PROMISED: "Promised",
                 Status.COVERED: "Payment Awaited",
+                Status.WITHHELD: "Not Chased",
                 Status.DISPUTED: "Disputed",
                 Status.ON_HOLD: "On Hold",
                 Status.LEGAL: "Legal",
@@ -43,7 +44,8 @@ class ArDebtor(models.Model):
         string="To Chase",
         readonly=True,
         help="What is overdue, neither disputed nor under a promise that is waited for, nor "
-        "covered by payments that are under way or went to another company of ours.",
+        "covered by payments that are under way or went to another company of ours; without items "
+        "that are not chased.",
     )
     is_material = fields.Boolean(
         string="Worth Chasing",
@@ -199,7 +201,7 @@ class ArDebtor(models.Model):
         """``domain.worklist.status.to_chase`` over ``d``."""
         return SQL(
             "GREATEST(0, COALESCE(d.overdue_amount, 0) - COALESCE(d.disputed_overdue_amount, 0)"
-            " - COALESCE(d.promised_item_amount, 0) - %s)",
+            " - COALESCE(d.promised_item_amount, 0) - %s - COALESCE(d.withheld_amount, 0))",
             self._covered_amount_sql(),
         )
 
@@ -215,10 +217,12 @@ class ArDebtor(models.Model):
                  WHEN d.overdue_amount > 0 THEN
                     CASE WHEN %(to_chase)s > 0 THEN 'late'
                          WHEN COALESCE(d.disputed_overdue_amount, 0)
-                              >= GREATEST(COALESCE(d.promised_item_amount, 0), %(covered)s)
+                              >= GREATEST(d.promised_item_amount, %(covered)s, d.withheld_amount)
                             THEN 'disputed'
-                         WHEN COALESCE(d.promised_item_amount, 0) >= %(covered)s THEN 'promised'
-                         ELSE 'covered' END
+                         WHEN COALESCE(d.promised_item_amount, 0)
+                              >= GREATEST(%(covered)s, d.withheld_amount) THEN 'promised'
+                         WHEN %(covered)s >= COALESCE(d.withheld_amount, 0) THEN 'covered'
+                         ELSE 'withheld' END
                  WHEN d.next_due_date <= %(today)s + COALESCE(strategy.warning_days, 7)
                     THEN 'about_to_be_late'
                  ELSE 'current' END

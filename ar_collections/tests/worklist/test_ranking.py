@@ -143,14 +143,18 @@ class TestRanking(ReceivablesCase):
                 for overdue in amounts:
                     for disputed in amounts:
                         for promised in amounts:
-                            for covered, next_due in (
-                                (0, None),
-                                (0, self.day(7)),
-                                (0, self.day(8)),
-                                (40, None),
-                                (100, None),
+                            for covered, withheld, next_due in (
+                                (0, 0, None),
+                                (0, 0, self.day(7)),
+                                (0, 0, self.day(8)),
+                                (40, 0, None),
+                                (100, 0, None),
+                                (0, 40, None),
+                                (0, 100, None),
+                                (40, 40, None),
+                                (40, 60, None),
                             ):
-                                amounts_of = (overdue, disputed, promised, covered)
+                                amounts_of = (overdue, disputed, promised, covered, withheld)
                                 figures = rule.Figures(
                                     standing,
                                     hold,
@@ -172,7 +176,7 @@ class TestRanking(ReceivablesCase):
             """
             UPDATE ar_debtor SET standing = %s, hold_until = %s, overdue_amount = %s,
                    disputed_overdue_amount = %s, promised_item_amount = %s,
-                   under_way_amount = %s, next_due_date = %s
+                   under_way_amount = %s, withheld_amount = %s, next_due_date = %s
              WHERE id = %s
             """,
             [
@@ -182,6 +186,7 @@ class TestRanking(ReceivablesCase):
                 major(figures.disputed, 2),
                 major(figures.promised, 2),
                 major(figures.covered, 2),
+                major(figures.withheld, 2),
                 figures.next_due,
                 debtor.id,
             ],

@@ -1,0 +1,49 @@
+"""What is overdue and that nobody is to ask for: held, excluded from follow-up, or never dunned.
+
+Which items that are, the eligibility rule says; the worklist adds them up.
+"""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    withheld_amount = fields.Monetary(
+        string="Not Chased",
+        readonly=True,
+        help="Of what is overdue: items that are on hold or excluded from follow-up, or whose "
+        "policy never duns.",
+    )
+
+    @api.model
+    def _figures(self):
+        """Nothing counts twice of an item that is contested in part, and promised or withheld."""
+        rest = SQL("SUM(item.residual - item.disputed)")
+        return dict(
+            super()._figures(),
+            promised_item_amount=SQL(
+                "COALESCE(%s FILTER (WHERE item.overdue AND item.promised), 0)", rest
+            ),
+            withheld_amount=SQL(
+                "COALESCE(%s FILTER (WHERE item.overdue AND NOT item.promised"
+                " AND item.withheld IS NOT NULL), 0)",
+                rest,
+            ),
+        )
+
+    @api.depends("withheld_amount")
+    @api.depends_context("lang")
+    def _compute_under_way_text(self):
+        return super()._compute_under_way_text()
+
+    def _told_under_way(self):
+        yield from super()._told_under_way()
+        if self.withheld_amount:
+            yield self.env._(
+                "%(amount)s is not chased.",
+                amount=formatLang(self.env, self.withheld_amount, currency_obj=self.currency_id),
+            )
+            yield from self.env["ar.open.item"]._why_withheld(self)

@@ -106,6 +106,18 @@ class ArOpenItem(models.Model):
         string="Dunning",
         readonly=True,
     )
+    withheld = fields.Selection(
+        choices(
+            {
+                Reason.NO_FOLLOWUP: "Excluded from follow-up",
+                Reason.ON_HOLD: "On hold",
+                Reason.NEVER: "Never dunned",
+            }
+        ),
+        string="Not Chased",
+        readonly=True,
+        help="Why nobody asks for it, whoever owes it.",
+    )
     explanation = fields.Char(string="Why", compute="_compute_explanation")
 
     @api.model
@@ -206,11 +218,12 @@ class ArOpenItem(models.Model):
             [
                 ("debtor_id", "=", debtor.id),
                 ("days_late", ">", 0),
-                ("reason", "in", ("no_followup", "on_hold", "never")),
+                ("amount_open", ">", 0),
+                ("withheld", "!=", False),
             ],
             order="hold_until, id",
         )
-        for same in items.grouped("reason").values():
+        for same in items.grouped("withheld").values():
             yield same[-1:].explanation
 
     def _next_step(self, total):

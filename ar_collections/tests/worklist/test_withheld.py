@@ -104,6 +104,11 @@ class TestWithheld(UnderWayCase):
         held.ar_hold_until = self.day(9)
         self.assertChased(60)
         self.assertEqual(self.debtor().withheld_amount, 100)
+        wizard = self.call_wizard()
+        self.assertIn("On hold until", wizard.under_way_text)
+        wizard.outcome = "will_pay"
+        self.assertEqual(wizard.promise_amount, 60)
+        self.assertEqual(self.debtor().action_note_promise()["context"]["default_amount"], 60)
 
     def test_nothing_is_taken_off_twice(self):
         """Contested in part and held, promised and held, a cheque for what is held; 30 is left."""

@@ -21,11 +21,12 @@ class ResCompany(models.Model):
     def _ar_scheme(self):
         """The buckets in which this company counts."""
         self.ensure_one()
-        scheme = self._ar_chosen_scheme() or self.env.ref(
-            "ar_base.aging_scheme_standard", raise_if_not_found=False
+        schemes = self.env["ar.aging.scheme"]
+        scheme = self._ar_chosen_scheme() or schemes.browse(
+            self.env["ir.model.data"]._xmlid_to_res_id("ar_base.aging_scheme_standard")
         )
         if not scheme:
-            scheme = self.env["ar.aging.scheme"].search([("company_id", "=", False)], limit=1)
+            scheme = schemes.search([("company_id", "=", False)], limit=1)
         if not scheme:
             raise UserError(
                 self.env._("There are no ageing buckets. Make some under Configuration.")

@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class ArClock(models.AbstractModel):
@@ -53,7 +53,15 @@ class ArClock(models.AbstractModel):
 
     @api.model
     def _companies(self):
-        return self.env["res.company"].sudo().with_context(active_test=False).search(Domain.TRUE)
+        """All companies, archived ones too, whoever asks."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return companies.browse(self._company_ids())
+
+    @ormcache()
+    def _company_ids(self):
+        """Each posting asks for them many times; Odoo forgets caches where companies change."""
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return companies.search(Domain.TRUE)._ids
 
     def _by_company_sql(self, company, value_of):
         """One value for each company, by its id; the commonest one for who is not named."""

@@ -26,6 +26,13 @@ class ResCompany(models.Model):
         "the nightly work is done.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Odoo forgets what is cached before it makes a company; some is asked meanwhile."""
+        companies = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return companies
+
     @api.depends("parent_id.ar_tz", "partner_id.country_id")
     def _compute_ar_tz(self):
         """What is chosen stays; empty where it has to be asked."""

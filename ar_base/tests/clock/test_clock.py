@@ -56,6 +56,12 @@ class TestZone(ClockCase):
     def test_who_makes_it_sits_there(self):
         self.assertEqual(self.company("us", self.person("America/Denver")).ar_tz, "America/Denver")
 
+    def test_a_company_is_known_as_soon_as_it_is_there(self):
+        self.clock._companies()
+        made = self.company("cn")
+        made.active = False
+        self.assertIn(made, self.clock._companies())
+
     def test_but_not_when_that_is_another_countrys_time(self):
         self.assertEqual(self.company("in", self.person("Europe/Berlin")).ar_tz, "Asia/Kolkata")
 

@@ -64,7 +64,27 @@ class LettersCase:
         for payment in unnamed.filtered(lambda one: not one.move_id and not one.invoice_ids):
             key = payment.partner_id.commercial_partner_id.id, payment.currency_id.id
             found[key] = found.get(key, 0) + units(payment.amount, payment.currency_id)
+        for key, amount in self.surplus():
+            found[key] = found.get(key, 0) + amount
         return found
+
+    def surplus(self):
+        """What payments without entry may bring beyond what is open of the document they name."""
+        payments = self.env["account.payment"].search(
+            [
+                ("company_id", "in", self.family.ids),
+                ("state", "in", ("in_process", "paid")),
+                ("move_id", "=", False),
+            ]
+        )
+        for move, named in payments.grouped("invoice_ids").items():
+            if move:
+                brought = sum(units(one.amount, one.currency_id) for one in named)
+                partner = self.items(move).partner_id.commercial_partner_id
+                yield (
+                    (partner.id, move.currency_id.id),
+                    max(0, brought - units(move.amount_residual, move.currency_id)),
+                )
 
     def assertLetters(self, run, rows):
         shown = run.notice_ids.line_ids.filtered(lambda line: not line.dropped)

@@ -61,7 +61,7 @@ class ArDunningEligibility(models.AbstractModel):
         item = self._item_sql(as_of, family, partners, items)
         only = companies if family != companies else None
         known = self._known(as_of, family, live)
-        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), known), only)
+        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), known, partners), only)
 
     def _rule(self, as_of, item, fact, companies=None):
         """The whole statement over given facts; the answer for some companies, or for all."""
@@ -132,11 +132,18 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
-    def _fact_sql(self, as_of, ignoring, known):
+    def _fact_sql(self, as_of, ignoring, known, partners=None):
         """What is known about each item, in the words of ``domain`` ``Item``."""
         ledger = self.env["ar.ledger"]
+        # A payment that came later was not known on a day that is past.
+        named, in_process, unnamed = ledger._under_way_of(
+            moves=SQL("SELECT item.move_id FROM item"),
+            when=SQL("(%s OR pay.date <= %s)", known.is_now(SQL("pay.company_id")), as_of),
+            partners=partners,
+        )
         return SQL(
             """
+            %(named)s
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
                    %(policy)s AS policy_id, cc.decimal_places AS digits,
                    m.ar_hold_until AS document_hold,
@@ -172,9 +179,10 @@ class ArDunningEligibility(models.AbstractModel):
                 order=SQL("i.due, i.id"),
             ),
             policy=self._policy_sql(),
-            in_process=ledger._in_process_sql(moves=SQL("SELECT item.move_id FROM item")),
+            named=named,
+            in_process=in_process,
             dated_later=ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
-            unnamed=ledger._unnamed_payments_sql(),
+            unnamed=unnamed,
             root=ledger._root_sql(SQL("i.company_id")),
             disputed=self._disputed_sql(as_of, known),
             promised=self._promised_sql(as_of),

@@ -390,6 +390,66 @@ class TestEligibilityStories(ReceivablesCase):
         self.assertEqual((self.reason(old), self.reason(young)), ("set_off", "ready"))
         self.assertEqual(self.decisions(young).amount_due, 70)
 
+    def test_what_a_payment_brings_beyond_its_invoice_is_set_off(self):
+        """900 for 800: the hundred that it brings besides go to the next, 200 − 100."""
+        journal = self.payments_without_entry()
+        named, following = self.invoice(800, due=-20), self.invoice(200, due=-10)
+        self.pay(named, 900, journal_id=journal.id, payment_date=self.day(-2))
+        self.assertEqual(self.reason(named), "payment_in_process")
+        decision = self.decisions(following)
+        self.assertEqual((decision.amount_set_off, decision.amount_due), (100, 100))
+        self.assertEqual(self.propose().notice_ids.amount_due_company, 100)
+        debtor = self.refreshed()
+        self.assertEqual((debtor.under_way_amount, debtor.to_chase_amount), (900, 100))
+        self.policy.set_off_credits = False
+        self.assertEqual(self.decisions(following).amount_due, 200)
+
+    def test_a_foreign_invoice_whose_payment_is_under_way_in_company_currency(self):
+        """1,000.00 are 882.38 on the day of the payment; nothing is left to chase."""
+        journal, own = self.payments_without_entry(), self.company.currency_id
+        dollar = self.env["res.currency"].create(
+            {
+                "name": "DLR",
+                "symbol": "D",
+                "rate_ids": [
+                    Command.create({"name": self.day(on), "rate": rate})
+                    for on, rate in ((-400, 1.1), (-5, 1.1333))
+                ],
+            }
+        )
+        whole, part = (self.invoice(1000, due=due, currency_id=dollar.id) for due in (-20, -10))
+        payment = self.pay(whole, journal_id=journal.id, currency_id=own.id)
+        self.assertEqual(payment.amount, 882.38)
+        self.pay(part, 500, journal_id=journal.id, currency_id=own.id)
+        self.assertEqual(self.reason(whole), "payment_in_process")
+        decision = self.decisions(part)
+        self.assertEqual((decision.amount_in_process, decision.amount_due), (566.65, 433.35))
+
+    def test_on_a_past_day_payments_of_later_days_are_not_known(self):
+        """300 came two days ago and 55 yesterday; eight days ago 800 were asked for."""
+        journal = self.payments_without_entry()
+        move = self.invoice(800, due=-20)
+        self.pay(move, 300, journal_id=journal.id, payment_date=self.day(-2))
+        self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 55,
+                "journal_id": journal.id,
+                "date": self.day(-1),
+            }
+        ).action_post()
+        told = {on: self.decisions(move, on).amount_due for on in (-8, -3, -2, -1, 0)}
+        self.assertEqual(told, {-8: 800, -3: 800, -2: 500, -1: 445, 0: 445})
+        self.assertEqual(self.propose(-8).notice_ids.amount_due_company, 800)
+
+    def test_a_payment_that_is_dated_later_is_known_today(self):
+        journal = self.payments_without_entry()
+        move = self.invoice(500, due=-20)
+        self.pay(move, 200, journal_id=journal.id, payment_date=self.day(20))
+        self.assertEqual(self.decisions(move).amount_due, 300)
+
     def test_a_post_dated_cheque_is_under_way_until_its_day(self):
         move = self.invoice(100, due=-10)
         self.pay(move, payment_date=self.day(5))

@@ -161,14 +161,15 @@ class TestWithoutEntry(UnderWayCase):
         self.assertUnderWay(0)
 
     def test_it_is_said_from_either_side_what_it_is_for(self):
+        """60 for the 50 that are coming: 10 are left for what is late."""
         payment = self.payment(state="in_process")
         self.assertUnderWay(60)
         payment.invoice_ids = self.coming
-        self.assertUnderWay(0)
+        self.assertUnderWay(10)
         payment.invoice_ids -= self.coming
         self.assertUnderWay(60)
         self.coming.matched_payment_ids += payment
-        self.assertUnderWay(0)
+        self.assertUnderWay(10)
         self.coming.matched_payment_ids -= payment
         self.assertUnderWay(60)
 

@@ -52,10 +52,15 @@ class ArDebtor(models.Model):
         )
 
     def _statement_lines(self):
-        """What is open of the debtor on the day, and the user may read: ``{line: row}``."""
-        return self.env["ar.ledger"]._open_lines(
+        """What is open of the debtor on the day, and the user may read: ``{line: row}``.
+
+        Where only the books have something, such as an exchange difference that is not booked yet,
+        the customer owes nothing.
+        """
+        rows = self.env["ar.ledger"]._open_lines(
             self._statement_date(), self.company_id, self.partner_id
         )
+        return {line: row for line, row in rows.items() if row["amount_currency"]}
 
     def _statement_sections(self):
         """The statement per currency.

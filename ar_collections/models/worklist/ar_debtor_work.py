@@ -226,7 +226,7 @@ class ArDebtor(models.Model):
         """All that the debtor owes, due or not: what a call may be about."""
         if not self:
             return self.env["account.move.line"]
-        return self._open_lines(lambda row: row["amount"] > 0)
+        return self._open_lines(lambda row: row["amount_currency"] > 0)
 
     def _open_lines(self, wanted):
         """The debtor's open items of today, by due date, of which the ledger's row is wanted.

@@ -1,6 +1,7 @@
 import io
 
 from lxml import html
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -16,8 +17,9 @@ class TestStatement(ReceivablesCase):
 
     def statement(self, debtors=None):
         report = self.env["ir.actions.report"]
-        page = report._render_qweb_html(
-            "ar_collections.action_report_statement", (debtors or self.debtor).ids
+        debtors = debtors or self.debtor
+        page = report.with_context(debtors.env.context)._render_qweb_html(
+            "ar_collections.action_report_statement", debtors.ids
         )[0]
         return " ".join(html.fromstring(page).text_content().split())
 
@@ -71,6 +73,42 @@ class TestStatement(ReceivablesCase):
             {bucket._named(): amount for bucket, amount in buckets.items()},
             {"Not Due": 1, "1–30": 6, "31–60": 24, "61–90": 96, "91+": 128, "Credits": -0.5},
         )
+
+    def test_what_only_the_books_have_is_not_to_be_confirmed(self):
+        """A dollar invoice is paid; its exchange entry had to be dated after the locked month."""
+        dollar = self.env["res.currency"].create(
+            {
+                "name": "DLR",
+                "symbol": "D",
+                "rate_ids": [
+                    Command.create({"name": self.day(on), "rate": rate})
+                    for on, rate in ((-400, 1.1), (-45, 1.2037))
+                ],
+            }
+        )
+        move = self.invoice(1000, due=-40, currency_id=dollar.id)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 1000,
+                "currency_id": dollar.id,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "date": self.day(-40),
+            }
+        )
+        payment.action_post()
+        self.company.fiscalyear_lock_date = self.day(-20)
+        (self.item(move) | self.item(payment.move_id)).reconcile()
+        rows = self.env["ar.ledger"]._open_items(
+            self.day(-30), companies=self.company.ids, partners=self.customer.ids
+        )
+        self.assertEqual({float(row["amount_currency"]) for row in rows}, {0.0})
+        self.assertTrue(sum(row["amount"] for row in rows), "the books have it")
+        debtor = self.debtor.with_context(ar_as_of=self.day(-30))
+        self.assertEqual(debtor._statement_sections(), [])
+        self.assertIn("nothing is outstanding", self.statement(debtor))
 
     def test_running_balance_ends_in_the_total(self):
         self.invoice(100, due=-20)

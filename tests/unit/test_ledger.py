@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.ar_base.domain.ledger.items import Item, Pair, open_on
 from odoo.addons.ar_base.domain.ledger.kinds import Kind, kind_of
-from odoo.addons.ar_base.domain.ledger.money import Parts, share, split
+from odoo.addons.ar_base.domain.ledger.money import Parts, came, share, split
 from odoo.addons.ar_base.domain.ledger.tie_out import Cause, Difference, Row, State, TieOut
 
 TODAY = date(2026, 3, 1)
@@ -97,6 +97,20 @@ def test_a_discount_is_granted_and_not_lost():
 
 def test_what_was_paid_on_top_is_money_as_well():
     assert split(100_00, 100_00, -10_00) == Parts(money=100_00)
+
+
+def test_no_unit_is_lost_between_several():
+    assert [split(3, 10, 5), split(3, 10, 5, before=3), split(4, 10, 5, before=6)] == [
+        Parts(money=2, lost=1),
+        Parts(money=1, lost=2),
+        Parts(money=2, lost=2),
+    ]
+
+
+def test_what_was_paid_on_top_came():
+    assert came(100_00, -3_00) == Fraction(103, 100)
+    assert came(100_00, 90_00) == share(100_00, 90_00)
+    assert came(100_00, 200_00) == came(0, 5) == 0
 
 
 def test_an_entry_without_money_has_none():

@@ -28,14 +28,25 @@ def share(settled: int, beside: int) -> Fraction:
     :param beside: what it books besides, on neither control nor bank accounts; a loss is above
         nought, and income below, which was paid on top
     """
+    return min(Fraction(1), came(settled, beside))
+
+
+def came(settled: int, beside: int) -> Fraction:
+    """How much money came with a payment, as a part of what it settles: more, if paid on top."""
     if not settled:
         return Fraction(0)
-    return max(Fraction(0), min(Fraction(1), 1 - Fraction(beside, settled)))
+    return max(Fraction(0), 1 - Fraction(beside, settled))
 
 
-def split(amount: int, settled: int, beside: int, *, granted: bool = False) -> Parts:
-    """A reconciliation's ``amount`` with a payment's entry, in its parts."""
-    money = _half_up(amount * share(settled, beside))
+def split(
+    amount: int, settled: int, beside: int, *, before: int = 0, granted: bool = False
+) -> Parts:
+    """A reconciliation's ``amount`` with a payment's entry, in its parts.
+
+    :param before: what the entry settled before it: no unit is lost between several
+    """
+    part = share(settled, beside)
+    money = _half_up((before + amount) * part) - _half_up(before * part)
     rest = amount - money
     return Parts(money, rest, 0) if granted else Parts(money, 0, rest)
 

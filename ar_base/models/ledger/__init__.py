@@ -1,4 +1,5 @@
 from . import account_account as account_account
+from . import account_move as account_move
 from . import account_move_line as account_move_line
 from . import account_partial_reconcile as account_partial_reconcile
 from . import account_payment as account_payment

@@ -1,10 +1,14 @@
 """What an item is, as SQL: see ``domain.ledger.kinds``."""
 
+from collections import defaultdict
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...domain.ledger.kinds import OF_DOCUMENT, Kind, Side
 
+#: Where a transaction keeps the entries that took payments back; forgotten when one is made.
+TAKING_BACK = "ar.ledger.taking_back"
 #: Types of accounts on which a loss is booked.
 LOSSES = ("expense", "expense_other", "expense_depreciation", "expense_direct_cost")
 
@@ -85,8 +89,67 @@ class ArLedger(models.AbstractModel):
         return SQL("%s.balance %s 0", line, SQL(">" if side == Side.RECEIVABLE else "<"))
 
     def _of_payment_sql(self, line):
-        """Whether an item stands in the entry of a payment or of a bank statement."""
-        return SQL("(%(l)s.payment_id IS NOT NULL OR %(l)s.statement_line_id IS NOT NULL)", l=line)
+        """Whether an item stands in the entry of a payment or of a bank statement.
+
+        Or in one that takes such an entry back: what bounced was money, and is not there any more.
+        """
+        own = SQL("%(l)s.payment_id IS NOT NULL OR %(l)s.statement_line_id IS NOT NULL", l=line)
+        if back := self._taking_back():
+            return SQL("(%s OR %s.move_id IN %s)", own, line, back)
+        return SQL("(%s)", own)
+
+    def _taking_back(self):
+        """Ids of the entries by which others of payments were reversed, and these again.
+
+        They are few, and looked for once in a transaction.
+        """
+        known = self.env.cr.precommit.data
+        if TAKING_BACK not in known:
+            self.env["account.move"].flush_model(
+                ["move_type", "origin_payment_id", "reversed_entry_id", "statement_line_id"]
+            )
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    WITH RECURSIVE back AS (
+                        SELECT entry.id FROM account_move entry
+                          JOIN account_move paid ON paid.id = entry.reversed_entry_id
+                           AND (paid.origin_payment_id IS NOT NULL
+                                OR paid.statement_line_id IS NOT NULL)
+                         WHERE entry.move_type = 'entry' AND entry.reversed_entry_id IS NOT NULL
+                         UNION
+                        SELECT entry.id FROM account_move entry
+                          JOIN back ON back.id = entry.reversed_entry_id
+                         WHERE entry.move_type = 'entry')
+                    SELECT id FROM back ORDER BY id
+                    """
+                )
+            )
+            known[TAKING_BACK] = tuple(id_ for (id_,) in rows)
+        return known[TAKING_BACK]
+
+    @api.model
+    def _did_not_stay(self, day):
+        """Ids of payments' entries that were reversed by the end of a day, and of what did it."""
+        back = self._taking_back()
+        if not back:
+            return (0,)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, reversed_entry_id FROM account_move"
+                " WHERE id IN %s AND state = 'posted' AND date <= %s",
+                back,
+                day,
+            )
+        )
+        by_reversed = defaultdict(list)
+        for entry, other in rows:
+            by_reversed[other].append(entry)
+
+        def stands(entry):
+            return not any(stands(other) for other in by_reversed[entry])
+
+        return (*back, *(entry for entry in [*by_reversed] if not stands(entry)))
 
     def _exchange_journals(self):
         self.env["res.company"].flush_model(["currency_exchange_journal_id"])

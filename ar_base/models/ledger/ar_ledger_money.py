@@ -8,12 +8,14 @@ of their other lines, with the share of what they settle that is money.
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ...domain.ledger.kinds import Kind, Side
-from ...domain.ledger.money import share
+from ...domain.ledger.money import came, share
 
 #: So many lines beside money are told to the statement, and not looked for by it.
 FEW = 1000
@@ -26,48 +28,84 @@ class ArLedger(models.AbstractModel):
 
     @api.model
     def _mixed_sql(self, *, side=Side.RECEIVABLE, moves=None):
-        """Payments' entries that hold more than money: ``move_id, share, granted, digits``.
+        """Items of payments' entries that hold more than money.
 
         Where there are few, they are told to the statement by their rows.
 
         :param moves: :class:`SQL` of a SELECT of ids of entries that are enough; None for all
-        :return: a row for each; ``share`` (0 to 1) of what it settles is money, ``granted`` tells
-            that the rest is an early-payment discount, ``digits`` are the company currency's
+        :return: ``line_id, share, came, granted, digits, before, before_currency``, a row for each;
+            ``share`` (0 to 1) of what it settles is money, ``came`` is more than that where a
+            customer paid on top, ``granted`` tells that the rest is an early-payment discount,
+            ``digits`` are the company currency's, ``before`` is what the items before it in the
+            entry have
         """
         rows = self._few_mixed(side)
         if rows is None:
             return self._many_mixed_sql(side, moves)
         return SQL(
-            "SELECT * FROM (VALUES %s) told (move_id, share, granted, digits) WHERE move_id > 0",
+            "SELECT * FROM (VALUES %s) told"
+            " (line_id, share, came, granted, digits, before, before_currency) WHERE line_id > 0",
             SQL(", ").join(
-                SQL("(%s, %s::numeric, %s, %s)", *row) for row in rows or [(0, 0, False, 0)]
+                SQL("(%s, %s::numeric, %s::numeric, %s, %s, %s::numeric, %s::numeric)", *row)
+                for row in rows or [(0, 0, 0, False, 0, 0, 0)]
             ),
         )
 
     def _many_mixed_sql(self, side, moves):
         return SQL(
             """
-            SELECT beside.move_id,
-                   CASE WHEN SUM(own.balance) <> 0
-                        THEN GREATEST(0, LEAST(1, 1 + beside.amount / SUM(own.balance)))
-                        ELSE 0 END AS share,
-                   beside.granted, currency.decimal_places AS digits
-              FROM (SELECT l.move_id, SUM(l.balance) AS amount,
-                           BOOL_OR(l.account_id IN %(discounts)s) AS granted
-                      FROM account_move_line l
-                     WHERE (l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL)
-                       AND l.account_id IN %(besides)s AND %(moves)s
-                  GROUP BY l.move_id) beside
-              JOIN account_move_line own
-                ON own.move_id = beside.move_id AND own.account_id IN %(accounts)s
-              JOIN res_currency currency ON currency.id = own.company_currency_id
-          GROUP BY beside.move_id, beside.amount, beside.granted, currency.decimal_places
+            SELECT line_id, GREATEST(0, LEAST(1, money)) AS share,
+                   GREATEST(0, CASE WHEN paid THEN money ELSE LEAST(1, money) END) AS came,
+                   granted, digits, before, before_currency
+              FROM (SELECT own.id AS line_id, own.payment_id IS NOT NULL AS paid, beside.granted,
+                           COALESCE(1 + beside.amount / NULLIF(SUM(own.balance) OVER entry, 0), 0)
+                               AS money,
+                           ABS(SUM(own.balance) OVER so_far - own.balance) AS before,
+                           ABS(SUM(own.amount_currency) OVER so_far - own.amount_currency)
+                               AS before_currency,
+                           currency.decimal_places AS digits
+                      FROM (SELECT move_id, SUM(balance) AS amount,
+                                   BOOL_OR(account_id IN %(discounts)s) AS granted
+                              FROM (%(besides)s) l
+                          GROUP BY move_id) beside
+                      JOIN account_move_line own
+                        ON own.move_id = beside.move_id AND own.account_id IN %(accounts)s
+                      JOIN res_currency currency ON currency.id = own.company_currency_id
+                    WINDOW entry AS (PARTITION BY own.move_id),
+                           so_far AS (PARTITION BY own.move_id ORDER BY own.id
+                                      ROWS UNBOUNDED PRECEDING)) mixed
             """,
             discounts=self._discount_accounts(),
-            besides=self._accounts_besides_money(side),
+            besides=self._besides_sql(
+                side, SQL("TRUE") if moves is None else SQL("l.move_id IN (%s)", moves)
+            ),
             accounts=self._accounts(side),
-            moves=SQL("TRUE") if moves is None else SQL("l.move_id IN (%s)", moves),
         )
+
+    def _besides_sql(self, side, within):
+        """The lines of payments' entries that are neither the side's nor money."""
+        line = SQL("SELECT l.move_id, l.balance, l.account_id FROM account_move_line l")
+        besides = self._accounts_besides_money(side)
+        found = [
+            SQL(
+                "%s WHERE (l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL)"
+                " AND l.account_id IN %s AND %s",
+                line,
+                besides,
+                within,
+            )
+        ]
+        if back := self._taking_back():
+            found.append(
+                SQL(
+                    "%s WHERE l.move_id IN %s AND l.account_id IN %s AND %s",
+                    line,
+                    back,
+                    besides,
+                    within,
+                )
+            )
+        return SQL(" UNION ALL ").join(found)
 
     def _few_mixed(self, side):
         """The rows of :meth:`_mixed_sql` where they are few, by ``domain.ledger.money``; else None.
@@ -92,6 +130,15 @@ class ArLedger(models.AbstractModel):
         )
         if len(lines) > FEW:
             return None
+        if back := self._taking_back():
+            lines += self.env.execute_query(
+                SQL(
+                    "SELECT move_id, balance, account_id FROM account_move_line"
+                    " WHERE move_id IN %s AND account_id IN %s",
+                    back,
+                    self._accounts_besides_money(side),
+                )
+            )
         return list(self._shares(side, lines)) if lines else []
 
     def _shares(self, side, lines):
@@ -101,46 +148,107 @@ class ArLedger(models.AbstractModel):
             beside[move] += round(balance * 10**CENTS)
             if account in discounts:
                 granted.add(move)
-        for move, balance, digits in self.env.execute_query(
+        own = self.env.execute_query(
             SQL(
                 """
-                SELECT own.move_id, SUM(own.balance), MIN(currency.decimal_places)
+                SELECT own.move_id, own.id, own.payment_id IS NOT NULL, own.balance,
+                       own.amount_currency, currency.decimal_places
                   FROM account_move_line own
                   JOIN res_currency currency ON currency.id = own.company_currency_id
                  WHERE own.move_id IN %s AND own.account_id IN %s
-              GROUP BY own.move_id
+              ORDER BY own.move_id, own.id
                 """,
                 tuple(beside),
                 self._accounts(side),
             )
-        ):
-            part = share(-round(balance * 10**CENTS), beside[move])
-            yield move, Decimal(part.numerator) / part.denominator, move in granted, digits
+        )
+        for move, items in groupby(own, itemgetter(0)):
+            items = list(items)
+            settled = -round(sum(item[3] for item in items) * 10**CENTS)
+            part, all_of_it = share(settled, beside[move]), came(settled, beside[move])
+            before = before_currency = 0
+            for _move, line, paid, balance, amount_currency, digits in items:
+                told = [part, all_of_it if paid else part]
+                yield (
+                    line,
+                    *(Decimal(one.numerator) / one.denominator for one in told),
+                    move in granted,
+                    digits,
+                    abs(before),
+                    abs(before_currency),
+                )
+                before, before_currency = before + balance, before_currency + amount_currency
 
-    def _money_sql(self, line, amount, mixed="mixed"):
+    def _money_sql(
+        self,
+        line,
+        amount,
+        mixed="mixed",
+        *,
+        settled=None,
+        came=False,
+        currency=None,
+        payment=None,
+    ):
         """How much of an amount that an item (by its alias) settles is money.
 
+        What one entry settles in several goes is rounded as a whole, not each by itself: a unit
+        would be lost between them.
+
         :param SQL amount: of whatever sign
-        :param mixed: alias of :meth:`_mixed_sql`, joined to the item's entry from the left
+        :param mixed: alias of :meth:`_mixed_sql`, joined to the item from the left
+        :param SQL settled: what the item settled before; nothing by default. It is looked at for
+            mixed ones alone
+        :param came: whether to count what a customer paid on top as well
+        :param SQL currency: the digits of the amount's currency; by default it is the company's
+        :param SQL payment: whether it stands in a payment's entry, where that is known
         """
+        mixed = SQL.identifier(mixed)
+        before = SQL("%s.%s", mixed, SQL("before" if currency is None else "before_currency"))
+        if settled is not None:
+            before = SQL("(%s + %s)", before, settled)
         return SQL(
-            "CASE WHEN NOT %(payment)s THEN 0 WHEN %(mixed)s.move_id IS NULL THEN %(amount)s"
-            " ELSE ROUND(%(amount)s * %(mixed)s.share, %(mixed)s.digits) END",
-            payment=self._of_payment_sql(SQL.identifier(line)),
+            """
+            CASE WHEN NOT %(payment)s THEN 0 WHEN %(mixed)s.line_id IS NULL THEN %(amount)s
+                 ELSE SIGN(%(amount)s) * (
+                    ROUND((%(before)s + ABS(%(amount)s)) * %(mixed)s.%(share)s, %(digits)s)
+                    - ROUND(%(before)s * %(mixed)s.%(share)s, %(digits)s)) END
+            """,
+            payment=payment or self._of_payment_sql(SQL.identifier(line)),
             amount=amount,
-            mixed=SQL.identifier(mixed),
+            before=before,
+            share=SQL("came" if came else "share"),
+            digits=SQL("%s.digits", mixed) if currency is None else currency,
+            mixed=mixed,
         )
 
-    def _lost_sql(self, line, amount, mixed="mixed", *, side=Side.RECEIVABLE):
+    def _earlier_sql(self, line, part, *, of="credit_move_id", amount="amount", whole=None):
+        """What an item settled before one of its reconciliations.
+
+        :param SQL line: its id
+        :param SQL part: the reconciliation's id
+        :param SQL whole: whether this one is all that it settles, where that can be told
+        """
+        earlier = SQL(
+            "COALESCE((SELECT SUM(earlier.%s) FROM account_partial_reconcile earlier"
+            " WHERE earlier.%s = %s AND earlier.id < %s), 0)",
+            SQL.identifier(amount),
+            SQL.identifier(of),
+            line,
+            part,
+        )
+        return earlier if whole is None else SQL("CASE WHEN %s THEN 0 ELSE %s END", whole, earlier)
+
+    def _lost_sql(self, line, amount, mixed="mixed", *, side=Side.RECEIVABLE, **options):
         """How much of it was given up: written off, kept by a bank, withheld; no discount."""
         return SQL(
-            "CASE WHEN %(payment)s THEN CASE WHEN %(mixed)s.move_id IS NULL OR %(mixed)s.granted"
+            "CASE WHEN %(payment)s THEN CASE WHEN %(mixed)s.line_id IS NULL OR %(mixed)s.granted"
             " THEN 0 ELSE %(amount)s - %(money)s END"
             " WHEN %(kind)s = %(write_off)s THEN %(amount)s ELSE 0 END",
             payment=self._of_payment_sql(SQL.identifier(line)),
             amount=amount,
             mixed=SQL.identifier(mixed),
-            money=self._money_sql(line, amount, mixed),
+            money=self._money_sql(line, amount, mixed, **options),
             kind=self._kind_sql(line, side=side),
             write_off=Kind.WRITE_OFF.value,
         )
@@ -152,7 +260,7 @@ class ArLedger(models.AbstractModel):
     def _received_sql(self, *, side=Side.RECEIVABLE, scope=None, source=None):
         """Money that was booked for customers: one row for each item of a payment.
 
-        Money that was paid back is below nought.
+        Money that was paid back, or did not stay (its entry was reversed), is below nought.
 
         :param scope: a condition on the journal item ``l``, its partner ``p`` and what is joined
         :param source: further joins, behind ``account_move_line l`` and ``res_partner p``
@@ -178,11 +286,11 @@ class ArLedger(models.AbstractModel):
             """
             WITH paid AS MATERIALIZED (%(line)s), mixed AS MATERIALIZED (%(mixed)s)
             SELECT l.company_id, l.partner_id, l.date, %(money)s AS amount
-              FROM paid l LEFT JOIN mixed ON mixed.move_id = l.move_id
+              FROM paid l LEFT JOIN mixed ON mixed.line_id = l.id
             """,
             line=line,
             mixed=self._mixed_sql(side=side, moves=SQL("SELECT paid.move_id FROM paid")),
-            money=self._money_sql("l", paid),
+            money=self._money_sql("l", paid, came=True),
         )
 
     @api.model

@@ -7,8 +7,11 @@ figures, payment habits) is counted from pieces, and so from the same rows.
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...domain.ledger.kinds import Side
+from ...domain.ledger.kinds import Kind, Side
 from .ar_ledger import ids_sql
+
+#: Of a debt: money went out.
+PAID_BACK = SQL("owed.kind = %s", Kind.PAYMENT.value)
 
 
 class ArLedger(models.AbstractModel):
@@ -85,10 +88,12 @@ class ArLedger(models.AbstractModel):
                   FROM account_partial_reconcile partial
                   JOIN (%(lines)s) owed ON owed.id = partial.debit_move_id
                   JOIN account_move_line l ON l.id = partial.credit_move_id
-             LEFT JOIN (%(mixed)s) mixed ON mixed.move_id = l.move_id
+             LEFT JOIN (%(mixed)s) mixed
+                    ON mixed.line_id = CASE WHEN %(paid_back)s THEN owed.id ELSE l.id END
                 """,
                 kind=self._kind_sql(side=side, losses=False),
-                money=self._money_sql("l", SQL("partial.amount")),
+                paid_back=PAID_BACK,
+                money=self._settling_money_sql(),
                 mixed=mixed,
                 lines=lines,
             )
@@ -104,10 +109,10 @@ class ArLedger(models.AbstractModel):
                            %(money)s
                       FROM account_partial_reconcile partial
                       JOIN (%(lines)s) credit ON credit.id = partial.credit_move_id
-                 LEFT JOIN (%(mixed)s) mixed ON mixed.move_id = credit.move_id
+                 LEFT JOIN (%(mixed)s) mixed ON mixed.line_id = credit.id
                     """,
                     unposted=self._unposted_sql(side=side),
-                    money=self._money_sql("credit", SQL("-partial.amount")),
+                    money=self._money_of_part_sql("credit", came=True, sign=SQL("-")),
                     mixed=mixed,
                     lines=lines,
                 )
@@ -119,13 +124,50 @@ class ArLedger(models.AbstractModel):
                        CASE WHEN line.residual > 0 THEN line.due_on ELSE line.date END,
                        line.residual, NULL, CAST(NULL AS date), %(money)s
                   FROM (%(lines)s) line
-             LEFT JOIN (%(mixed)s) mixed ON mixed.move_id = line.move_id
+             LEFT JOIN (%(mixed)s) mixed ON mixed.line_id = line.id
                  WHERE line.residual <> 0 %(owed)s
                 """,
-                money=self._money_sql("line", SQL("line.residual")),
+                money=self._money_sql(
+                    "line",
+                    SQL("line.residual"),
+                    settled=SQL("ABS(line.balance - line.residual)"),
+                    came=True,
+                ),
                 mixed=mixed,
                 lines=lines,
                 owed=SQL() if credits else SQL("AND line.residual > 0"),
             )
         )
         return SQL(" UNION ALL ").join(parts)
+
+    def _settling_money_sql(self):
+        """Of a debt what money settled, and of money that was paid back how much that is.
+
+        Of debts as little is read as may be: there are many of them.
+        """
+        return SQL(
+            "CASE WHEN %s THEN %s ELSE %s END",
+            PAID_BACK,
+            self._money_sql(
+                "owed",
+                SQL("partial.amount"),
+                settled=self._earlier_sql(SQL("owed.id"), SQL("partial.id"), of="debit_move_id"),
+                came=True,
+                payment=SQL("TRUE"),
+            ),
+            self._money_of_part_sql("l"),
+        )
+
+    def _money_of_part_sql(self, line, *, came=False, sign=None):
+        """How much of a ``partial`` of a credit, by its alias, is money."""
+        item = SQL.identifier(line)
+        return self._money_sql(
+            line,
+            SQL("%s partial.amount", sign or SQL()),
+            settled=self._earlier_sql(
+                SQL("%s.id", item),
+                SQL("partial.id"),
+                whole=SQL("partial.amount = ABS(%s.balance)", item),
+            ),
+            came=came,
+        )

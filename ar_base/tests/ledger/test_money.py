@@ -21,7 +21,7 @@ class TestMoney(LedgerCase):
                 SELECT SUM(partial.amount), SUM(%s), SUM(%s)
                   FROM account_partial_reconcile partial
                   JOIN account_move_line l ON l.id = partial.credit_move_id
-             LEFT JOIN (%s) mixed ON mixed.move_id = l.move_id
+             LEFT JOIN (%s) mixed ON mixed.line_id = l.id
                  WHERE partial.debit_move_id IN %s
                 """,
                 self.ledger._money_sql("l", amount),
@@ -206,3 +206,218 @@ class TestMoney(LedgerCase):
         self.invoice(-500)
         rows = self.ledger._unapplied_money(self.today, self.company, self.customer)
         self.assertEqual([float(row["amount"]) for row in rows], [-30, -20])
+
+    # ------------------------------------------------------------------
+    # What did not stay
+    # ------------------------------------------------------------------
+    def take_back(self, move, on):
+        """Odoo's "Reverse Entry"."""
+        return move._reverse_moves([{"date": self.day(on)}], cancel=True)
+
+    def by_day(self):
+        """``{day: money}`` that came or went, of the days on which some did."""
+        told = {on: self.received(on, on) for on in range(-30, 1)}
+        return {on: amount for on, amount in told.items() if amount}
+
+    def test_what_bounced_was_received_and_taken_back(self):
+        move = self.invoice(600)
+        payment = self.pay(move, on=-15)
+        self.assertEqual(self.by_day(), {-15: 600})
+        back = self.take_back(payment.move_id, -12)
+        self.assertFalse(back.line_ids.payment_id, "nothing in it says whose money it is")
+        self.assertEqual(move.amount_residual, 600)
+        self.assertEqual(self.by_day(), {-15: 600, -12: -600})
+        self.assertEqual(self.moneys(), (0, 0))
+        self.assertEqual(self.ledger._did_not_stay(self.today), (back.id, payment.move_id.id))
+        self.assertEqual(self.ledger._did_not_stay(self.day(-13)), (back.id,))
+        again = self.take_back(back, -10)
+        self.assertEqual(self.by_day(), {-15: 600, -12: -600, -10: 600})
+        self.assertEqual(
+            {*self.ledger._did_not_stay(self.today)}, {back.id, again.id}, "the payment stands"
+        )
+
+    def test_what_bounced_where_red_figures_are_booked(self):
+        self.company.account_storno = True
+        move = self.invoice(600)
+        self.take_back(self.pay(move, on=-15).move_id, -12)
+        self.assertEqual(self.by_day(), {-15: 600, -12: -600})
+        self.assertEqual(self.moneys(), (0, 0))
+
+    def test_only_its_money_is_taken_back_with_a_payment(self):
+        """Ten were paid and ninety written off with them."""
+        move = self.invoice(100)
+        payment = self.pay(
+            move,
+            10,
+            on=-5,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.expense.id,
+        )
+        self.take_back(payment.move_id, -3)
+        self.assertEqual(self.by_day(), {-5: 10, -3: -10})
+        with patch(f"{MONEY}.FEW", 0):
+            self.assertEqual(self.by_day(), {-5: 10, -3: -10}, "where there are many")
+
+    def test_an_entry_that_is_reversed_is_no_money(self):
+        entry = self.entry((self.receivable, -100, self.customer), (self.expense, 100, None))
+        self.take_back(entry, 0)
+        self.assertEqual(self.by_day(), {})
+
+    # ------------------------------------------------------------------
+    # The last unit
+    # ------------------------------------------------------------------
+    def moneys(self):
+        """What money settled of each document, by its pieces, and what money the payments are."""
+        self.ledger._flush()
+        lines = self.ledger._lines_sql(self.day(1), companies=self.company.ids)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT piece.kind, piece.amount, piece.money FROM (%s) piece"
+                " WHERE piece.kind IN ('invoice', 'payment')",
+                self.ledger._pieces_sql(lines),
+            )
+        )
+        return tuple(
+            round(sum(float(money) for kind, _amount, money in rows if kind == which), 4)
+            for which in ("invoice", "payment")
+        )
+
+    def pay_less(self, amounts, amount, account=None):
+        moves = self.env["account.move"].union(*(self.invoice(one) for one in amounts))
+        return self.pay(
+            moves,
+            amount,
+            group_payment=True,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=(account or self.expense).id,
+        )
+
+    def test_no_cent_is_lost_between_several_invoices(self):
+        """99.98 for three, and 0.02 written off: of each 33.33 the third of 99.98 is money."""
+        self.pay_less((33.33, 33.33, 33.34), 99.98)
+        self.assertEqual(self.moneys(), (99.98, -99.98))
+        self.assertEqual(self.received(), 99.98)
+
+    def test_nor_where_half_of_it_is_money(self):
+        self.pay_less((0.03, 0.03, 0.04), 0.05)
+        self.assertEqual(self.moneys(), (0.05, -0.05))
+        with patch(f"{MONEY}.FEW", 0):
+            self.assertEqual(self.moneys(), (0.05, -0.05), "where there are many")
+
+    def test_nor_where_a_part_is_not_applied_yet(self):
+        payment = self.pay_less((0.03, 0.03, 0.04), 0.05)
+        item = self.item(payment.move_id)
+        item.matched_debit_ids.sorted("id")[1].unlink()
+        self.assertTrue(item.amount_residual)
+        self.assertEqual(self.moneys()[1], -0.05)
+
+    def test_nor_where_the_bank_books_each_invoice_by_itself(self):
+        """A line for each of three invoices in the entry of one statement line, and a fee."""
+        moves = [self.invoice(amount) for amount in (33.33, 33.33, 33.34)]
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.bank.id, "amount": 99.98, "payment_ref": "x", "date": self.today}
+        )
+        _liquidity, suspense, _other = line._seek_for_lines()
+        line.move_id.with_context(force_delete=True, skip_readonly_check=True).write(
+            {
+                "line_ids": [
+                    Command.update(
+                        suspense.id,
+                        {
+                            "account_id": self.expense.id,
+                            "balance": 0.02,
+                            "amount_currency": 0.02,
+                        },
+                    ),
+                    *(
+                        Command.create(
+                            {
+                                "account_id": self.receivable.id,
+                                "partner_id": self.customer.id,
+                                "balance": -move.amount_total,
+                            }
+                        )
+                        for move in moves
+                    ),
+                ]
+            }
+        )
+        own = self.item(line.move_id)
+        for move in moves:
+            item = self.item(move)
+            fitting = own.filtered(
+                lambda one, item=item: not one.reconciled and one.balance == -item.balance
+            )[:1]
+            (item | fitting).reconcile()
+        self.assertEqual(self.moneys(), (99.98, -99.98))
+        self.assertEqual(self.received(), 99.98)
+
+    # ------------------------------------------------------------------
+    # Paid on top
+    # ------------------------------------------------------------------
+    def test_what_was_paid_on_top_came_as_well(self):
+        """103 for an invoice of 100, the 3 are income: 100 of the invoice, 103 of money."""
+        move = self.invoice(100)
+        self.pay(
+            move,
+            103,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.revenue.id,
+        )
+        self.assertEqual(self.settled(move), (100, 0, 0))
+        for few in (1000, 0):
+            with patch(f"{MONEY}.FEW", few):
+                self.assertEqual(self.received(), 103)
+                self.assertEqual(self.moneys(), (100, -103))
+
+    def test_what_a_bank_line_books_elsewhere_is_not_the_customers(self):
+        """103 on the bank's statement, of which 3 are none of this customer's business."""
+        move = self.invoice(100)
+        line = self.env["account.bank.statement.line"].create(
+            {"journal_id": self.bank.id, "amount": 103, "payment_ref": "x", "date": self.today}
+        )
+        _liquidity, suspense, _other = line._seek_for_lines()
+        line.move_id.with_context(force_delete=True, skip_readonly_check=True).write(
+            {
+                "line_ids": [
+                    Command.update(
+                        suspense.id,
+                        {
+                            "account_id": self.revenue.id,
+                            "balance": -3,
+                            "amount_currency": -3,
+                        },
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.receivable.id,
+                            "partner_id": self.customer.id,
+                            "balance": -100,
+                        }
+                    ),
+                ]
+            }
+        )
+        self.reconcile(move, line.move_id)
+        for few in (1000, 0):
+            with patch(f"{MONEY}.FEW", few):
+                self.assertEqual((self.received(), self.moneys()), (100, (100, -100)))
+
+    def test_what_is_paid_back_counts_the_same_before_and_after_it_is_applied(self):
+        self.pay(self.invoice(1000), on=-12)
+        credit = self.invoice(-150, on=-10)
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": 150,
+                "journal_id": self.bank.id,
+                "date": self.day(-5),
+            }
+        )
+        payment.action_post()
+        self.assertEqual((self.received(), self.moneys()[1]), (850, -850))
+        self.reconcile(credit, payment.move_id)
+        self.assertTrue(self.item(credit).reconciled)
+        self.assertEqual((self.received(), self.moneys()[1]), (850, -850))

@@ -67,6 +67,7 @@ class ArDebtor(models.Model):
         help="How late this customer paid in the last twelve months: days between due date and "
         "payment, weighted by the amount paid. Negative: early.",
     )
+    knows_days_late = fields.Boolean(compute="_compute_knows_days_late")
     last_payment_date = fields.Date(readonly=True)
     last_payment_amount = fields.Monetary(
         readonly=True, help="All money received on the day of the last payment."
@@ -97,6 +98,20 @@ class ArDebtor(models.Model):
     figures_on = fields.Date(
         string="Figures as of", readonly=True, help="The company's day on which they were counted."
     )
+
+    @api.depends("weighted_days_late")
+    def _compute_knows_days_late(self):
+        """Whether anything was paid lately: nought days late is not the same as unknown."""
+        self.flush_recordset(["weighted_days_late"])
+        known = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ar_debtor WHERE id IN %s AND weighted_days_late IS NOT NULL",
+                tuple(self.ids) or (0,),
+            )
+        )
+        found = {id_ for (id_,) in known}
+        for debtor in self:
+            debtor.knows_days_late = debtor.id in found
 
     @api.depends("not_due_amount", "unapplied_amount", "open_amount", *LATE.values())
     @api.depends_context("lang")
@@ -364,7 +379,7 @@ class ArDebtor(models.Model):
             WITH paid AS MATERIALIZED (
                 SELECT d.id AS debtor_id, settled.amount,
                        settled.max_date - COALESCE(l.date_maturity, l.date) AS days_late,
-                       source.move_id, source.payment_id, source.statement_line_id
+                       source.id, source.move_id, source.payment_id, source.statement_line_id
                   FROM ar_debtor d
                   JOIN res_partner p ON p.commercial_partner_id = d.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
@@ -379,7 +394,7 @@ class ArDebtor(models.Model):
             mixed AS MATERIALIZED (%(mixed)s),
             money AS (
                 SELECT paid.debtor_id, paid.days_late, %(money)s AS amount
-                  FROM paid LEFT JOIN mixed ON mixed.move_id = paid.move_id)
+                  FROM paid LEFT JOIN mixed ON mixed.line_id = paid.id)
             SELECT debtor_id, SUM(amount * days_late) / NULLIF(SUM(amount), 0) AS days_late
               FROM money
           GROUP BY debtor_id
@@ -393,18 +408,22 @@ class ArDebtor(models.Model):
         )
 
     def _last_payment_sql(self, today, scope):
-        """The latest day on which money of the customer was booked, and how much came that day."""
+        """The latest day on which money of the customer was booked, and how much came that day.
+
+        What was taken back since did not come.
+        """
         ledger = self.env["ar.ledger"]
         return SQL(
             """
             WITH paid AS MATERIALIZED (
-                SELECT d.id AS debtor_id, l.date, l.move_id, l.balance, l.payment_id,
+                SELECT d.id AS debtor_id, l.id, l.date, l.move_id, l.balance, l.payment_id,
                        l.statement_line_id
                   FROM ar_debtor d
                   JOIN res_partner p ON p.commercial_partner_id = d.partner_id
                   JOIN account_move_line l ON l.partner_id = p.id AND l.company_id = d.company_id
                    AND l.account_id IN %(receivable)s AND l.parent_state = 'posted'
                    AND l.balance < 0 AND l.date <= %(today)s AND %(is_payment)s
+                   AND l.move_id NOT IN %(bounced)s
                  WHERE %(scope)s),
             latest AS MATERIALIZED (
                 SELECT paid.* FROM paid
@@ -412,7 +431,7 @@ class ArDebtor(models.Model):
                     ON day.debtor_id = paid.debtor_id AND day.date = paid.date),
             mixed AS MATERIALIZED (%(mixed)s)
             SELECT latest.debtor_id, latest.date, SUM(%(money)s) AS amount
-              FROM latest LEFT JOIN mixed ON mixed.move_id = latest.move_id
+              FROM latest LEFT JOIN mixed ON mixed.line_id = latest.id
           GROUP BY latest.debtor_id, latest.date
             """,
             receivable=ledger._accounts(),
@@ -420,7 +439,8 @@ class ArDebtor(models.Model):
             is_payment=ledger._of_payment_sql(SQL("l")),
             scope=scope,
             mixed=ledger._mixed_sql(moves=SQL("SELECT latest.move_id FROM latest")),
-            money=ledger._money_sql("latest", SQL("-latest.balance")),
+            money=ledger._money_sql("latest", SQL("-latest.balance"), came=True),
+            bounced=ledger._did_not_stay(today),
         )
 
     def _credit_limit_sql(self, scope):

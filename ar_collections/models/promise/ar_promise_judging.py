@@ -240,6 +240,12 @@ class ArPromise(models.Model):
         self.env["ar.debtor"]._flush_journal()
         ledger = self.env["ar.ledger"]
         amount = SQL("source.amount")
+        exactly = {
+            "settled": ledger._earlier_sql(
+                SQL("source.id"), SQL("source.part_id"), amount="debit_amount_currency"
+            ),
+            "currency": SQL("source.decimal_places"),
+        }
         return self.env.execute_query(
             SQL(
                 """
@@ -247,23 +253,25 @@ class ArPromise(models.Model):
                     SELECT item.promise_id, item.id AS item_id, part.id AS part_id,
                            line.amount_currency - item.amount_before AS already,
                            part.max_date, part.debit_amount_currency AS amount,
-                           source.move_id, source.payment_id, source.statement_line_id,
-                           source.display_type, source.journal_id, source.balance
+                           source.id, source.move_id, source.payment_id,
+                           source.statement_line_id, source.display_type, source.journal_id,
+                           source.balance, currency.decimal_places
                       FROM ar_promise_item item
                       JOIN account_move_line line ON line.id = item.move_line_id
+                      JOIN res_currency currency ON currency.id = line.currency_id
                       JOIN account_partial_reconcile part ON part.debit_move_id = line.id
                       JOIN account_move_line source ON source.id = part.credit_move_id
                      WHERE item.promise_id IN %(promises)s AND part.debit_amount_currency <> 0
                        AND source.parent_state = 'posted'),
                 mixed AS MATERIALIZED (%(mixed)s)
                 SELECT promise_id, item_id, already, max_date, amount, %(money)s, %(lost)s
-                  FROM settled source LEFT JOIN mixed ON mixed.move_id = source.move_id
+                  FROM settled source LEFT JOIN mixed ON mixed.line_id = source.id
               ORDER BY item_id, max_date, part_id
                 """,
                 promises=tuple(self.ids),
                 mixed=ledger._mixed_sql(moves=SQL("SELECT settled.move_id FROM settled")),
-                money=ledger._money_sql("source", amount),
-                lost=ledger._lost_sql("source", amount),
+                money=ledger._money_sql("source", amount, **exactly),
+                lost=ledger._lost_sql("source", amount, **exactly),
             )
         )
 

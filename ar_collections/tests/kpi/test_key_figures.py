@@ -70,6 +70,67 @@ class TestKeyFigures(KpiCase):
         self.assertEqual((inputs["written_off"], inputs["closing"]), (90, 0))
         self.assertEqual(inputs["paid_days"], 100, "ten days late, weighted by what was paid")
 
+    def test_no_cent_is_lost_where_one_payment_settles_several(self):
+        """33.33 + 33.33 + 33.34; the bank has 99.98, and 0.02 are written off."""
+        moves = self.env["account.move"].union(
+            *(self.dated(amount, -30) for amount in (33.33, 33.33, 33.34))
+        )
+        self.pay(
+            moves,
+            99.98,
+            payment_date=self.day(-20),
+            group_payment=True,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        inputs = self.window(-40, 0)
+        self.assertEqual(
+            [inputs[name] for name in ("cash", "paid", "due_collected", "written_off")],
+            [99.98, 99.98, 99.98, 0.02],
+        )
+
+    def refund(self, amount, on):
+        """Money paid back, applied to nothing."""
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": amount,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "date": self.day(on),
+            }
+        )
+        payment.action_post()
+        return payment.move_id
+
+    def test_received_is_the_same_before_and_after_a_refund_is_applied(self):
+        """1,000 were paid, a note of 150 given and paid back: 850 stay, applied or not."""
+        self.pay(self.dated(1000, -30), payment_date=self.day(-25))
+        note, refund = self.dated(-150, -22), self.refund(150, -20)
+        before = self.window(-40, -10)["cash"]
+        (self.item(note) | self.item(refund)).reconcile()
+        self.assertEqual((before, self.window(-40, -10)["cash"]), (850, 850))
+        told = self.env["ar.ledger"]._received(self.company, self.day(-40), self.day(-10))
+        self.assertEqual(told, {self.company.id: 850})
+        self.assertTrue(self.item(note).reconciled)
+
+    def test_what_bounced_is_taken_back_when_it_bounced(self):
+        """600 are paid, and the entry is reversed three days later."""
+        for storno in (False, True):
+            self.company.account_storno = storno
+            partner = self.other if storno else self.customer
+            payment = self.pay(self.dated(600, -40, partner=partner), payment_date=self.day(-15))
+            payment.move_id._reverse_moves([{"date": self.day(-12)}], cancel=True)
+            found = {
+                (start, end): self.window(start, end, partner)
+                for start, end in ((-15, -13), (-12, 0), (-15, 0))
+            }
+            self.assertEqual([inputs["cash"] for inputs in found.values()], [600, -600, 0], storno)
+            whole = found[-15, 0]
+            told = [whole[name] for name in ("paid", "due_collected", "closing", "unapplied")]
+            self.assertEqual(told, [0, 0, 600, 0])
+
     def test_the_family_is_complete_and_every_figure_says_how_it_was_counted(self):
         self.dated(300, -40)
         (inputs,) = self.of_window(-29, 0).values()

@@ -25,6 +25,46 @@ class TestJudging(PromiseCase):
         self.pay_on(move, 5, 60)
         self.assertOutcome(promise, "kept", 100)
 
+    def test_no_cent_is_lost_where_one_payment_settles_several(self):
+        """99.98 are promised and come for three invoices; 0.02 are written off."""
+        self.company.ar_promise_tolerance_amount = 0
+        moves = self.env["account.move"].union(
+            *(self.invoice(amount) for amount in (33.33, 33.33, 33.34))
+        )
+        promise = self.promise(moves, 99.98)
+        self.pay_on(
+            moves,
+            2,
+            99.98,
+            group_payment=True,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        self.assertOutcome(promise, "kept", 99.98)
+
+    def test_cents_of_a_currency_count_where_the_books_have_none(self):
+        """The company's currency has no cents; 99.40 of 100.05 come, 0.65 are written off."""
+        self.company.ar_promise_tolerance_amount = 0
+        self.company.currency_id.rounding = 1
+        euro = self.env["res.currency"].create(
+            {
+                "name": "CTS",
+                "symbol": "c",
+                "rate_ids": [Command.create({"name": self.day(-400), "rate": 0.01})],
+            }
+        )
+        move = self.invoice(100.05, currency_id=euro.id)
+        promise = self.promise(move, 99.40)
+        self.pay_on(
+            move,
+            2,
+            99.40,
+            currency_id=euro.id,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_expense"].id,
+        )
+        self.assertOutcome(promise, "kept", 99.40)
+
     def test_short_by_more_than_is_tolerated(self):
         move = self.invoice(100)
         promise = self.promise(move, by=-3, on=-9)

@@ -236,6 +236,42 @@ class TestFigures(ReceivablesCase):
         self.assertEqual(debtor.last_payment_date, self.day(-2))
         self.assertEqual(debtor.last_payment_amount, 130)
 
+    def test_a_payment_that_bounced_is_not_the_last(self):
+        """600 came and were taken back; before them 40 came, and stay."""
+        first, second = self.invoice(40, due=-30), self.invoice(600, due=-20)
+        self.pay(first, payment_date=self.day(-25))
+        payment = self.pay(second, payment_date=self.day(-15))
+        debtor = self.refreshed()
+        self.assertEqual(debtor.last_payment_amount, 600)
+        payment.move_id._reverse_moves([{"date": self.day(-12)}], cancel=True)
+        debtor = self.refreshed()
+        self.assertEqual(
+            (debtor.last_payment_date, debtor.last_payment_amount), (self.day(-25), 40)
+        )
+        self.assertEqual((debtor.weighted_days_late, debtor.knows_days_late), (5, True))
+
+    def test_how_late_somebody_pays_who_never_paid_is_unknown(self):
+        """The only payment bounced; another customer paid on the day, and one in advance."""
+        self.assertFalse(self.refreshed().knows_days_late)
+        payment = self.pay(self.invoice(600, due=-20), payment_date=self.day(-20))
+        debtor = self.refreshed()
+        self.assertEqual((debtor.weighted_days_late, debtor.knows_days_late), (0, True))
+        payment.move_id._reverse_moves([{"date": self.day(-12)}], cancel=True)
+        debtor = self.refreshed()
+        self.assertFalse(debtor.last_payment_date)
+        self.assertEqual(debtor.last_payment_amount, 0)
+        self.assertFalse(debtor.knows_days_late)
+
+    def test_what_was_paid_on_top_belongs_to_the_last_payment(self):
+        """103 for an invoice of 100, the 3 are income."""
+        self.pay(
+            self.invoice(100),
+            103,
+            payment_difference_handling="reconcile",
+            writeoff_account_id=self.company_data["default_account_revenue"].id,
+        )
+        self.assertEqual(self.refreshed().last_payment_amount, 103)
+
     def test_exposure_beyond_the_credit_limit(self):
         self.company.account_use_credit_limit = True
         self.customer.credit_limit = 150

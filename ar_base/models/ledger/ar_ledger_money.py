@@ -116,16 +116,17 @@ class ArLedger(models.AbstractModel):
             part = share(-round(balance * 10**CENTS), beside[move])
             yield move, Decimal(part.numerator) / part.denominator, move in granted, digits
 
-    def _money_sql(self, line, amount, mixed="mixed"):
+    def _money_sql(self, line, amount, mixed="mixed", *, is_payment=None):
         """How much of an amount that an item (by its alias) settles is money.
 
         :param SQL amount: of whatever sign
         :param mixed: alias of :meth:`_mixed_sql`, joined to the item's entry from the left
+        :param is_payment: SQL of whether a payment settles it; by default the item tells
         """
         return SQL(
             "CASE WHEN NOT %(payment)s THEN 0 WHEN %(mixed)s.move_id IS NULL THEN %(amount)s"
             " ELSE ROUND(%(amount)s * %(mixed)s.share, %(mixed)s.digits) END",
-            payment=self._of_payment_sql(SQL.identifier(line)),
+            payment=is_payment or self._of_payment_sql(SQL.identifier(line)),
             amount=amount,
             mixed=SQL.identifier(mixed),
         )

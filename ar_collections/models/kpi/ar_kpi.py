@@ -114,32 +114,40 @@ class ArKpi(models.AbstractModel):
         return Inputs(days=days, not_due=owed - late, **exact)
 
     def _add_months(self, found, company, end, by, partners):
-        """Give each group its calendar months up to the window's end, newest first."""
+        """Give each group its calendar months up to the window's end, newest first.
+
+        Receivables are what is open, as in the window. At most month ends, and fastest, that is
+        what the books have; where it is not at the last one, what was settled elsewhere is asked.
+        """
         starts = self.env["ar.kpi.month"]._month_starts(COUNTBACK_MONTHS, end)
         boundaries = [*starts, fields.Date.add(end, days=1)]
-        months = [
-            (number, (after - start).days)
-            for number, (start, after) in enumerate(pairwise(boundaries), 1)
-        ]
-        moved = defaultdict(dict)
-        rows = self._grouped(
-            self.env["ar.kpi.inputs"]._sales_sql(company.ids, boundaries, partners=partners),
-            ("sales", "moved"),
-            by,
-            also=("w",),
-        )
-        for key, window, sales, balance in rows:
-            moved[key][window] = Decimal(str(sales or 0)), Decimal(str(balance or 0))
-        nothing = (Decimal(0), Decimal(0))
+        counter, scope = self.env["ar.kpi.inputs"], (company.ids, boundaries)
+        moved = defaultdict(lambda: [(Decimal(0), Decimal(0))] * len(boundaries))
+        self._add_moves(moved, counter._sales_sql(*scope, partners=partners), by)
+        if self._differs(moved, found):
+            self._add_moves(moved, counter._apart_sql(*scope, partners=partners), by)
         for key, windows in moved.items():
-            closing = windows.get(0, nothing)[1]
+            (_sales, closing), *windows = windows
             told = []
-            for number, days in months:
-                sales, balance = windows.get(number, nothing)
+            for (sales, balance), (start, after) in zip(windows, pairwise(boundaries), strict=True):
                 closing += balance
-                told.append((sales, days, closing, boundaries[number - 1]))
-            inputs = found.setdefault(key, Inputs(days=months[-1][1]))
+                told.append((sales, (after - start).days, closing, start))
+            inputs = found.setdefault(key, Inputs(days=(end - starts[-1]).days + 1))
             inputs.months = told[::-1]
+
+    def _add_moves(self, moved, source, by):
+        """Add what each group sold and owes more to its windows."""
+        for key, window, *amounts in self._grouped(source, ("sales", "moved"), by, also=("w",)):
+            more = (Decimal(str(amount or 0)) for amount in amounts)
+            moved[key][window] = tuple(map(sum, zip(moved[key][window], more, strict=True)))
+
+    def _differs(self, moved, found):
+        """Whether a group's receivables in the books are not what it has open in the end."""
+        return any(
+            sum(balance for _sales, balance in windows)
+            != (found[key].closing if key in found else 0)
+            for key, windows in moved.items()
+        )
 
     def _add_ages(self, found, company, end, by, partners):
         """Give each group the age of its open invoices by the month that they were dated in."""

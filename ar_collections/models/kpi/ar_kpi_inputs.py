@@ -218,10 +218,7 @@ class ArKpiInputs(models.AbstractModel):
         return SQL("p.commercial_partner_id IN %s", tuple(partners) or (0,))
 
     def _sales_sql(self, companies, boundaries, *, partners=None):
-        """Sales, and the movement of receivables, by customer and window; 0 is all before.
-
-        Receivables are what is open, as everywhere: what was settled in another company of the
-        enterprise, or with somebody else's item, is not, though the books have it.
+        """Sales, and what the books moved of receivables, by customer and window; 0 is all before.
 
         :return: :class:`SQL` of a SELECT with ``company_id, partner_id, w, sales, moved``
         """
@@ -229,18 +226,28 @@ class ArKpiInputs(models.AbstractModel):
             """
             SELECT company_id, partner_id, w, SUM(balance) AS moved,
                    SUM(balance) FILTER (WHERE kind IN %(documents)s) AS sales
-              FROM (SELECT line.company_id, line.partner_id, line.balance, line.kind, %(w)s AS w
-                      FROM (%(line)s) line
-                     UNION ALL
-                    SELECT apart.company_id, apart.partner_id, apart.amount, NULL, %(w)s
-                      FROM (%(apart)s) apart) dated
+              FROM (SELECT line.*, %(w)s AS w FROM (%(line)s) line) dated
           GROUP BY company_id, partner_id, w
             """,
             line=self._line_sql(companies, boundaries, partners),
+            documents=DOCUMENTS,
+            w=self._window_of(SQL("date"), boundaries),
+        )
+
+    def _apart_sql(self, companies, boundaries, *, partners=None):
+        """What moved of what is open, and not in the books: as above, without sales.
+
+        It was settled in another company of the enterprise, or with somebody else's item.
+        """
+        return SQL(
+            """
+            SELECT company_id, partner_id, w, SUM(amount) AS moved, 0 AS sales
+              FROM (SELECT apart.*, %(w)s AS w FROM (%(apart)s) apart) dated
+          GROUP BY company_id, partner_id, w
+            """,
             apart=self.env["ar.ledger"]._apart_sql(
                 boundaries[-1], companies=companies, partners=partners
             ),
-            documents=DOCUMENTS,
             w=self._window_of(SQL("date"), boundaries),
         )
 

@@ -1,7 +1,7 @@
 """The months' receivables held against the control accounts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from odoo import api, fields, models
@@ -44,16 +44,15 @@ class ArKpi(models.AbstractModel):
             for month, _inputs in stored
         ]
         ledger = self.env["ar.ledger"]
+        tied = [
+            MonthTieOut(month, *map(float, (had, inputs.closing, nobody, other)))
+            for (month, inputs), (had, nobody, other) in zip(
+                stored, ledger._balances_before(company, ends), strict=True
+            )
+        ]
+        if not any(one.difference for one in tied):
+            return tied
         return [
-            MonthTieOut(
-                month,
-                *(float(amount) for amount in (had, inputs.closing, nobody, other)),
-                {cause: float(amount) for cause, amount in causes.items()},
-            )
-            for (month, inputs), (had, nobody, other), causes in zip(
-                stored,
-                ledger._balances_before(company, ends),
-                ledger._apart_before(company, ends),
-                strict=True,
-            )
+            replace(one, causes={cause: float(amount) for cause, amount in causes.items()})
+            for one, causes in zip(tied, ledger._apart_before(company, ends), strict=True)
         ]

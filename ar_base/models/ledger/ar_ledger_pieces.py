@@ -145,19 +145,21 @@ class ArLedger(models.AbstractModel):
         return SQL(" UNION ALL ").join(parts)
 
     def _exchange_sql(self, side):
-        """Entries of exchange differences, by the reconciliation that each came with.
+        """Entries of exchange differences, by the reconciliation that each came with: one for each.
 
         :return: :class:`SQL` of a SELECT with ``move_id``, ``kind`` (of what settled the debt), and
             ``paid_by_id``: the entry of the payment, where it was one
         """
         return SQL(
             """
-            SELECT DISTINCT ON (partial.exchange_move_id) partial.exchange_move_id AS move_id,
-                   %(kind)s AS kind, CASE WHEN %(payment)s THEN l.move_id END AS paid_by_id
+            SELECT partial.exchange_move_id AS move_id, %(kind)s AS kind,
+                   CASE WHEN %(payment)s THEN l.move_id END AS paid_by_id
               FROM account_partial_reconcile partial
               JOIN account_move_line l ON l.id = partial.credit_move_id
-             WHERE partial.exchange_move_id IS NOT NULL
-          ORDER BY partial.exchange_move_id, partial.id
+             WHERE partial.exchange_move_id IS NOT NULL AND NOT EXISTS (
+                SELECT FROM account_partial_reconcile earlier
+                 WHERE earlier.exchange_move_id = partial.exchange_move_id
+                   AND earlier.id < partial.id)
             """,
             kind=self._kind_sql(side=side, losses=False),
             payment=self._of_payment_sql(SQL("l")),

@@ -122,6 +122,25 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
         move.action_post()
         return move
 
+    def invoice_in(self, data, amount, dated, due):
+        """An invoice of another company, by the data of its set-up; dates as such."""
+        company = data["company"]
+        env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
+        move = env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": dated,
+                "invoice_date_due": due,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": amount, "tax_ids": []})
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
     def item(self, move):
         """The receivable items of a document, earliest first."""
         return move.line_ids.filtered(lambda line: line.account_type == "asset_receivable").sorted(

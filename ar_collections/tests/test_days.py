@@ -1,6 +1,6 @@
 """What is due is due on the company's day: in the run, on the worklist and on the pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from freezegun import freeze_time
 from odoo.tests import tagged
@@ -119,3 +119,40 @@ class TestDays(ReceivablesCase):
             )
             due = both.search([("has_step_due", "=", True)])
             self.assertEqual(due & (here | there), here)
+
+    def test_the_ageing_of_several_companies_is_as_of_the_day_of_each(self):
+        """Half past four in the afternoon of the tenth in London is the eleventh in Tokyo."""
+        with freeze_time("2026-03-10 16:30"):
+            self.company.ar_tz = "Europe/London"
+            tokyo = self.setup_other_company(name="In Tokyo")
+            tokyo["company"].ar_tz = "Asia/Tokyo"
+            here, there = DAY, DAY + timedelta(days=1)
+            london = {"company": self.company}
+            for data, today in ((london, here), (tokyo, there)):
+                for amount, dated, due in ((9000, 60, 31), (7000, 30, 1), (5000, 0, 0)):
+                    self.invoice_in(data, amount, today - timedelta(dated), today - timedelta(due))
+                paid = self.invoice_in(data, 100, today - timedelta(5), today - timedelta(3))
+                self.pay(paid.with_company(data["company"]), payment_date=today)
+            self.commit()
+            companies = self.company | tokyo["company"]
+            for order in (companies.ids, companies.ids[::-1]):
+                items = self.env["ar.aging.item"].with_context(allowed_company_ids=order)
+                for company in companies:
+                    found = items.search([("company_id", "=", company.id)], order="days desc")
+                    self.assertEqual(
+                        [(item.amount, item.days, item.bucket_id._named()) for item in found],
+                        [(9000, 31, "31–60"), (7000, 1, "1–30"), (5000, 0, "Not Due")],
+                    )
+                line = self.env["account.move.line"].with_context(allowed_company_ids=order)
+                still_open = line.search(
+                    [("ar_open_amount", ">", 0), ("partner_id", "=", self.customer.id)]
+                )
+                self.assertEqual(len(still_open), 6)
+                asked = items.with_context(ar_as_of="2026-03-10")
+                self.assertEqual(max(asked.search([]).mapped("days")), 31)
+                found = asked.search([("company_id", "=", tokyo["company"].id)])
+                self.assertEqual(
+                    [(item.amount, item.days) for item in found],
+                    [(9000, 30), (100, 2), (7000, 0)],
+                    "of a day that is asked for, what is paid or invoiced later is not there yet",
+                )

@@ -1,5 +1,6 @@
 """Key figures: the field's published examples, and a change of DSO that adds up."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -83,12 +84,28 @@ def test_the_catalogue_counts_like_the_formulas():
         not_due=Decimal(4_000),
         billed=Decimal(10_500),
         credited=Decimal(500),
-        months=[(Decimal(10_000), 30, Decimal(15_000))],
+        months=[(Decimal(10_000), 30, Decimal(15_000), date(2026, 9, 1))],
     )
     assert CATALOGUE["dso"].count(inputs) == 45
     assert CATALOGUE["add"].count(inputs) == 33
     assert CATALOGUE["dso_countback"].count(inputs) == 30
     assert CATALOGUE["dso_quarterly"].count(inputs) is None
+
+
+def test_a_month_that_is_not_over_has_no_month_end():
+    """1,000 in the middle of each month, paid at the end of the next: always 30 days."""
+    whole = [
+        (Decimal(1_000), 31, Decimal(1_000), date(2026, 10, 1)),
+        (Decimal(1_000), 30, Decimal(1_000), date(2026, 9, 1)),
+        (Decimal(1_000), 31, Decimal(1_000), date(2026, 8, 1)),
+        (Decimal(1_000), 31, Decimal(1_000), date(2026, 7, 1)),
+    ]
+    begun = (Decimal(0), 2, Decimal(1_000), date(2026, 11, 1))
+    quarterly = CATALOGUE["dso_quarterly"].count
+    assert quarterly(Inputs(months=whole)) == 30
+    assert quarterly(Inputs(months=[begun, *whole])) == 30
+    assert Inputs(months=[begun, *whole]).quarter == whole[:3]
+    assert quarterly(Inputs(months=[begun, *whole[:2]])) is None
 
 
 money = st.integers(0, 10**7).map(lambda cents: Fraction(cents, 100))

@@ -89,6 +89,11 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self._ar_now().date()
 
-    def _ar_by_day(self):
-        """These companies by the day that it is there: ``{day: companies}``, three at most."""
+    def _ar_by_day(self, asked=None):
+        """These companies by the day that it is there: ``{day: companies}``, three at most.
+
+        :param date asked: one that is asked for instead, by all of them
+        """
+        if asked:
+            return {asked: self}
         return self.grouped(lambda company: company._ar_today())

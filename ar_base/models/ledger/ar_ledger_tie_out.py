@@ -75,6 +75,33 @@ class ArLedger(models.AbstractModel):
         return balances
 
     @api.model
+    def _apart_before(self, company, days, *, side=Side.RECEIVABLE):
+        """Why customers' open trade items were not what the accounts had before each of these days.
+
+        :param days: in order
+        :return: list of ``{cause: what the accounts had more}``, one for each day
+        """
+        self._flush()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT WIDTH_BUCKET(date, CAST(%(days)s AS date[])) AS until, cause, -SUM(amount)
+                  FROM (%(apart)s) apart GROUP BY 1, 2
+                """,
+                days=list(days),
+                apart=self._apart_sql(days[-1], side=side, companies=company.ids),
+            )
+        )
+        return [
+            {
+                cause: amount
+                for cause in Cause
+                if (amount := sum(more for w, why, more in rows if why == cause and w <= until))
+            }
+            for until in range(len(days))
+        ]
+
+    @api.model
     def _tie_out(self, as_of, company, *, side=Side.RECEIVABLE, items=None, accounts=None):
         """Hold what is open as of a day against the accounts of a company.
 

@@ -23,13 +23,24 @@ class ArWorkbook(models.AbstractModel):
     _inherit = "ar.workbook"
 
     def _about(self, as_of=None, *lines):
-        """What every sheet says of itself: the companies, the date, and what the caller adds."""
-        as_of = as_of or self.env.company._ar_today()
+        """What every sheet says of itself: the companies, the date, and what the caller adds.
+
+        Without a date each company is told as of its own today.
+        """
+        days = self.env.companies._ar_by_day(as_of)
         return [
             ", ".join(self.env.companies.mapped("name")),
-            self.env._("As of %(date)s", date=fields.Date.to_string(as_of)),
+            *(self._about_day(day, some if len(days) > 1 else None) for day, some in days.items()),
             *lines,
         ]
+
+    def _about_day(self, day, companies):
+        """Which day it is; and where, if that is not the same day everywhere."""
+        date = fields.Date.to_string(day)
+        if not companies:
+            return self.env._("As of %(date)s", date=date)
+        names = ", ".join(companies.mapped("name"))
+        return self.env._("As of %(date)s: %(companies)s", date=date, companies=names)
 
     def _columns(self, model, names, totals=(), widths=None):
         """Columns for fields of a model: their titles, and what their cells hold.

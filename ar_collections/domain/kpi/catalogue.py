@@ -3,6 +3,7 @@
 Words for people are made elsewhere, by the key; here is what is the same in every language.
 """
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -17,7 +18,8 @@ class Inputs:
     They stay the database's exact sums, and no minor units: each figure is a ratio of them.
 
     Most add up over customers, and flows over windows too; ``months`` are the calendar months up
-    to the window's end, newest first, as ``(sales, days, closing, first day)``.
+    to the window's end, newest first, as ``(sales, days, closing, first day)``. The newest has the
+    days up to the window's end: it is a whole one where that is a month's end.
     """
 
     days: int = 0
@@ -57,6 +59,16 @@ class Inputs:
         """The window in months of 365.25 ÷ 12 days, at least one."""
         return max(1, round(self.days / (Decimal("365.25") / 12)))
 
+    @property
+    def quarter(self):
+        """The last three months that are whole; none with fewer, since a part has no month end."""
+        whole = [month for month in self.months if _is_whole(*month)][:3]
+        return whole if len(whole) == 3 else []
+
+
+def _is_whole(_sales, days, _closing, first):
+    return days == monthrange(first.year, first.month)[1]
+
 
 @dataclass(frozen=True, slots=True)
 class KeyFigure:
@@ -81,7 +93,7 @@ CATALOGUE = {
             ("closing", "sales", "days"),
             lambda i: formulas.dso(i.closing, i.sales, i.days),
         ),
-        _figure("dso_quarterly", "days", ("months",), lambda i: _quarterly(i.months)),
+        _figure("dso_quarterly", "days", ("quarter",), lambda i: _quarterly(i.quarter)),
         _figure(
             "dso_countback",
             "days",
@@ -185,11 +197,11 @@ CATALOGUE = {
 }
 
 
-def _quarterly(months):
-    """Over the last three whole months there are; None with fewer."""
-    if len(months) < 3:
+def _quarterly(quarter):
+    """Over the last three whole months; None where there are fewer."""
+    if not quarter:
         return None
-    return formulas.quarterly_dso([m[2] for m in months[:3]], sum(m[0] for m in months[:3]))
+    return formulas.quarterly_dso([month[2] for month in quarter], sum(m[0] for m in quarter))
 
 
 AMOUNTS = {f.name for f in fields(Inputs) if f.type is Decimal} - {"paid_days"} | {"sales"}

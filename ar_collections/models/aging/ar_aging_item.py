@@ -1,8 +1,9 @@
 """The ageing: every open item as of a date, with its age, its bucket, and what is said about it.
 
-Not a table: each read asks the journal. The context says what is asked (``ar_as_of``, default
-today; ``ar_aging_basis`` due or document; ``ar_aging_netted``; ``ar_aging_scheme_id``;
-``ar_partner_ids``), so that the same pivot, graph and list serve every question.
+Not a table: each read asks the journal. The context says what is asked (``ar_as_of``, default each
+company's own today; ``ar_aging_basis`` due or document; ``ar_aging_netted``;
+``ar_aging_scheme_id``; ``ar_partner_ids``), so that the same pivot, graph and list serve every
+question.
 """
 
 from odoo import api, fields, models
@@ -67,10 +68,13 @@ class ArAgingItem(models.Model):
     # ------------------------------------------------------------------
     @api.model
     def _asked(self):
-        """What the context asks for: ``as_of, basis, netted, scheme, partners``."""
+        """What the context asks for: ``as_of, basis, netted, scheme, partners``.
+
+        ``as_of`` is None where no date is given: each company's own today.
+        """
         asked = self.env, self.env.context
         return {
-            "as_of": given.day(*asked, "ar_as_of") or self.env.company._ar_today(),
+            "as_of": given.day(*asked, "ar_as_of"),
             "basis": given.choice(*asked, "ar_aging_basis", dict(BASES)) or "due",
             "netted": given.flag(*asked, "ar_aging_netted"),
             "scheme": given.record(*asked, "ar_aging_scheme_id", "ar.aging.scheme")
@@ -81,7 +85,11 @@ class ArAgingItem(models.Model):
     @property
     def _table_query(self):
         self._flush()
-        return self._query(companies=self.env.companies.ids, **self._asked())
+        asked = self._asked()
+        return SQL(" UNION ALL ").join(
+            SQL("(%s)", self._query(companies=some.ids, **asked | {"as_of": day}))
+            for day, some in self.env.companies._ar_by_day(asked["as_of"]).items()
+        )
 
     def _workbook_options(self):
         asked = self._asked()

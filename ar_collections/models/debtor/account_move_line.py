@@ -35,8 +35,9 @@ class AccountMoveLine(models.Model):
                 "in",
                 SQL(
                     "(SELECT item.id FROM (%s) item WHERE item.amount_currency %s 0)",
-                    ledger._open_sql(
-                        self.env.company._ar_today(), companies=self.env.companies.ids
+                    SQL(" UNION ALL ").join(
+                        SQL("(%s)", ledger._open_sql(day, companies=some.ids))
+                        for day, some in self.env.companies._ar_by_day().items()
                     ),
                     SQL(operator),
                 ),

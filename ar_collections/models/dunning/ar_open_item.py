@@ -126,8 +126,7 @@ class ArOpenItem(models.Model):
         return given.day(self.env, self.env.context, "ar_as_of")
 
     def _workbook_options(self):
-        as_of = self._as_of() or self.env.company._ar_today()
-        return super()._workbook_options() | {"as_of": as_of}
+        return super()._workbook_options() | {"as_of": self._as_of()}
 
     @property
     def _table_query(self):
@@ -142,10 +141,8 @@ class ArOpenItem(models.Model):
     def _asked_sql(self, companies, **scope):
         """The items of some companies, decided as of the date that is asked."""
         query = self.env["ar.dunning.eligibility"]._query
-        if asked := self._as_of():
-            days = {asked: companies}
-        else:
-            days = companies._ar_by_day() or {self.env.company._ar_today(): companies}
+        asked = self._as_of()
+        days = companies._ar_by_day(asked) or {self.env.company._ar_today(): companies}
         return SQL(" UNION ALL ").join(
             SQL("(%s)", query(day, companies=some.ids, **scope)) for day, some in days.items()
         )

@@ -12,9 +12,10 @@ from odoo.tools import SQL, formatLang
 from ...domain.kpi.catalogue import AMOUNTS, CATALOGUE, Inputs
 from ...domain.kpi.decomposition import Position, decompose
 from .ar_kpi_inputs import INPUTS, ONWARDS
+from .ar_kpi_month import MONTHS
 
 COUNTBACK_MONTHS = 24  # so far back receivables are counted against sales
-TOLD_MONTHS = {"dso_quarterly": 3, "dso_countback": 6}  # are shown among a figure's inputs
+TOLD_MONTHS = 6  # of those that receivables are counted against are shown among the inputs
 BY = {  # what a window's figures are told by: the group of a customer's row, and its joins
     "partner": (SQL("counted.partner_id"), SQL()),
     "country": (SQL("partner.country_id"), SQL()),
@@ -113,32 +114,40 @@ class ArKpi(models.AbstractModel):
         return Inputs(days=days, not_due=owed - late, **exact)
 
     def _add_months(self, found, company, end, by, partners):
-        """Give each group its calendar months up to the window's end, newest first."""
+        """Give each group its calendar months up to the window's end, newest first.
+
+        Receivables are what is open, as in the window. At most month ends, and fastest, that is
+        what the books have; where it is not at the last one, what was settled elsewhere is asked.
+        """
         starts = self.env["ar.kpi.month"]._month_starts(COUNTBACK_MONTHS, end)
         boundaries = [*starts, fields.Date.add(end, days=1)]
-        months = [
-            (number, (after - start).days)
-            for number, (start, after) in enumerate(pairwise(boundaries), 1)
-        ]
-        moved = defaultdict(dict)
-        rows = self._grouped(
-            self.env["ar.kpi.inputs"]._sales_sql(company.ids, boundaries, partners=partners),
-            ("sales", "moved"),
-            by,
-            also=("w",),
-        )
-        for key, window, sales, balance in rows:
-            moved[key][window] = Decimal(str(sales or 0)), Decimal(str(balance or 0))
-        nothing = (Decimal(0), Decimal(0))
+        counter, scope = self.env["ar.kpi.inputs"], (company.ids, boundaries)
+        moved = defaultdict(lambda: [(Decimal(0), Decimal(0))] * len(boundaries))
+        self._add_moves(moved, counter._sales_sql(*scope, partners=partners), by)
+        if self._differs(moved, found):
+            self._add_moves(moved, counter._apart_sql(*scope, partners=partners), by)
         for key, windows in moved.items():
-            closing = windows.get(0, nothing)[1]
+            (_sales, closing), *windows = windows
             told = []
-            for number, days in months:
-                sales, balance = windows.get(number, nothing)
+            for (sales, balance), (start, after) in zip(windows, pairwise(boundaries), strict=True):
                 closing += balance
-                told.append((sales, days, closing, boundaries[number - 1]))
-            inputs = found.setdefault(key, Inputs(days=months[-1][1]))
+                told.append((sales, (after - start).days, closing, start))
+            inputs = found.setdefault(key, Inputs(days=(end - starts[-1]).days + 1))
             inputs.months = told[::-1]
+
+    def _add_moves(self, moved, source, by):
+        """Add what each group sold and owes more to its windows."""
+        for key, window, *amounts in self._grouped(source, ("sales", "moved"), by, also=("w",)):
+            more = (Decimal(str(amount or 0)) for amount in amounts)
+            moved[key][window] = tuple(map(sum, zip(moved[key][window], more, strict=True)))
+
+    def _differs(self, moved, found):
+        """Whether a group's receivables in the books are not what it has open in the end."""
+        return any(
+            sum(balance for _sales, balance in windows)
+            != (found[key].closing if key in found else 0)
+            for key, windows in moved.items()
+        )
 
     def _add_ages(self, found, company, end, by, partners):
         """Give each group the age of its open invoices by the month that they were dated in."""
@@ -159,11 +168,27 @@ class ArKpi(models.AbstractModel):
     def _series(self, company, months=12, until=None):
         """The company's last months, oldest first, each with the inputs of the whole of it.
 
-        :return: ``[(first day of the month, Inputs)]``; months that are not stored are left out
+        A month between stored ones that has no rows is one in which nobody owed or did anything.
+
+        :return: ``[(first day of the month, Inputs)]``, from the first that is stored to the last
         """
         until = until or company._ar_today()
         first = until.replace(day=1) - relativedelta(months=months - 1)
-        earliest = first - relativedelta(months=COUNTBACK_MONTHS)
+        stored = self._stored_months(company, first - relativedelta(months=COUNTBACK_MONTHS), until)
+        if not stored:
+            return []
+        series, before = [], []
+        for month in self._known_months(stored):
+            days = self._month_of(month)[1].day
+            inputs = stored.get(month) or Inputs(days=days)
+            before.insert(0, (inputs.sales, inputs.days, inputs.closing, month))
+            inputs.months = list(before)
+            if month >= max(first, min(stored)):
+                series.append((month, inputs))
+        return series
+
+    def _stored_months(self, company, first, last):
+        """``{first day of the month: Inputs}`` of the months that have rows."""
         sums = [f"{name}:sum" for name in INPUTS]
         rows = (
             self.env["ar.kpi.month"]
@@ -171,22 +196,28 @@ class ArKpi(models.AbstractModel):
             ._read_group(
                 [
                     ("company_id", "=", company.id),
-                    ("month", ">=", earliest),
-                    ("month", "<=", until),
+                    ("month", ">=", first),
+                    ("month", "<=", last),
                 ],
                 ["month:month"],
                 ["days:max", *sums],
-                order="month:month",
             )
         )
-        series, before = [], []
-        for month, days, *values in rows:
-            inputs = self._inputs_of(dict(zip(INPUTS, values, strict=True)), days)
-            before.insert(0, (inputs.sales, days, inputs.closing, month))
-            inputs.months = list(before)
-            if month >= first:
-                series.append((month, inputs))
-        return series
+        return {
+            month: self._inputs_of(dict(zip(INPUTS, values, strict=True)), days)
+            for month, days, *values in rows
+        }
+
+    def _known_months(self, stored):
+        """The first days of all months up to the last stored one that were counted, in order.
+
+        So many are counted each night; those in which nothing was have left no rows.
+        """
+        month, last = min(stored), max(stored)
+        month = min(month, *self.env["ar.kpi.month"]._month_starts(MONTHS, last))
+        while month <= last:
+            yield month
+            month += relativedelta(months=1)
 
     # ------------------------------------------------------------------
     # Why DSO moved
@@ -351,10 +382,8 @@ class ArKpi(models.AbstractModel):
         names = self._input_names()
         told = []
         for name in CATALOGUE[key].inputs:
-            if name == "months":
-                told += self._told_months(
-                    inputs.months[: 3 if key == "dso_quarterly" else 6], currency
-                )
+            if name in ("months", "quarter"):
+                told += self._told_months(getattr(inputs, name)[:TOLD_MONTHS], currency)
             elif name == "ages":
                 told.append(self._told_ages(len(inputs.ages)))
             else:

@@ -104,13 +104,14 @@ class ArKpiColumns(models.AbstractModel):
         string="Paid of What Fell Due",
         currency_field="company_currency_id",
         readonly=True,
-        help="By the end of the month.",
+        help="By the end of the month, at the invoices' value in the books: what the rate of "
+        "exchange took from a payment is paid, too.",
     )
     cohort_collected = fields.Monetary(
         string="Paid of What Was Invoiced",
         currency_field="company_currency_id",
         readonly=True,
-        help="Of the month's own invoices, by its end.",
+        help="Of the month's own invoices, by its end and at their value in the books.",
     )
     paid = fields.Monetary(
         string="Applied to Invoices",

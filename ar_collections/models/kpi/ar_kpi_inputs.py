@@ -159,9 +159,9 @@ class ArKpiInputs(models.AbstractModel):
             "billed": ("amount", "w = w_dated AND is_invoice"),
             "credited": ("-amount", "w = w_dated AND is_credit_note"),
             "cash": ("-money", "w = w_dated AND is_payment"),
-            "due": ("amount", "w = w_due AND is_invoice AND NOT (by_credit_note AND w_paid <= w)"),
-            "due_collected": ("money", "w = w_due AND by_payment AND w_paid <= w"),
-            "cohort_collected": ("money", f"{paid} AND w = w_dated"),
+            "due": ("amount", "w = w_due AND is_invoice AND NOT (is_taken_back AND w_paid <= w)"),
+            "due_collected": ("worth", "w = w_due AND is_invoice AND w_paid <= w"),
+            "cohort_collected": ("worth", "w = w_paid AND is_invoice AND w = w_dated"),
             "paid": ("money", paid),
             "paid_days": ("money * days_late", paid),
             "late_days": ("days_late", paid),
@@ -175,6 +175,8 @@ class ArKpiInputs(models.AbstractModel):
         """The ledger's pieces of items, and the windows that count.
 
         Signed amounts, credits below nought. What is still open is paid after the last window.
+        Credit notes take back what is owed, and so do their exchange differences and such as belong
+        to nothing; those of a payment are paid.
         """
         ledger = self.env["ar.ledger"]
         days = {"w_dated": SQL("date"), "w_due": SQL("due_on"), "w_late": SQL("due_on + 1")}
@@ -182,11 +184,11 @@ class ArKpiInputs(models.AbstractModel):
             days[f"w_{name}"] = SQL("due_on + %s", late)
         return SQL(
             """
-            SELECT company_id, partner_id, amount, money, amount > 0 AS is_owed,
+            SELECT company_id, partner_id, amount, money, worth, amount > 0 AS is_owed,
                    kind IN %(billed)s AS is_invoice, kind = %(credit_note)s AS is_credit_note,
                    kind = %(payment)s AS is_payment,
                    kind IN %(billed)s AND by = %(payment)s AS by_payment,
-                   COALESCE(by = %(credit_note)s, FALSE) AS by_credit_note,
+                   COALESCE(origin IN %(taken_back)s, FALSE) AS is_taken_back,
                    paid_on - due_on AS days_late, %(windows)s,
                    COALESCE(%(w_paid)s, %(after)s) AS w_paid
               FROM (%(pieces)s) cut
@@ -194,6 +196,7 @@ class ArKpiInputs(models.AbstractModel):
             billed=tuple(kind.value for kind in BILLED),
             credit_note=Kind.CREDIT_NOTE.value,
             payment=Kind.PAYMENT.value,
+            taken_back=(Kind.CREDIT_NOTE.value, Kind.EXCHANGE.value),
             windows=SQL(", ").join(
                 SQL("%s AS %s", self._window_of(day, boundaries), self._id(name))
                 for name, day in days.items()
@@ -215,7 +218,7 @@ class ArKpiInputs(models.AbstractModel):
         return SQL("p.commercial_partner_id IN %s", tuple(partners) or (0,))
 
     def _sales_sql(self, companies, boundaries, *, partners=None):
-        """Sales, and the movement of receivables, by customer and window; 0 is all before.
+        """Sales, and what the books moved of receivables, by customer and window; 0 is all before.
 
         :return: :class:`SQL` of a SELECT with ``company_id, partner_id, w, sales, moved``
         """
@@ -228,6 +231,23 @@ class ArKpiInputs(models.AbstractModel):
             """,
             line=self._line_sql(companies, boundaries, partners),
             documents=DOCUMENTS,
+            w=self._window_of(SQL("date"), boundaries),
+        )
+
+    def _apart_sql(self, companies, boundaries, *, partners=None):
+        """What moved of what is open, and not in the books: as above, without sales.
+
+        It was settled in another company of the enterprise, or with somebody else's item.
+        """
+        return SQL(
+            """
+            SELECT company_id, partner_id, w, SUM(amount) AS moved, 0 AS sales
+              FROM (SELECT apart.*, %(w)s AS w FROM (%(apart)s) apart) dated
+          GROUP BY company_id, partner_id, w
+            """,
+            apart=self.env["ar.ledger"]._apart_sql(
+                boundaries[-1], companies=companies, partners=partners
+            ),
             w=self._window_of(SQL("date"), boundaries),
         )
 

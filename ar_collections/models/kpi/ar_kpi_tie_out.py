@@ -1,17 +1,19 @@
 """The months' receivables held against the control accounts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.ledger.tie_out import PRECISION, Cause
 
 
 @dataclass(frozen=True, slots=True)
 class MonthTieOut:
     """One month: the ledger at its end, and what key figures have of it.
 
-    ``closing`` is what trade customers owe; what else the ledger has stands beside it, and
-    ``difference`` is what nothing explains.
+    ``closing`` is what trade customers owe; what else the ledger has stands beside it, ``causes``
+    by why nobody owes it, as in the tie-out of the ageing. ``difference`` is what nothing explains.
     """
 
     month: date
@@ -19,10 +21,12 @@ class MonthTieOut:
     closing: float
     no_customer: float
     non_trade: float
+    causes: Mapping[Cause, float] = field(default_factory=dict)
 
     @property
     def difference(self):
-        return self.ledger - self.closing - self.no_customer - self.non_trade
+        told = (self.closing, self.no_customer, self.non_trade, *self.causes.values())
+        return round(self.ledger - sum(told), PRECISION)
 
 
 class ArKpi(models.AbstractModel):
@@ -39,8 +43,16 @@ class ArKpi(models.AbstractModel):
             min(fields.Date.add(month, months=1), fields.Date.add(until, days=1))
             for month, _inputs in stored
         ]
-        balances = self.env["ar.ledger"]._balances_before(company, ends)
+        ledger = self.env["ar.ledger"]
+        tied = [
+            MonthTieOut(month, *map(float, (had, inputs.closing, nobody, other)))
+            for (month, inputs), (had, nobody, other) in zip(
+                stored, ledger._balances_before(company, ends), strict=True
+            )
+        ]
+        if not any(one.difference for one in tied):
+            return tied
         return [
-            MonthTieOut(month, float(ledger), float(inputs.closing), float(nobody), float(other))
-            for (month, inputs), (ledger, nobody, other) in zip(stored, balances, strict=True)
+            replace(one, causes={cause: float(amount) for cause, amount in causes.items()})
+            for one, causes in zip(tied, ledger._apart_before(company, ends), strict=True)
         ]

@@ -55,9 +55,9 @@ class ArWorkbook(models.AbstractModel):
     def _write_open_items(self, book, options):
         """Every open item with the reason why it is or is not dunned; then by reason and customer.
 
-        Options: ``as_of`` (default today), ``domain`` on ``ar.open.item``.
+        Options: ``as_of`` (default each company's today), ``domain`` on ``ar.open.item``.
         """
-        as_of = options.get("as_of") or self.env.company._ar_today()
+        as_of = options.get("as_of")
         model = self.env["ar.open.item"].with_context(ar_as_of=as_of)
         domain = options.get("domain") or []
         about = self._about(as_of)

@@ -1,8 +1,10 @@
 """Key figures as a workbook: every key figure of each month, months, collectors, customers."""
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.ledger.tie_out import Cause
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 from odoo.addons.ar_base.domain.workbook.options import Option
+from odoo.fields import Domain
 
 from ...domain.kpi.catalogue import CATALOGUE
 
@@ -51,21 +53,30 @@ class ArWorkbook(models.AbstractModel):
         self._write_kpi_tie_out(book)
 
     def _write_kpi_tie_out(self, book):
-        """Each month's receivables held against the accounts of its company."""
+        """Each month's receivables held against the accounts of its company.
+
+        What the accounts have and nobody owes is told by its cause, as in the ageing's tie-out.
+        """
+        difference = self.env["ar.aging.snapshot.difference"]
+        words = dict(difference._fields["cause"]._description_selection(self.env))
         for company in self.env.companies:
+            months = self.env["ar.kpi"].sudo()._tie_out(company, MONTHS)
+            causes = [cause for cause in Cause if any(cause in tied.causes for tied in months)]
             rows = [
                 (
                     tied.month.strftime("%Y-%m"),
                     *(tied.ledger, tied.closing, tied.no_customer, tied.non_trade),
+                    *(tied.causes.get(cause, 0) for cause in causes),
                     tied.difference,
                 )
-                for tied in self.env["ar.kpi"].sudo()._tie_out(company, MONTHS)
+                for tied in months
             ]
             titles = (
                 self.env._("Ledger"),
                 self.env._("Key Figures"),
                 self.env._("Without Customer"),
                 self.env._("Non-Trade"),
+                *(words[cause] for cause in causes),
                 self.env._("Difference"),
             )
             digits = company.currency_id.decimal_places
@@ -104,10 +115,10 @@ class ArWorkbook(models.AbstractModel):
         model = self.env["ar.kpi.report"]
         name = groupby.partition(":")[0]
         by_month = name == "month"
-        domain = [*domain, ("company_id", "in", self.env.companies.ids)]
-        if not any(leaf[0] == "month" for leaf in domain if len(leaf) == 3):
-            first = self.env.company._ar_today().replace(day=1)
-            domain.append(("month", ">=", fields.Date.subtract(first, months=MONTHS - 1)))
+        asks_months = any(leaf[0] == "month" for leaf in domain if len(leaf) == 3)
+        domain = Domain(domain) & Domain("company_id", "in", self.env.companies.ids)
+        if not asks_months:
+            domain &= self.env["ar.clock"]._today_domain(self._kpi_months, self.env.companies)
         measures = [
             *self._kpi_money(model, self._kpi_stocks(), total=not by_month),
             *self._kpi_money(model, FLOWS, total=True),
@@ -130,6 +141,11 @@ class ArWorkbook(models.AbstractModel):
             dso = [place("dso:avg") + 1, place("dso_best:avg") + 1]
             chart = Chart(self.env._("DSO"), "line", 0, dso)
         self._summary_of(book, title, model, domain, groupby, measures, about=about, chart=chart)
+
+    def _kpi_months(self, day):
+        """The months that are told on a day."""
+        first = fields.Date.subtract(day.replace(day=1), months=MONTHS - 1)
+        return [("month", ">=", first)]
 
     def _kpi_money(self, model, names, *, total):
         """Sums in company currency; none where the companies have several."""

@@ -160,6 +160,179 @@ class TestKeyFigures(KpiCase):
             sum(days for _sales, days, *_rest in months[:3]),
         )
 
+    def test_the_quarterly_average_is_of_three_month_ends(self):
+        """1,000 in the middle of each month, paid on the last day of the next: 30 days, always.
+
+        In the midst of a month that is not over its sales are not there yet.
+        """
+        for back in range(1, 9):
+            on = (self.month(back) - self.today).days
+            move = self.dated(1000, on + 14)
+            if back > 1:
+                paid = self.month(back - 2) - timedelta(days=1)
+                self.pay(move, payment_date=paid)
+        last = (self.month(1) - self.today).days
+        for end in (last - 1, last + 1, last + 13, last + 26):
+            (inputs,) = self.of_window(end - 20, end).values()
+            kpi = self.env["ar.kpi"]
+            self.assertEqual(kpi._counted(inputs)["dso_quarterly"], 30, self.day(end))
+            told = kpi._told("dso_quarterly", inputs, self.company.currency_id)
+            self.assertEqual(
+                [part[:7] for part in told.split("; ")],
+                [f"{self.month(back):%Y-%m}" for back in (2, 3, 4)],
+            )
+        self.rebuilt(until=self.month(1) + timedelta(days=13))
+        stored = kpi._series(self.company, 3, until=self.month(1) + timedelta(days=13))
+        self.assertEqual([kpi._counted(inputs)["dso_quarterly"] for _m, inputs in stored], [30] * 3)
+
+    def test_paid_in_full_at_another_rate_is_all_collected(self):
+        """EUR 1,000 are booked at 909.09; 800.00 come for them, or 1,000.00: nothing is owed."""
+        euro = self.setup_other_currency(
+            "EUR", rates=[(str(self.day(on)), rate) for on, rate in ((-60, 1.1), (-15, 1.25))]
+        )
+        invoices = {"due": -30, "currency_id": euro.id}
+        loss = self.dated(1000, -40, **invoices)
+        self.pay(loss, payment_date=self.day(-10), currency_id=euro.id)
+        self.assertEqual((loss.amount_residual, self.item(loss).balance), (0, 909.09))
+        inputs = self.window(-40, 0)
+        self.assertEqual((inputs["billed"], inputs["cash"], inputs["paid"]), (909.09, 800, 800))
+        figures = self.counted(-40, 0)
+        self.assertEqual(figures["collected_of_due"], 100)
+        self.assertEqual(figures["collected_of_cohort"], 100)
+
+    def test_what_is_collected_is_told_in_the_invoices_own_money(self):
+        """Of EUR 1,000 (909.09) at a worse rate: half is paid; 990 are, and 10 written off."""
+        euro = self.setup_other_currency(
+            "EUR", rates=[(str(self.day(on)), rate) for on, rate in ((-60, 1.1), (-15, 1.25))]
+        )
+        expense = self.company_data["default_account_expense"]
+        stories = {
+            50: lambda move: self.pay(move, 500, payment_date=self.day(-10), currency_id=euro.id),
+            99: lambda move: self.pay(
+                move,
+                990,
+                payment_date=self.day(-10),
+                currency_id=euro.id,
+                payment_difference_handling="reconcile",
+                writeoff_account_id=expense.id,
+            ),
+        }
+        for share, story in stories.items():
+            with self.subTest(share=share):
+                partner = self.make_customer(f"Pays {share}")
+                story(self.dated(1000, -40, due=-30, currency_id=euro.id, partner=partner))
+                inputs = self.of_window(-40, 0, by="partner")[partner.id]
+                figures = self.env["ar.kpi"]._counted(inputs)
+                self.assertAlmostEqual(figures["collected_of_due"], share, 2)
+                self.assertAlmostEqual(figures["collected_of_cohort"], share, 2)
+
+    def test_a_gain_is_not_collected_twice(self):
+        euro = self.setup_other_currency(
+            "EUR", rates=[(str(self.day(on)), rate) for on, rate in ((-60, 1.1), (-15, 1.0))]
+        )
+        gain = self.dated(1000, -40, due=-30, currency_id=euro.id)
+        self.pay(gain, payment_date=self.day(-10), currency_id=euro.id)
+        inputs = self.window(-40, 0)
+        self.assertEqual((inputs["closing"], inputs["cash"]), (0, 1000))
+        self.assertEqual((inputs["due"], inputs["due_collected"]), (909.09, 909.09))
+        self.assertEqual(self.counted(-40, 0)["collected_of_cohort"], 100)
+
+    def test_what_a_credit_note_took_at_another_rate_was_not_due(self):
+        """EUR 1,000 (909.09), of which 400 (320.00 by then) are credited, and 600 (480.00) paid."""
+        euro = self.setup_other_currency(
+            "EUR", rates=[(str(self.day(on)), rate) for on, rate in ((-60, 1.1), (-15, 1.25))]
+        )
+        move = self.dated(1000, -40, due=-30, currency_id=euro.id)
+        credit = self.dated(-400, -10, currency_id=euro.id)
+        (self.item(move) | self.item(credit)).reconcile()
+        self.pay(move, payment_date=self.day(-5), currency_id=euro.id)
+        self.assertEqual(move.amount_residual, 0)
+        inputs = self.window(-40, 0)
+        self.assertAlmostEqual(inputs["due"], 600 / 1.1, 1)
+        self.assertEqual(inputs["due_collected"], inputs["due"])
+
+    # ------------------------------------------------------------------
+    # Settled elsewhere
+    # ------------------------------------------------------------------
+    def test_what_the_head_office_collected_a_branch_is_not_owed(self):
+        """1,000 invoiced by the branch two months ago; the head office received 600 last month."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        both = dict(self.env.context, allowed_company_ids=(self.company | branch).ids)
+        receivable = self.company_data["default_account_receivable"]
+        self.customer.with_company(branch).property_account_receivable_id = receivable
+        invoiced, paid = ((self.month(back) - self.today).days for back in (2, 1))
+        move = self.dated(
+            1000,
+            invoiced,
+            company_id=branch.id,
+            journal_id=self.company_data["default_journal_sale"].id,
+        )
+        came = self.received(600, paid)
+        (self.item(move) | self.item(came)).with_context(**both).reconcile()
+        self.commit()
+        kpi = self.env["ar.kpi"]
+        (inputs,) = kpi._of_window(branch, self.month(), self.today).values()
+        self.assertEqual(inputs.closing, 400)
+        self.assertEqual([month[2] for month in inputs.months[:4]], [400, 400, 1000, 0])
+        self.assertEqual(kpi._counted(inputs)["dso_quarterly"], (400 + 1000) * 30 / Decimal(1000))
+        for company in (branch, self.company):
+            self.env["ar.kpi.month"]._rebuild(company)
+        stored = kpi._series(branch, 3)[-1][1]
+        self.assertEqual(stored.months, inputs.months)
+        self.assertEqual(kpi._counted(stored)["dso_quarterly"], 42)
+        for company, had, owed, apart in (
+            (branch, 1000, 400, 600),
+            (self.company, -600, 0, -600),
+        ):
+            tied = kpi._tie_out(company, 3)[-1]
+            self.assertEqual((tied.ledger, tied.closing, tied.difference), (had, owed, 0))
+            self.assertEqual(tied.causes, {"other_company": apart})
+
+    def test_what_another_customer_paid_is_not_owed(self):
+        """120 of 200 were set off against the other customer's payment."""
+        move, came = self.dated(200, -40), self.received(120, -20, self.other)
+        (self.item(move) | self.item(came)).reconcile()
+        for partners in (None, (self.customer | self.other).ids, self.customer.ids):
+            found = self.of_window(-5, 0, by="partner", partners=partners)
+            mine = found[self.customer.id]
+            self.assertEqual((mine.closing, mine.months[0][2]), (80, 80))
+            others = found.get(self.other.id)
+            self.assertEqual(others.months[0][2] if others else 0, 0)
+        (inputs,) = self.of_window(-5, 0).values()
+        self.assertEqual((inputs.closing, inputs.months[0][2]), (80, 80))
+        self.rebuilt()
+        tied = self.env["ar.kpi"]._tie_out(self.company, 1)[-1]
+        self.assertEqual((tied.ledger, tied.closing, tied.causes), (80, 80, {}))
+
+    def received(self, amount, on, partner=None):
+        """Money that came to the bank of the head office."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": self.day(on),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": self.company_data["default_account_receivable"].id,
+                            "partner_id": (partner or self.customer).id,
+                            "balance": -amount,
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data[
+                                "default_journal_bank"
+                            ].default_account_id.id,
+                            "balance": amount,
+                        }
+                    ),
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
     def test_a_write_off_is_bad_debt_and_a_reversed_one_is_none(self):
         lost, found = self.dated(100, -20), self.dated(50, -20)
         expense = self.company_data["default_account_expense"]
@@ -286,8 +459,34 @@ class TestKeyFigures(KpiCase):
         self.rebuilt(months=4)
         series = self.env["ar.kpi"]._series(self.company, months=2)
         self.assertEqual([month for month, _inputs in series], [self.month(1), self.month(0)])
-        self.assertEqual(len(series[-1][1].months), 4)
+        self.assertEqual([sales for sales, *_rest in series[-1][1].months[:5]], [100] * 4 + [0])
         self.assertEqual(series[0][1].closing, 300)
+
+    def test_a_month_in_which_nothing_was_stands_among_the_others(self):
+        """Invoiced and paid four months ago; then nothing, until the last one."""
+        on = (self.month(4) - self.today).days
+        self.pay(self.dated(100, on), payment_date=self.day(on + 5))
+        self.dated(300, (self.month(1) - self.today).days)
+        self.rebuilt()
+        (asked,) = self.of_window((self.month() - self.today).days, 0).values()
+        series = self.env["ar.kpi"]._series(self.company, months=12)
+        self.assertEqual(
+            [(month, inputs.sales, inputs.closing) for month, inputs in series],
+            [
+                (self.month(back), sales, closing)
+                for back, sales, closing in (
+                    (4, 100, 0),
+                    (3, 0, 0),
+                    (2, 0, 0),
+                    (1, 300, 300),
+                    (0, 0, 300),
+                )
+            ],
+        )
+        self.assertEqual(series[-1][1].months, asked.months)
+        for key in ("dso_quarterly", "dso_countback"):
+            stored = self.env["ar.kpi"]._counted(series[-1][1])[key]
+            self.assertEqual(stored, self.env["ar.kpi"]._counted(asked)[key], key)
 
     def test_roll_rates_follow_what_stands_in_a_bucket(self):
         start, end = self.month(2), self.month(1)

@@ -2,9 +2,10 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from freezegun import freeze_time
 from odoo import Command
 from odoo.addons.ar_base.tests.workbook import common
 from odoo.addons.ar_base.tests.workbook.test_options import HOSTILE
@@ -199,6 +200,57 @@ class TestWorkbooks(WorkbookCase):
         self.commit()
         book = self.opened("aging", **self.kept(self.env["ar.aging.item"].action_workbook()))
         self.assertIn("Tie-Out", book.sheetnames)
+
+    def test_each_company_is_told_as_of_its_own_day(self):
+        """Half past four in the afternoon of the tenth in London is the eleventh in Tokyo."""
+        with freeze_time("2026-03-10 16:30"):
+            self.company.ar_tz = "Europe/London"
+            tokyo = self.setup_other_company(name="In Tokyo")
+            tokyo["company"].ar_tz = "Asia/Tokyo"
+            self.invoice_in({"company": self.company}, 70, date(2026, 1, 10), date(2026, 2, 7))
+            self.invoice_in(tokyo, 90, date(2026, 1, 11), date(2026, 2, 8))
+            self.commit()
+            both = self.env["ar.aging.item"].with_context(
+                allowed_company_ids=(self.company | tokyo["company"]).ids
+            )
+            book = self.opened("aging", **self.kept(both.action_workbook()))
+            by_amount = {}
+            for sheet in book:
+                if sheet.title.startswith("Items"):
+                    rows, _total = self.rows(sheet)
+                    by_amount |= {row["Open"]: row["Age in Days"] for row in rows}
+            self.assertEqual(by_amount, {70: 31, 90: 31})
+            items = both.env["ar.open.item"]
+            sheet = self.opened("open_items", **self.kept(items.action_workbook()))["Open Items"]
+            rows, _total = self.rows(sheet)
+            self.assertEqual({row["Open"]: row["Days Late"] for row in rows}, {70: 31, 90: 31})
+            said = [cell.value for cell in sheet["A"][:6]]
+            self.assertIn(f"As of 2026-03-10: {self.company.name}", said)
+            self.assertIn("As of 2026-03-11: In Tokyo", said)
+
+    def test_what_was_settled_in_another_company_explains_the_months(self):
+        """The branch invoiced 1,000; the head office received 600 of it."""
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        receivable = self.company_data["default_account_receivable"]
+        self.customer.with_company(branch).property_account_receivable_id = receivable
+        owed = self.invoice(
+            1000, company_id=branch.id, journal_id=self.company_data["default_journal_sale"].id
+        )
+        paid = self.env["account.payment"].create(
+            {"partner_id": self.customer.id, "amount": 600, "date": self.today}
+        )
+        paid.action_post()
+        both = self.env(
+            context=dict(self.env.context, allowed_company_ids=(self.company | branch).ids)
+        )
+        (self.item(owed) | self.item(paid.move_id)).with_env(both).reconcile()
+        self.commit()
+        self.env["ar.kpi.month"]._rebuild(branch)
+        book = self.opened("kpi", company_ids=branch.ids)
+        *_former, last = self.rows(book["Tie-Out Branch"])[0]
+        self.assertEqual((last["Ledger"], last["Key Figures"]), (1000, 400))
+        self.assertEqual((last["Settled in another company"], last["Difference"]), (600, 0))
 
     def test_the_button_of_a_snapshot_downloads_that_one(self):
         self.invoice(100, due=-40)

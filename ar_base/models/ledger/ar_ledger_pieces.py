@@ -8,7 +8,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...domain.ledger.kinds import Side
-from .ar_ledger import ids_sql
+from .ar_ledger import ids_sql, many_sql
 
 
 class ArLedger(models.AbstractModel):
@@ -41,7 +41,7 @@ class ArLedger(models.AbstractModel):
             SQL("l.date < %s", before),
         ]
         if partners is not None:
-            within.append(SQL("p.commercial_partner_id IN %s", ids_sql(partners)))
+            within.append(SQL("p.commercial_partner_id IN %s", many_sql(partners)))
         if since is not None:
             within.append(SQL("l.date >= %s", since))
         if documents:

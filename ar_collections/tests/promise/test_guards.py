@@ -191,8 +191,8 @@ class TestPromiseGuards(PromiseCase, NeighbourCase):
             for way in (
                 lambda plan=plan: promises.create(self.values(instalment_ids=plan)),
                 lambda plan=plan: self.mine.write({"instalment_ids": plan}),
-                lambda plan=plan: self.debtor().sudo().env["ar.promise"].create(
-                    self.values(instalment_ids=plan)
+                lambda plan=plan: (
+                    self.debtor().sudo().env["ar.promise"].create(self.values(instalment_ids=plan))
                 ),
             ):
                 with self.assertRaisesRegex(ValidationError, "120 instalments at most"):

@@ -13,7 +13,8 @@ class TestMerging(ComplianceCase):
         self.env.invalidate_all()
 
     def test_two_with_a_number_each(self):
-        kept, gone = self.customer("Kept", vat="DE811907980"), self.customer("Gone", vat="DE136695976")
+        kept = self.customer("Kept", vat="DE811907980")
+        gone = self.customer("Gone", vat="DE136695976")
         self.merge(kept, gone)
         self.assertEqual(kept.ar_tax_number_ids.mapped("number"), ["DE811907980"])
 

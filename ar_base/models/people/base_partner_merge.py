@@ -1,31 +1,38 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 
 class MergePartnerAutomatic(models.TransientModel):
+    """Two of whom each has what there is once are merged, too.
+
+    Odoo's merging looks for constraints, and fails at a unique index. A model that has one about
+    somebody says so: ``_once_each``, a dictionary of its fields that refer to who may be merged,
+    each with the columns (or expressions) that make two rows one, besides.
+    """
+
     _inherit = "base.partner.merge.automatic.wizard"
 
-    def _drop_doubles(self, model, name, sources, target, same=()):
-        """Delete what of the merged ones there would be twice once they are the kept one.
+    @api.model
+    def _update_foreign_keys_generic(self, model, src_records, dst_record):
+        for other in self.env.values():
+            for name, same in getattr(other, "_once_each", {}).items():
+                if other._fields[name].comodel_name == model:
+                    self._drop_doubles(other, name, src_records, dst_record, same)
+        return super()._update_foreign_keys_generic(model, src_records, dst_record)
 
-        Odoo looks for constraints and not for unique indexes: it would fail, and nobody could be
-        merged. What differs in any column is moved along.
-
-        :param name: the field by which ``model`` refers to who is merged
-        :param same: the columns that make two of them one, besides
-        """
-        records = self.env[model]
+    def _drop_doubles(self, records, name, sources, target, same):
+        """Delete what the kept one would have twice; what the others alone have is moved along."""
         records.flush_model()
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """
                 SELECT id FROM (
-                    SELECT r.id, ROW_NUMBER() OVER (
-                               PARTITION BY %s ORDER BY r.%s = %s DESC, r.id) AS place
-                      FROM %s r WHERE r.%s IN %s) r
+                    SELECT id, ROW_NUMBER() OVER (
+                               PARTITION BY %s ORDER BY %s = %s DESC, id) AS place
+                      FROM %s WHERE %s IN %s) placed
                  WHERE place > 1
                 """,
-                SQL(", ").join([SQL("0"), *(SQL.identifier("r", column) for column in same)]),
+                SQL(", ").join(map(SQL, same)),
                 SQL.identifier(name),
                 target.id,
                 SQL.identifier(records._table),
@@ -33,4 +40,4 @@ class MergePartnerAutomatic(models.TransientModel):
                 tuple((target | sources).ids),
             )
         )
-        records.sudo().browse(id_ for (id_,) in self.env.cr.fetchall()).unlink()
+        records.sudo().browse(id_ for (id_,) in rows).unlink()

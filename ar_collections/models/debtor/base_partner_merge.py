@@ -15,23 +15,17 @@ class MergePartnerAutomatic(models.TransientModel):
         ).sorted(lambda debtor: debtor.partner_id != dst_partner):
             target = kept.setdefault(debtor.company_id, debtor)
             if target != debtor:
-                self._make_room(debtor, target)
+                debtor._become_part_of(target)
+                self.env.flush_all()
                 self._update_foreign_keys_generic("ar.debtor", debtor, target)
                 self._update_reference_fields_generic("ar.debtor", debtor, target)
                 self._take_letters_along(debtor, target)
                 self.env.invalidate_all()
                 debtor.unlink()
         Debtor.flush_model()
-        self._drop_doubles("ar.deduction.code", "partner_id", src_partners, dst_partner, ["code"])
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["ar.debtor"]._touch_customers(dst_partner.commercial_partner_id)
         return result
-
-    def _make_room(self, debtor, target):
-        """Of what a debtor has once, the kept one's stays; what was sent is evidence of both."""
-        self._drop_doubles("ar.payment.behaviour", "debtor_id", debtor, target, ["company_id"])
-        self.env["ar.dunning.notice"].sudo()._merge_of(debtor, target)
-        self.env.flush_all()
 
     def _take_letters_along(self, debtor, target):
         """Odoo moves no references by model and id but its own; a letter may still wait."""

@@ -7,4 +7,3 @@ from . import ar_tax_number_asking as ar_tax_number_asking
 from . import ar_tax_number_letter as ar_tax_number_letter
 from . import res_partner as res_partner
 from . import account_move as account_move
-from . import base_partner_merge as base_partner_merge

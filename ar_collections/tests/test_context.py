@@ -69,6 +69,30 @@ class TestHostileContext(ReceivablesCase):
             found = self.env[model].with_user(self.reader).with_context(**context).search([])
             self.assertEqual(len(found), 1, (model, context))
 
+    def test_a_million_ids_are_one_value(self):
+        """As numbers of their own, PostgreSQL reads and weighs each, wherever they stand."""
+        ids = list(range(10**9, 10**9 + 20_000))
+        for model, keys in HOSTILE.items():
+            for key in {"ar_partner_ids", "ar_item_ids"} & keys.keys():
+                items = self.env[model].with_user(self.reader).with_context(**{key: ids})
+                with self.subTest(model, key=key):
+                    self.assertLess(len(items._table_query.params), 2_000)
+                    self.assertEqual(len(items.search([])), key == "ar_item_ids")
+
+    def test_and_are_found_among_them(self):
+        settled = self.invoice(70, due=-40)
+        self.pay(settled)
+        self.commit()
+        reader = self.env["ar.open.item"].with_user(self.reader)
+        many = list(range(10**9, 10**9 + 20_000))
+        items = reader.with_context(ar_item_ids=[*many, self.item(settled).id])
+        self.assertIn(self.item(settled), items.search([]).move_line_id)
+        self.assertNotIn(self.item(settled), reader.search([]).move_line_id)
+        for model in ("ar.open.item", "ar.aging.item"):
+            theirs = self.env[model].with_user(self.reader)
+            theirs = theirs.with_context(ar_partner_ids=[*many, self.customer.id])
+            self.assertEqual(len(theirs.search([])), 1)
+
     def test_the_buckets_of_another_company_are_not_to_be_had_by_their_number(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         scheme = self.company._ar_scheme().copy({"name": "Secret", "company_id": other.id})

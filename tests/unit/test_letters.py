@@ -378,3 +378,67 @@ def test_long_names_fit_a_file_system(sign):
 
 def test_examples_in_the_text():
     assert doctest.testmod(texts).failed == 0
+
+
+# ----------------------------------------------------------------------
+# What nobody reads is not laid out
+# ----------------------------------------------------------------------
+HOSTILE = {
+    "one word": "W" * 120_000,
+    "dashes": "-" * 120_000,
+    "joined by spaces at which no line ends": "a\u00a0" * 60_000,
+    "parted by what is invisible": "abc\u200b" * 30_000,
+    "softly hyphenated": "abc\u00ad" * 30_000,
+    "words": "ab cd " * 20_000,
+    "Chinese": "上海" * 60_000,
+    "Chinese full stops": "。" * 120_000,
+    "a number": "INV/2026/" * 13_000,
+    "Arabic": "\ufb50" * 120_000,
+}
+
+
+class LaidOut(Exception):
+    """Holds what reaches the engine."""
+
+
+def laid_out(body):
+    """The text in the engine's hands, piece by piece."""
+    pieces = []
+
+    def render(html, **_options):
+        pieces.extend(text for one in html.etree_element.iter() for text in (one.text, one.tail))
+        raise LaidOut
+
+    with patch.object(engine.Letter, "render", render), pytest.raises(LaidOut):
+        engine.Press(A4.css)._laid_out(page(body))
+    return [piece.replace(engine.JOINER, "") for piece in pieces if piece and piece.strip()]
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE)
+def test_no_name_is_too_long_for_the_press(name):
+    """A customer of 10,000 signs without a space stopped the report of all of them for a minute."""
+    table = f"<table class='ar_items x'><tr><td>{name}</td><td><b>1</b>{name}</td></tr></table>"
+    *_title, heading, cell, one, behind = laid_out(f"<h1>{name}</h1>{table}")
+    assert one == "1"
+    for piece in (heading, cell, behind):
+        assert piece.endswith("…")
+        assert not engine.RUN.search(piece)
+        assert piece[:200] == name[:200]
+    assert len(heading) <= 10_000
+    assert len(cell) == len(behind) <= 500
+
+
+def test_what_people_write_is_printed_whole():
+    body = " ".join(f"word{number}" for number in range(1_000))
+    chinese = "您的付款已逾期，请尽快支付。" * 300
+    cell = "INV/2026/00012, " * 25
+    url = "https://example.com/my/invoices/17?access_token=" + "a1b2" * 40
+    text = f"<p>{body}</p><p>{chinese}</p><p>{url}</p><table><tr><td>{body}</td></tr></table>"
+    pieces = laid_out(f"{text}<table class='ar_items'><tr><td>{cell}</td></tr></table>")
+    assert pieces[-5:] == [body, chinese, url, body, cell]
+
+
+def test_a_page_of_hostile_names_is_printed():
+    rows = "".join(f"<tr><td style='width: 20%'>{name}</td></tr>" for name in HOSTILE.values())
+    (pdf,) = printed(page(f"<table class='ar_items'>{rows}</table><p>{HOSTILE['one word']}</p>"))
+    assert 0 < len(PdfReader(io.BytesIO(pdf)).pages) < 5

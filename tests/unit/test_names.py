@@ -121,6 +121,59 @@ def test_what_stands_in_another_script_is_never_another_name(greek, latin):
     assert compare(greek, latin) is not Answer.OTHER
 
 
+LONG = 40_000
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("gmbh " * LONG, "acme " + "gmbh " * LONG),
+        ("limited " * LONG + "acme", "acme"),
+        (" ".join(map(str, range(100_000, 140_000))), "acme " * LONG),
+        ("acme||" * LONG, "zeta||" * LONG),
+        ("a" * LONG, "ab" * LONG),
+        ("ромашка " * LONG, "romashka " * LONG),
+        ("上海" * LONG, "海上" * LONG),
+    ],
+)
+def test_what_is_too_long_for_a_name_is_not_compared(ours, theirs, monkeypatch):
+    """Hours would be needed for some of these: each word is held against each."""
+    monkeypatch.setattr(comparing, "_compare", None)
+    assert compare(ours, theirs) is compare(theirs, ours) is Answer.CANNOT_TELL
+    assert compare(ours, ours) is Answer.SAME
+
+
+def test_a_long_name_is_compared():
+    name = " ".join(f"word{number}" for number in range(40))
+    assert compare(f"{name} GmbH", name.upper()) is Answer.SAME
+    assert compare(name, "zeta") is Answer.OTHER
+
+
+class Counting(list):
+    """A list that knows how many of its items were copied."""
+
+    copied = 0
+
+    def __getitem__(self, place):
+        found = super().__getitem__(place)
+        Counting.copied += len(found) if isinstance(place, slice) else 0
+        return found
+
+
+def test_forms_are_taken_off_without_copying_the_name_each_time(monkeypatch):
+    forms_only = ["gmbh"] * 1_000
+    monkeypatch.setattr(Counting, "copied", 0)
+    assert forms.stripped(Counting([*forms_only, "acme", *forms_only]), spelling.words) == ["acme"]
+    assert Counting.copied < 2_000 * 10
+
+
+def test_only_the_beginning_of_a_long_address_is_looked_at(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(comparing, "_alike", lambda *texts: looked_at.extend(texts) or 0.5)
+    likeness("weg " * LONG, "上" * LONG)
+    assert max(map(len, looked_at)) <= 500
+
+
 def test_addresses_are_alike_whatever_the_order():
     assert likeness("Weg 1, Örtchen", "ORTCHEN WEG 1") == 1
     assert likeness("Weg 1 Ort", "") == 0

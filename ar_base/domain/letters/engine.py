@@ -50,6 +50,17 @@ NUMBER = re.compile(
 STROKE = re.compile(r"(?<=\w)[/-](?=\w)")
 #: Joins what stands on both sides of it, and is in no PDF: what is copied from one has none.
 JOINER = "\u2060"
+#: No line ends within such a run, at most at strokes or at what is invisible; Chinese, Japanese and
+#: Korean signs part it. To look for the end of a line takes the square of its length: nobody reads
+#: so long a word, and a name of some thousand signs would keep a worker for minutes.
+LONGEST_RUN = 300
+RUN = re.compile(rf"[^ \t\n\r\f\u3040-\ua4cf\uac00-\ud7a3\uf900-\ufaff]{{{LONGEST_RUN + 1},}}")
+#: The longest text in one piece: in a table of items, where it is set in a narrow column again and
+#: again until it fits, and elsewhere.
+LONGEST_IN_TABLE, LONGEST_TEXT = 500, 10_000
+#: What tables of items are known by.
+ITEMS = "ar_items"
+ELLIPSIS = "…"
 
 
 class Sealed(URLFetcher):
@@ -137,6 +148,7 @@ class Press:
     def _laid_out(self, page):
         html = Letter(string=page, url_fetcher=SEALED)
         styles = _cleaned(html.etree_element)
+        _shorten(html.etree_element)
         _keep_numbers_whole(html.etree_element)
         document = html.render(
             font_config=self._fonts,
@@ -182,6 +194,30 @@ def _without(parent, child):
         else:
             parent.text = (parent.text or "") + child.tail
     parent.remove(child)
+
+
+def _shorten(root):
+    """Cut what is too long to be laid out, and to be read; an ellipsis tells so."""
+    body = root.find("body")
+    tables = () if body is None else body.iter("table")
+    in_tables = {
+        element
+        for table in tables
+        if ITEMS in table.get("class", "").split()
+        for element in table.iter()
+    }
+    for parent in () if body is None else body.iter():
+        most = LONGEST_IN_TABLE if parent in in_tables else LONGEST_TEXT
+        parent.text = _short(parent.text, most)
+        for child in parent:
+            child.tail = _short(child.tail, most)
+
+
+def _short(text, most):
+    if not text or len(text) <= LONGEST_RUN:
+        return text
+    text = RUN.sub(lambda run: run[0][: LONGEST_RUN - 1] + ELLIPSIS, text)
+    return text if len(text) <= most else text[: most - 1] + ELLIPSIS
 
 
 def _keep_numbers_whole(root):

@@ -29,6 +29,8 @@ _SOUNDS_LIKE = 0.75
 _SLIP, _SLIP_FROM = 0.84, 5  # and so many letters
 #: What registries put between several names of one holder.
 _SEVERAL = "||"
+#: No name is longer, nor are there more of one holder; to compare takes the square of either.
+_MOST_SIGNS, _MOST_NAMES = 500, 10
 
 
 def compare(ours: str, theirs: str) -> Answer:
@@ -39,11 +41,22 @@ def compare(ours: str, theirs: str) -> Answer:
     >>> compare("Shanghai Test Ltd", "上海测试有限公司"), compare("Acme", "")
     (<Answer.CANNOT_TELL: 'cannot_tell'>, <Answer.CANNOT_TELL: 'cannot_tell'>)
     """
-    pairs = product((ours or "").split(_SEVERAL), (theirs or "").split(_SEVERAL))
-    answers = {_compare(spelling.clean(left), spelling.clean(right)) for left, right in pairs}
+    left, right = _names(ours), _names(theirs)
+    if _are_too_much(left) or _are_too_much(right):
+        return Answer.SAME if left == right else Answer.CANNOT_TELL
+    answers = {_compare(*pair) for pair in product(left, right)}
     if Answer.SAME in answers:
         return Answer.SAME
     return Answer.CANNOT_TELL if Answer.CANNOT_TELL in answers else Answer.OTHER
+
+
+def _names(text: str) -> list[str]:
+    return [spelling.clean(name) for name in (text or "").split(_SEVERAL)]
+
+
+def _are_too_much(names: list[str]) -> bool:
+    """Whether what was given can hardly be names."""
+    return len(names) > _MOST_NAMES or max(map(len, names)) > _MOST_SIGNS
 
 
 def _compare(left: str, right: str) -> Answer:
@@ -131,9 +144,11 @@ def _sound_alike(left: list[str], right: list[str]) -> bool:
 def likeness(ours: str, theirs: str) -> float:
     """How much of two texts, such as addresses, is the same: from 0, nothing, to 1, all of it.
 
-    A share for people to look at; it decides nothing. The order of the words does not matter.
+    A share for people to look at; it decides nothing. The order of the words does not matter. Of
+    what is too long for an address, its beginning is looked at.
     """
-    left, right = (" ".join(sorted(spelling.words(text or ""))) for text in (ours, theirs))
+    begun = ((text or "")[:_MOST_SIGNS] for text in (ours, theirs))
+    left, right = (" ".join(sorted(spelling.words(text)))[:_MOST_SIGNS] for text in begun)
     return _alike(left, right) if left and right else 0.0
 
 

@@ -117,18 +117,23 @@ def without(words: Iterable[str], spell: Callable[[str], list[str]]) -> list[str
     (['acme'], ['acme'])
     """
     all_words = [word for word in words if word not in _FILLERS] or list(words)
+    return stripped(all_words, spell) or all_words
+
+
+def stripped(all_words: list[str], spell: Callable[[str], list[str]]) -> list[str]:
+    """The same of a list, without its last resort; its ends are counted, and it is copied once."""
     known = _known(spell)
-    kept = all_words
-    while kept and (size := _at(kept, known, at_end=True)):
-        kept = kept[:-size]
-    while kept and (size := _at(kept, known, at_end=False)):
-        kept = kept[size:]
-    return kept or all_words
+    first, end = 0, len(all_words)
+    while size := _size(all_words[max(first, end - _LONGEST) : end], known, at_end=True):
+        end -= size
+    while size := _size(all_words[first : min(end, first + _LONGEST)], known, at_end=False):
+        first += size
+    return all_words[first:end]
 
 
-def _at(words: list[str], known: frozenset[str], *, at_end: bool) -> int:
-    """How many words at an end are a form, as many as can be."""
-    for size in range(min(_LONGEST, len(words)), 0, -1):
+def _size(words: list[str], known: frozenset[str], *, at_end: bool) -> int:
+    """How many of the last or first words of a name are a form, as many as can be."""
+    for size in range(len(words), 0, -1):
         if "".join(words[-size:] if at_end else words[:size]) in known:
             return size
     return 0

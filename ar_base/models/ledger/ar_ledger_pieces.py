@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...domain.ledger.kinds import Kind, Side
 from ...domain.ledger.tie_out import Cause
-from .ar_ledger import ids_sql
+from .ar_ledger import ids_sql, many_sql
 
 #: Of a debt: money went out.
 PAID_BACK = SQL("owed.kind = %s", Kind.PAYMENT.value)
@@ -45,7 +45,7 @@ class ArLedger(models.AbstractModel):
             SQL("l.date < %s", before),
         ]
         if partners is not None:
-            within.append(SQL("p.commercial_partner_id IN %s", ids_sql(partners)))
+            within.append(SQL("p.commercial_partner_id IN %s", many_sql(partners)))
         if since is not None:
             within.append(SQL("l.date >= %s", since))
         if documents:

@@ -1,1 +1,2 @@
 from . import res_company as res_company
+from . import base_partner_merge as base_partner_merge

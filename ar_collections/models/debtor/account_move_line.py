@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.searching import for_readers
 from odoo.tools import SQL
 
 
@@ -24,6 +25,7 @@ class AccountMoveLine(models.Model):
                 found = still_open.get(line._origin)
                 line.ar_open_amount = found["amount_currency"] if found else 0
 
+    @for_readers("ar_open_amount")
     def _search_ar_open_amount(self, operator, value):
         if operator not in (">", "<", ">=", "<=") or value:
             return NotImplemented

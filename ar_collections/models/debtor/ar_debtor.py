@@ -164,6 +164,9 @@ class ArDebtor(models.Model):
         """Hook: whose debtors a user may give away: her own, and those that she covers."""
         return user
 
+    def _become_part_of(self, target):
+        """Hook: what to do before a debtor is merged with another of its company."""
+
     @api.depends_context("uid")
     def _compute_is_manager(self):
         self.is_manager = self.env.user.has_group("ar_collections.group_ar_manager")

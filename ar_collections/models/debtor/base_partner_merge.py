@@ -15,13 +15,17 @@ class MergePartnerAutomatic(models.TransientModel):
         ).sorted(lambda debtor: debtor.partner_id != dst_partner):
             target = kept.setdefault(debtor.company_id, debtor)
             if target != debtor:
+                debtor._become_part_of(target)
+                self.env.flush_all()
                 self._update_foreign_keys_generic("ar.debtor", debtor, target)
                 self._update_reference_fields_generic("ar.debtor", debtor, target)
                 self._take_letters_along(debtor, target)
                 self.env.invalidate_all()
                 debtor.unlink()
         Debtor.flush_model()
-        return super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env["ar.debtor"]._touch_customers(dst_partner.commercial_partner_id)
+        return result
 
     def _take_letters_along(self, debtor, target):
         """Odoo moves no references by model and id but its own; a letter may still wait."""

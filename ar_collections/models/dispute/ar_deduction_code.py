@@ -10,6 +10,7 @@ class ArDeductionCode(models.Model):
     _inherit = ["ar.shared", "ar.settings"]
     _order = "partner_id, code"
     _rec_name = "code"
+    _once_each = {"partner_id": ("UPPER(code)",)}
     _rec_names_search = ["code", "description"]
 
     code = fields.Char(required=True)

@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
+from odoo.addons.ar_base.orm.searching import for_readers
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -124,6 +125,7 @@ class AccountMove(models.Model):
             move.ar_dunning_level_id = own.level_id.sorted("days")[-1:]
             move.ar_notice_count = len(notices)
 
+    @for_readers("ar_dunning_level_id")
     def _search_ar_dunning_level(self, operator, value):
         if operator not in ("in", "not in", "any", "not any"):
             return NotImplemented
@@ -169,6 +171,7 @@ class AccountMove(models.Model):
             until = move.ar_hold_until
             move.ar_is_on_hold = bool(until and until > move.company_id._ar_today())
 
+    @for_readers("ar_is_on_hold")
     def _search_ar_is_on_hold(self, operator, value):
         if operator != "in" or list(value) != [True]:
             return NotImplemented

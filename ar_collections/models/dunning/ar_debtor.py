@@ -172,5 +172,10 @@ class ArDebtor(models.Model):
             )
         return runs._get_records_action(name=self.env._("Dunning Runs"), target="current")
 
+    def _become_part_of(self, target):
+        """What was sent to either stays as evidence."""
+        self.env["ar.dunning.notice"].sudo()._merge_of(self, target)
+        return super()._become_part_of(target)
+
     def action_hold(self):
         return self._open_wizard("ar.hold.wizard", self.env._("Hold"))

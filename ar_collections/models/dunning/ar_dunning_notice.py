@@ -16,6 +16,9 @@ _logger = logging.getLogger(__name__)
 #: The kind of letter that a notice is to the outbox.
 KIND = "dunning_notice"
 
+#: Nothing has gone out yet; later ones went further.
+WAITING = (State.PROPOSED, State.APPROVED, State.QUEUED)
+
 
 class ArDunningNotice(models.Model):
     """What one debtor is sent in one run, and what became of it.
@@ -95,8 +98,16 @@ class ArDunningNotice(models.Model):
     approved_by = fields.Many2one("res.users", readonly=True)
     approved_on = fields.Datetime(readonly=True)
 
+    merged_from = fields.Char(
+        string="Made for",
+        readonly=True,
+        copy=False,
+        help="The customer of this notice before it was merged with the present one.",
+    )
+
     _once_per_run = models.UniqueIndex(
-        "(run_id, debtor_id)", "A debtor gets at most one notice per run."
+        "(run_id, debtor_id) WHERE merged_from IS NULL",
+        "A debtor gets at most one notice per run.",
     )
     _queue_order = models.Index("(id) WHERE state = 'queued'")
 
@@ -243,6 +254,35 @@ class ArDunningNotice(models.Model):
         self._move_to("cancelled", cancel_code=code, cancel_reason=reason)
         self._outbox_withdraw()
         self.filtered("level_changed_by")._drop_approval(reason or "")
+
+    def _merge_of(self, debtor, target):
+        """Make ready for a debtor's merging with another: what was sent to either stays.
+
+        Of two notices of one run that were not sent yet one is enough: the one that went further,
+        else the kept debtor's. The items of the other are proposed again.
+        """
+        theirs = self.search([("debtor_id", "=", debtor.id)])
+        others = self.search([("debtor_id", "=", target.id), ("run_id", "in", theirs.run_id.ids)])
+        dropped = self.browse()
+        for notices in (others | theirs).grouped("run_id").values():
+            pair = notices if notices & others else self.browse()
+            waiting = pair.filtered(lambda notice: notice.state in WAITING)
+            gone = pair.filtered(lambda notice: notice.state not in (*WAITING, State.CANCELLED))
+            first = waiting.sorted(
+                lambda notice: (-WAITING.index(notice.state), notice.debtor_id != target)
+            )[: 0 if gone else 1]
+            dropped |= waiting - first
+        dropped._cancel(
+            "superseded",
+            self.env._(
+                "%(merged)s and %(kept)s were merged: they are one customer.",
+                merged=debtor.partner_id.display_name,
+                kept=target.partner_id.display_name,
+            ),
+        )
+        for notice in theirs.filtered(lambda notice: not notice.merged_from):
+            notice.merged_from = debtor.partner_id.display_name
+        dropped.run_id._advance()
 
     def action_exclude(self):
         """Leave these debtors out of the run, with a reason."""

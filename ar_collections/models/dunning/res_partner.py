@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.searching import for_readers
 
 from ...domain.dunning.delivery import UNDECIDED
 
@@ -48,6 +49,7 @@ class ResPartner(models.Model):
             if is_customer and policy != partner.ar_debtor_id.policy_id:
                 self.env["ar.debtor"]._of(partner, self.env.company).policy_id = policy
 
+    @for_readers("ar_dunning_policy_id")
     def _search_ar_dunning_policy(self, operator, value):
         debtors = self.env["ar.debtor"]._search(
             [("company_id", "=", self.env.company.id), ("policy_id", operator, value)]

@@ -41,6 +41,7 @@ class ArPaymentBehaviour(models.Model):
     _log_access = False
     _order = "is_slipping desc, paid desc, id"
     _rec_name = "partner_id"
+    _once_each = {"debtor_id": ("company_id",)}
 
     company_id = Unchecked("res.company", required=True, readonly=True, index=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")

@@ -287,18 +287,37 @@ class ArPromise(models.Model):
     @api.model
     def _with_day_of_plan(self, vals):
         """Let a plan that comes without a day end with its last instalment."""
-        check_ids(self, vals)
-        days = [
-            command[2]["date"]
-            for command in vals.get("instalment_ids") or ()
-            if command[0] == Command.CREATE and command[2].get("date")
-        ]
+        days = [given["date"] for given in self._new_instalments(vals) if given.get("date")]
         return vals if vals.get("date") or not days else {**vals, "date": max(days)}
+
+    def _new_instalments(self, vals):
+        """The values of instalments that are to be made, after a look at how many there are.
+
+        Nobody waits for so many; to make them would keep a worker for minutes.
+        """
+        check_ids(self, vals)
+        commands = vals.get("instalment_ids") or ()
+        if isinstance(commands, models.BaseModel):
+            return []
+        made = [
+            command[2]
+            for command in commands
+            if isinstance(command, list | tuple) and command[0] == Command.CREATE
+        ]
+        if len(made) > MOST_INSTALMENTS:
+            raise self._too_many()
+        return made
+
+    def _too_many(self):
+        return ValidationError(
+            self.env._("A promise has %(most)s instalments at most.", most=MOST_INSTALMENTS)
+        )
 
     def write(self, vals):
         """What was promised changes only while it is open."""
         if not self.env.su and vals.keys() & TERMS:
             self._check_open()
+        self._new_instalments(vals)
         promises = self.with_context(ar_promise_terms=BY_PROMISE)
         result = super(ArPromise, promises).write(vals)
         aligning = self.env.context.get("ar_promise_terms") is BY_PROMISE
@@ -367,6 +386,8 @@ class ArPromise(models.Model):
             )
 
     def _check_plan(self):
+        if len(self.instalment_ids) > MOST_INSTALMENTS:
+            raise self._too_many()
         total = sum(self.instalment_ids.mapped("amount"))
         if self.currency_id.compare_amounts(total, self.amount):
             raise ValidationError(

@@ -8,3 +8,4 @@ from . import test_migration as test_migration
 from . import test_guard as test_guard
 from . import test_auditor as test_auditor
 from . import test_queue as test_queue
+from . import test_searching as test_searching

@@ -177,6 +177,41 @@ class TestPromiseGuards(PromiseCase, NeighbourCase):
         with self.assertRaisesRegex(UserError, "instalments|Instalments"):
             promises.onchange(values, ["split_count"], spec)
 
+    def test_there_are_no_more_instalments_than_anybody_waits_for(self):
+        """Whoever makes the promise, and before any of them is made."""
+        promises = self.env["ar.promise"].with_user(self.collector)
+        made = []
+        self.patch(
+            self.registry["ar.promise.instalment"],
+            "create",
+            lambda records, vals_list: made.append(len(vals_list)) or records,
+        )
+        for count in (121, 2_000):
+            plan = self.plan(count)
+            for way in (
+                lambda plan=plan: promises.create(self.values(instalment_ids=plan)),
+                lambda plan=plan: self.mine.write({"instalment_ids": plan}),
+                lambda plan=plan: (
+                    self.debtor().sudo().env["ar.promise"].create(self.values(instalment_ids=plan))
+                ),
+            ):
+                with self.assertRaisesRegex(ValidationError, "120 instalments at most"):
+                    way()
+        self.assertFalse(made)
+
+    def test_nor_do_they_come_one_by_one(self):
+        promise = self.env["ar.promise"].create(self.values(instalment_ids=self.plan(120)))
+        self.assertEqual(len(promise.instalment_ids), 120)
+        more = [Command.update(promise.instalment_ids[0].id, {"amount": 0.25})]
+        more.append(Command.create({"date": self.day(9), "amount": 0.25}))
+        with self.assertRaisesRegex(ValidationError, "120 instalments at most"):
+            promise.write({"instalment_ids": more})
+
+    def plan(self, count):
+        """Instalments of half a unit, all but one, that add up to 60."""
+        amounts = [0.5] * (count - 1) + [max(0.5, 60 - 0.5 * (count - 1))]
+        return [Command.create({"date": self.day(5), "amount": amount}) for amount in amounts]
+
     def test_what_the_company_tolerates(self):
         for days in (10**8, -1):
             self.refused(

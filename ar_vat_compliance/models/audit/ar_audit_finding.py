@@ -24,6 +24,7 @@ class ArAuditFinding(models.Model):
     _description = "Audit Finding"
     _inherit = ["ar.approved", "ar.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "severity_rank desc, amount desc, id"
+    _once_each = {"partner_id": ("rule_id", "company_id", "move_id", "key")}
     _check_company_auto = True
 
     rule_id = fields.Many2one(

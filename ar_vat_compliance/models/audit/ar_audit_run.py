@@ -66,8 +66,11 @@ class ArAuditRun(models.Model):
 
     def _guard_message(self):
         if any(self.mapped("done_on")):
-            return self.env._("This audit was run, and stays that of its period: make another one.")
+            return self._was_run()
         return self.env._("What was checked, by whom and when, is said by running the audit.")
+
+    def _was_run(self):
+        return self.env._("This audit was run, and stays that of its period: make another one.")
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
@@ -78,11 +81,29 @@ class ArAuditRun(models.Model):
             )
 
     def action_run(self):
-        """Check the period now: the findings are brought in line, and counted by rule."""
+        """Check the period now: the findings are brought in line, and counted by rule.
+
+        What an audit counted, and by whom it was run, stays proof of the control.
+        """
         self.check_access("write")
+        if any(self.mapped("done_on")):
+            raise UserError(self._was_run())
         for run in self:
             run.sudo()._run(self.env.user)
         return True
+
+    def action_run_again(self):
+        """Another audit of the same period, beside the one that was run."""
+        self.ensure_one()
+        again = self.copy()
+        again.action_run()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": again.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
 
     def _run(self, user):
         audit = self.env["ar.audit"]

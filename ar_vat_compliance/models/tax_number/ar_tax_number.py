@@ -61,6 +61,7 @@ class ArTaxNumber(models.Model):
     _description = "Tax Number"
     _order = "partner_id, source"
     _rec_name = "number"
+    _once_each = {"partner_id": ("source",)}
 
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, ondelete="cascade", index=True

@@ -60,6 +60,31 @@ class TestRunsAreNotForged(GuardCase):
         with self.assertRaisesRegex(AccessError, "was run"):
             run.write({"date_from": self.ago(10)})
 
+    def test_what_was_run_is_not_run_over_by_another(self):
+        run = self.runs().create(self.period())
+        run.action_run()
+        before = (run.done_by, run.done_on, run.document_count, run.line_ids)
+        planned = self.runs(self.manager).create(self.period())
+        for again in (run, run | planned):
+            with self.assertRaisesRegex(UserError, "was run, and stays that of its period"):
+                again.with_user(self.manager).action_run()
+        self.assertEqual(
+            (run.done_by, run.done_on, run.document_count, run.line_ids.exists()), before
+        )
+        self.assertFalse(planned.done_on)
+        self.assertEqual(run.done_by, self.officer)
+
+    def test_the_same_period_is_audited_again_beside_it(self):
+        run = self.runs().create(self.period())
+        run.action_run()
+        later = self.invoice(self.partner, [(self.goods, 100, self.tax(16))], day=run.date_to)
+        action = run.with_user(self.manager).action_run_again()
+        again = self.runs(self.manager).browse(action["res_id"])
+        self.assertNotEqual(again, run)
+        self.assertEqual((again.date_from, again.date_to), (run.date_from, run.date_to))
+        self.assertEqual((run.done_by, again.done_by), (self.officer, self.manager))
+        self.assertEqual(again.document_count, run.document_count + len(later))
+
     def test_what_was_run_is_not_deleted(self):
         planned, done = self.runs().create([self.period(), self.period()])
         done.action_run()

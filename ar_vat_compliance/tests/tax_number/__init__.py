@@ -1,0 +1,1 @@
+from . import test_merging as test_merging

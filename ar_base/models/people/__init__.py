@@ -1,1 +1,2 @@
+from . import ar_assigned as ar_assigned
 from . import res_company as res_company

@@ -337,7 +337,7 @@ class ArPromise(models.Model):
             line = item.move_line_id
             if (
                 line.company_id != self.company_id
-                or line.partner_id.commercial_partner_id != self.partner_id
+                or line.partner_id.sudo().commercial_partner_id != self.partner_id
                 or line.currency_id != self.currency_id
                 or line.account_id.account_type != "asset_receivable"
             ):

@@ -247,7 +247,7 @@ class ArDebtor(models.Model):
         """What is open on some items of one currency, and neither disputed nor under way."""
         items = (
             self.env["ar.open.item"]
-            .with_context(ar_partner_ids=lines.partner_id.commercial_partner_id.ids)
+            .with_context(ar_partner_ids=lines.partner_id.sudo().commercial_partner_id.ids)
             .search([("move_line_id", "in", lines.ids)])
         )
         return items._askable()

@@ -58,7 +58,13 @@ class TestRoles(ReceivablesCase):
         debtor = self.refreshed()
         run = self.propose()
         promise = self.env["ar.promise"].create(
-            {"debtor_id": debtor.id, "amount": 100, "date": self.day(5)}
+            {
+                "debtor_id": debtor.id,
+                "amount": 50,
+                "currency_id": move.currency_id.id,
+                "date": self.day(5),
+                "move_line_ids": self.item(move).ids,
+            }
         )
         dispute = self.dispute(move, 30)
         call = self.env["ar.call"].create({"debtor_id": debtor.id, "outcome": "no_answer"})
@@ -92,7 +98,7 @@ class TestRoles(ReceivablesCase):
 
     def test_a_customer_that_another_company_took_is_called_and_gets_its_statement(self):
         elsewhere = self.setup_other_company()["company"]
-        self.invoice(100, due=-10)
+        move = self.invoice(100, due=-10)
         debtor = self.refreshed()
         self.env.cr.execute(
             "UPDATE res_partner SET company_id = %s WHERE id = %s",
@@ -113,6 +119,17 @@ class TestRoles(ReceivablesCase):
             "ar_collections.report_statement", own.ids
         )
         self.assertIn("Ada Ltd", html.decode())
+        own.env["ar.promise"].create(
+            {
+                "debtor_id": own.id,
+                "amount": 50,
+                "currency_id": move.currency_id.id,
+                "date": self.day(5),
+                "move_line_ids": self.item(move).ids,
+            }
+        )
+        action = move.with_env(own.env).action_ar_dispute()
+        self.assertEqual(action["context"]["default_debtor_id"], own.id)
 
     def test_collector_proposes_reviews_approves_and_sends(self):
         self.invoice(100, due=-10)

@@ -1,11 +1,12 @@
 {
     "name": "Receivables: Base",
-    "version": "19.0.3.0.0",
+    "version": "19.0.3.1.0",
     "category": "Accounting/Accounting",
     "summary": "What the suite stands on: guards, approval, ledger, clock, outbox, letters",
     "author": "The AR suite",
     "license": "LGPL-3",
     "depends": ["account"],
+    "uninstall_hook": "uninstall_hook",
     "external_dependencies": {"python": ["anyascii", "weasyprint", "xlsxwriter"]},
     "data": [
         "security/ar_groups.xml",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance",
-    "version": "19.0.4.0.0",
+    "version": "19.0.4.1.0",
     "category": "Accounting/Accounting",
     "summary": "Tax numbers, and invoices that would fail an audit, before the authority sees them",
     "author": "The AR suite",
@@ -39,4 +39,5 @@
     },
     "application": True,
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,5 +1,6 @@
 """Adding the suite to a running company, and removing it, leaves every journal entry as it was."""
 
+import logging
 from contextlib import contextmanager
 
 import pytest
@@ -47,7 +48,56 @@ def books(database):
         env.company.ar_dunning_policy_id = policy
         moves[1].write({"ar_hold_until": today, "ar_hold_reason": "Agreed"})
         env["ar.dunning.run"]._propose(env.company, today).action_approve()
+        make_what_refers_to_data(env, moves)
     return database
+
+
+def make_what_refers_to_data(env, moves):
+    """Records of people's work that name reasons, rules and deadlines that the suite brings."""
+    env.company.account_fiscal_country_id = env.ref("base.de")
+    for number, reason in enumerate(env["ar.dispute.reason"].search([], limit=3)):
+        env["ar.dispute"]._open_for({moves[2 + number]: 10}, reason)
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE account_move SET ar_dispute_id = (SELECT MIN(id) FROM ar_dispute) WHERE id = %s",
+        moves[1].ids,
+    )
+    env.invalidate_all()
+    env["ar.audit"]._audit(env.company)
+    rule = env["ar.audit.rule"].search([], limit=1)
+    run = env["ar.audit.run"].create({"company_id": env.company.id})
+    env["ar.audit.run.line"].create({"run_id": run.id, "rule_id": rule.id})
+    env["ar.audit.finding"].create(
+        {"company_id": env.company.id, "rule_id": rule.id, "move_id": moves[0].id}
+    )
+    today = env.company._ar_today()
+    env["ar.tax.obligation"].create(
+        {
+            "company_id": env.company.id,
+            "deadline_id": env["ar.tax.deadline"].search([], limit=1).id,
+            "period_start": today,
+            "period_end": today,
+            "date_due": today,
+        }
+    )
+    env.flush_all()
+
+
+@contextmanager
+def errors():
+    """What is logged as an error meanwhile."""
+    told = []
+
+    class Listener(logging.Handler):
+        def emit(self, record):
+            told.append(record.getMessage())
+
+    listener = Listener(logging.ERROR)
+    logging.getLogger().addHandler(listener)
+    try:
+        yield told
+    finally:
+        logging.getLogger().removeHandler(listener)
 
 
 def journal(database, columns=None):
@@ -96,8 +146,9 @@ def test_uninstalling_and_installing_write_no_journal_entry(books):
     columns, before = journal(books)
     assert before["account_move"], "there is something to protect"
 
-    with environment(books) as env:
+    with environment(books) as env, errors() as told:
         modules(env).button_immediate_uninstall()
+    assert not told
     _columns, without = journal(books, columns)
     assert without == before
 
@@ -106,6 +157,12 @@ def test_uninstalling_and_installing_write_no_journal_entry(books):
         assert "ar.audit.finding" not in env
         env.cr.execute("SELECT 1 FROM information_schema.tables WHERE table_name LIKE 'ar\\_%%'")
         assert not env.cr.fetchall(), "no table of ours is left"
+        env.cr.execute(
+            "SELECT module, name FROM ir_model_data"
+            " WHERE model LIKE 'ar.%' OR module IN"
+            " ('ar_base', 'ar_collections', 'ar_vat_compliance', 'ar_vat_compliance_collections')"
+        )
+        assert not env.cr.fetchall(), "no name of ours is left"
         modules(env).button_immediate_install()
     _columns, again = journal(books, columns)
     assert again == before

@@ -31,6 +31,7 @@ class ArNightlyDay(models.Model):
         readonly=True, default=0, help="The last record that was worked on, by its id."
     )
     waiting = fields.Text(readonly=True, help="Ids of records before it that somebody held.")
+    noted = fields.Json(readonly=True, help="What the job keeps for later steps and days.")
 
     _once = models.UniqueIndex("(job, company_id, day)")
 
@@ -62,6 +63,13 @@ class ArNightlyDay(models.Model):
     def _forget(self, name, company, day):
         self.search(self._named(name, company, day)).unlink()
 
+    @api.model
+    def _last_noted(self, name, company, key):
+        """What a job noted last under a name for a company, of whatever day; None if nothing."""
+        domain = [("job", "=", name), ("company_id", "=", company.id), ("noted", "!=", False)]
+        days = self.sudo().search(domain, order="day desc")
+        return next((day.noted[key] for day in days if key in (day.noted or ())), None)
+
     def _named(self, name, company, day):
         return [("job", "=", name), ("company_id", "=", company.id), ("day", "=", day)]
 
@@ -91,7 +99,7 @@ class ArNightlyDay(models.Model):
         if not known:
             self._insert(night.name, night.company, night.day)
         elif known.ended and not night.job.at and known.try_lock_for_update():
-            known.write({"ended": False, "reached": 0, "waiting": False})
+            known.write({"ended": False, "reached": 0, "waiting": False, "noted": False})
 
     @api.model
     def _claim(self, night):

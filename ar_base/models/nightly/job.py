@@ -22,6 +22,7 @@ class Job:
     first: str = (
         ""  # does most of the records by steps of its own; what it leaves is done in batches
     )
+    last: str = ""  # of ``model``: called once, when all records are done
     after: tuple[str, ...] = ()  # jobs that must have been done that day
     each: bool = False  # whether each missed day is made up, or only the latest
     at_once: bool = True  # whether it begins on the day on which it is first heard of

@@ -40,6 +40,7 @@ class Night:
         self.size = self.job.batch
         self.left = float("inf")  # seconds that Odoo leaves
         self._done = self._failures = self._rounds = 0
+        self._state = self.env["ar.nightly.day"]
 
     # ------------------------------------------------------------------
     # The steps
@@ -72,6 +73,7 @@ class Night:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 state = self.env["ar.nightly.day"]._claim(self)
+                self._state = state
                 result = work(state) if state else None
                 self._commit(state)
                 return result
@@ -139,6 +141,8 @@ class Night:
         waiting = self._search(Domain("id", "in", state._waiting()))
         self._rounds += 1
         if not waiting:
+            if self.job.last:
+                self._do(self.company, getattr(self.model, self.job.last))
             state._end()
         elif not self._is_leaving():
             time.sleep(PAUSE if self._rounds > 1 else 0)
@@ -166,6 +170,25 @@ class Night:
         if records:
             state._went_as_far_as(records, records)
         return bool(records)
+
+    # ------------------------------------------------------------------
+    # What a job keeps
+    # ------------------------------------------------------------------
+    def note(self, key, value):
+        """Keep something with the day's record, in the transaction of the step.
+
+        What belongs to a job is not written on the company: whoever saves something of it at the
+        same moment would be in its way.
+        """
+        self._state.noted = {**(self._state.noted or {}), key: value}
+
+    def noted(self, key):
+        """What the job noted this day; None if nothing."""
+        return (self._state.noted or {}).get(key)
+
+    def noted_last(self, key):
+        """What the job noted last, on this day or an earlier one; None if nothing."""
+        return self.env["ar.nightly.day"]._last_noted(self.name, self.company, key)
 
     # ------------------------------------------------------------------
     # Records
@@ -208,8 +231,9 @@ class Night:
                     self._work_on(half)
             else:
                 _logger.exception("“%s” failed for %s", self.name, records)
-                self._set_aside(records, error)
+                self.set_aside(records, error)
 
-    def _set_aside(self, record, error):
+    def set_aside(self, record, error):
+        """Leave a record until the next day, and tell whom it concerns, once for each reason."""
         self._failures += 1
         self.env["ar.nightly.failure"]._note(self, record, error)

@@ -1,2 +1,3 @@
+from . import ar_assigned as ar_assigned
 from . import res_company as res_company
 from . import base_partner_merge as base_partner_merge

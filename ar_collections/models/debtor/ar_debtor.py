@@ -16,10 +16,13 @@ class ArDebtor(models.Model):
 
     _name = "ar.debtor"
     _description = "Debtor"
-    _inherit = ["ar.guarded", "ar.bounded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "ar.bounded", "ar.assigned", "mail.thread", "mail.activity.mixin"]
     _order = "priority desc, id"
     _rec_name = "partner_id"
     _check_company_auto = True
+
+    # One customer that another company took fails no list: the name is read, and nothing else.
+    display_name = fields.Char(compute_sudo=True)
 
     company_id = fields.Many2one(
         "res.company",
@@ -81,7 +84,7 @@ class ArDebtor(models.Model):
 
         :raise AccessError: there is none, and the user may not work one in that company
         """
-        partner = partner.commercial_partner_id
+        partner = partner.sudo().commercial_partner_id
         keys = {"partner_id": partner.id, "company_id": company.id}
         known = self.with_context(active_test=False).search(
             [(name, "=", value) for name, value in keys.items()]

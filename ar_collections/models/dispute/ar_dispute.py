@@ -64,6 +64,7 @@ class ArDispute(models.Model):
         "ar.approved",
         "ar.guarded",
         "ar.bounded",
+        "ar.assigned",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -230,6 +231,9 @@ class ArDispute(models.Model):
         for dispute in self:
             numbered = dispute.name and dispute.name != "/"
             dispute.display_name = dispute.name if numbered else self.env._("New Dispute")
+
+    def _assigned_action(self):
+        return "ar_collections.ar_dispute_action"
 
     # ------------------------------------------------------------------
     # Who settles it

@@ -28,7 +28,7 @@ class ArDunningRun(models.Model):
 
     _name = "ar.dunning.run"
     _description = "Dunning Run"
-    _inherit = ["ar.guarded", "mail.thread"]
+    _inherit = ["ar.guarded", "ar.assigned", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -151,6 +151,9 @@ class ArDunningRun(models.Model):
                 sequence = self.env["ir.sequence"].with_company(vals.get("company_id"))
                 vals["name"] = sequence.next_by_code("ar.dunning.run") or "/"
         return super().create(vals_list)
+
+    def _assigned_action(self):
+        return "ar_collections.ar_dunning_run_action"
 
     def _free_fields(self):
         return super()._free_fields() | {"user_id"}

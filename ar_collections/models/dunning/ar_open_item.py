@@ -163,7 +163,7 @@ class ArOpenItem(models.Model):
         lines = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
         context = {
             "ar_item_ids": lines.ids,
-            "ar_partner_ids": lines.partner_id.commercial_partner_id.ids,
+            "ar_partner_ids": lines.partner_id.sudo().commercial_partner_id.ids,
         }
         if any(not line.partner_id for line in lines):
             del context["ar_partner_ids"]

@@ -121,6 +121,10 @@ class ResPartner(models.Model):
         return self.browse()
 
     def _ar_language(self, company):
-        """The language in which a company writes to this customer about its account."""
-        reader = self._ar_email_recipients() or self._ar_letter_recipient()
-        return reader[:1].lang or self.lang or company.partner_id.lang or "en_US"
+        """The language in which a company writes to this customer about its account.
+
+        It is known also to who may not see the customer, as another company took it.
+        """
+        customer = self.sudo()
+        reader = customer._ar_email_recipients() or customer._ar_letter_recipient()
+        return reader[:1].lang or customer.lang or company.partner_id.lang or "en_US"

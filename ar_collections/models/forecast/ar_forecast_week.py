@@ -62,6 +62,9 @@ class ArForecastDebtor(models.Model):
     _order = "forecast_id, expected desc, id"
     _rec_name = "partner_id"
 
+    # One customer that another company took fails no list: the name is read, and nothing else.
+    display_name = fields.Char(compute_sudo=True)
+
     forecast_id = fields.Many2one(
         "ar.forecast", required=True, readonly=True, ondelete="cascade", index=True
     )

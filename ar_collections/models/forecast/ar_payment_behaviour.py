@@ -43,6 +43,9 @@ class ArPaymentBehaviour(models.Model):
     _rec_name = "partner_id"
     _once_each = {"debtor_id": ("company_id",)}
 
+    # One customer that another company took fails no list: the name is read, and nothing else.
+    display_name = fields.Char(compute_sudo=True)
+
     company_id = Unchecked("res.company", required=True, readonly=True, index=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     debtor_id = fields.Many2one(

@@ -44,6 +44,9 @@ class ArPromise(models.Model):
     _workbook = "promise"
     _order = "date desc, id desc"
 
+    # One customer that another company took fails no list: the name is read, and nothing else.
+    display_name = fields.Char(compute_sudo=True)
+
     debtor_id = fields.Many2one("ar.debtor", required=True, ondelete="restrict", index=True)
     company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
     company_currency_id = fields.Many2one(
@@ -353,7 +356,7 @@ class ArPromise(models.Model):
             line = item.move_line_id
             if (
                 line.company_id != self.company_id
-                or line.partner_id.commercial_partner_id != self.partner_id
+                or line.partner_id.sudo().commercial_partner_id != self.partner_id
                 or line.currency_id != self.currency_id
                 or line.account_id.account_type != "asset_receivable"
             ):

@@ -46,7 +46,7 @@ class ArDebtor(models.Model):
         return speaking._file_name(
             speaking.env._(
                 "Statement %(date)s %(customer)s",
-                customer=self.partner_id.name,
+                customer=self.partner_id.sudo().name,
                 date=self._statement_date(),
             )
         )

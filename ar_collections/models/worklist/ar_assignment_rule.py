@@ -1,5 +1,6 @@
 """Which collectors work which debtors: rules in their order, levelled among the collectors."""
 
+from collections import Counter
 from datetime import time
 
 from odoo import api, fields, models
@@ -12,10 +13,15 @@ from ...domain.worklist.levelling import Load, distribute
 
 #: Debtors shared among the collectors in one transaction of the nightly job.
 BATCH_SIZE = 2000
+#: Jobs that ask each rule's condition once a night.
+CONDITIONS = ("strategy_conditions", "assignment_conditions")
 
 
 class ArDebtor(models.Model):
     _inherit = "ar.debtor"
+
+    def _assigned_action(self):
+        return "ar_collections.ar_debtor_action_mine"
 
     def _night_unassigned(self, night):
         """Debtors with open items that nobody works."""
@@ -26,9 +32,20 @@ class ArDebtor(models.Model):
             & Domain("open_amount", ">", 0)
         )
 
-    def _night_assign(self, _night):
-        """They get a collector by the rules."""
-        self.env["ar.assignment.rule"]._assign(self)
+    def _night_assign(self, night):
+        """They get a collector by the rules; she hears of it when the night is over, once."""
+        quietly = self.env["ar.assignment.rule"].with_context(mail_auto_subscribe_no_notify=True)
+        assigned = quietly._assign(self)
+        given = Counter(night.noted("given"))
+        given.update(str(debtor.user_id.id) for debtor in assigned)
+        night.note("given", given)
+
+    @api.model
+    def _night_tell_assigned(self, night):
+        for user, count in (night.noted("given") or {}).items():
+            collector = self.env["res.users"].browse(int(user)).exists()
+            if collector and collector != self.env.user:
+                self._tell_how_many(night.company, collector, count)
 
 
 class ArAssignmentRule(models.Model):
@@ -133,7 +150,7 @@ class ArAssignmentRule(models.Model):
 
     @api.model
     def _cron_assign(self):
-        self.env["ar.nightly"]._tick("assignment")
+        self.env["ar.nightly"]._tick(*CONDITIONS, "assignment")
 
 
 class ArNightly(models.AbstractModel):
@@ -141,15 +158,39 @@ class ArNightly(models.AbstractModel):
 
     @api.model
     def _jobs(self):
-        return super()._jobs() | {
-            "assignment": Job(
-                self.env._("Debtors that nobody works"),
-                "ar.debtor",
-                "_night_assign",
+        conditions = {
+            name: Job(
+                label,
+                model,
+                "_night_ask",
                 "ar_collections.ir_cron_assign",
-                at=time(3, 30),
-                records="_night_unassigned",
-                after=("figures",),
-                batch=BATCH_SIZE,
+                at=time(3),
+                records="_night_conditions",
+            )
+            for name, label, model in zip(
+                CONDITIONS,
+                (
+                    self.env._("Conditions of the strategy"),
+                    self.env._("Conditions of assignment rules"),
+                ),
+                ("ar.strategy.rule", "ar.assignment.rule"),
+                strict=True,
             )
         }
+        return (
+            super()._jobs()
+            | conditions
+            | {
+                "assignment": Job(
+                    self.env._("Debtors that nobody works"),
+                    "ar.debtor",
+                    "_night_assign",
+                    "ar_collections.ir_cron_assign",
+                    at=time(3, 30),
+                    records="_night_unassigned",
+                    last="_night_tell_assigned",
+                    after=("figures",),
+                    batch=BATCH_SIZE,
+                )
+            }
+        )

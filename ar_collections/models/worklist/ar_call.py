@@ -32,6 +32,9 @@ class ArCall(models.Model):
     _order = "called_at desc, id desc"
     _rec_name = "debtor_id"
 
+    # One customer that another company took fails no list: the name is read, and nothing else.
+    display_name = fields.Char(compute_sudo=True)
+
     debtor_id = fields.Many2one("ar.debtor", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="debtor_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(related="debtor_id.partner_id", store=True, string="Customer")

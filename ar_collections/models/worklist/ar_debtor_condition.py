@@ -49,14 +49,22 @@ class ArDebtorCondition(models.AbstractModel):
         help="The debtors for which the rule holds; an empty condition holds for all.",
     )
     debtor_count = fields.Integer(string="Debtors Now", compute="_compute_debtor_count")
+    unusable_reason = fields.Char(
+        string="Cannot Be Asked",
+        compute="_compute_debtor_count",
+        help="Why the condition cannot be asked: the rule holds for nobody until it is changed.",
+    )
 
     @api.depends("condition", "company_id")
     def _compute_debtor_count(self):
         for rule in self:
+            rule.debtor_count, rule.unusable_reason = 0, False
             try:
                 rule.debtor_count = rule._count()
-            except (AccessError, *UNUSABLE):
-                rule.debtor_count = 0
+            except AccessError:
+                pass
+            except UNUSABLE as error:
+                rule.unusable_reason = _in_short(error)
 
     @api.constrains("condition")
     def _check_condition(self):
@@ -69,7 +77,7 @@ class ArDebtorCondition(models.AbstractModel):
                     self.env._(
                         "The condition of rule “%(rule)s” cannot be used: %(error)s",
                         rule=rule.name,
-                        error=str(error).split("\n")[0] or type(error).__name__,
+                        error=_in_short(error),
                     )
                 ) from error
 
@@ -96,17 +104,59 @@ class ArDebtorCondition(models.AbstractModel):
             _logger.warning("Rule %s (%s) cannot be asked.", self.name, self.condition)
             return debtors.browse()
 
+    # ------------------------------------------------------------------
+    # Whether it can still be asked
+    # ------------------------------------------------------------------
+    def _night_conditions(self, night):
+        """What a condition names may leave the database after it was written, with an add-on."""
+        return Domain("company_id", "=", night.company.id) & Domain("active", "=", True)
+
+    def _night_ask(self, night):
+        """Whoever answers for the company hears of a condition that cannot be asked, once."""
+        for rule in self:
+            try:
+                rule._count(limit=1)
+            except UNUSABLE as error:
+                night.set_aside(rule, f"{rule.condition} – {_in_short(error)}")
+
     def _domain(self):
         """The condition over the company's debtors; raises what ``UNUSABLE`` names."""
         text = (self.condition or "").strip() or "[]"
         if len(text) > LONGEST:
             raise ValueError(self.env._("it is longer than %(most)s characters", most=LONGEST))
-        condition = Domain(ast.literal_eval(text))
+        condition = Domain(self._read(text))
         if path := _foreign_path(self.env["ar.debtor"], condition):
             raise ValueError(
                 self.env._("“%(path)s” could lead to records of other companies", path=path)
             )
         return condition & Domain("company_id", "=", self.company_id.id)
+
+    def _read(self, text):
+        try:
+            return ast.literal_eval(text)
+        except (SyntaxError, TypeError, ValueError) as error:
+            example = "[('open_amount', '>=', 1000)]"
+            raise ValueError(
+                self.env._("it is no list of conditions such as %(example)s", example=example)
+            ) from error
+
+
+class ArNightlyFailure(models.Model):
+    _inherit = "ar.nightly.failure"
+
+    def _words(self):
+        if not isinstance(self.env.get(self.res_model), self.pool["ar.debtor.condition"]):
+            return super()._words()
+        subject = self.env._("The condition of “%(rule)s” cannot be asked", rule=self.record_name)
+        body = self.env._(
+            "The rule holds for nobody until its condition is changed: %(condition)s",
+            condition=self.message,
+        )
+        return subject, body
+
+
+def _in_short(error):
+    return str(error).split("\n")[0] or type(error).__name__
 
 
 def _foreign_path(model, domain, own=True):

@@ -133,12 +133,14 @@ class ArDebtor(models.Model):
     def _compute_contact_ids(self):
         """The company itself and its people, those who receive reminders first.
 
-        A subsidiary among them is another customer.
+        A subsidiary among them is another customer; whom another company took is not to be seen.
         """
         for debtor in self:
-            people = debtor.partner_id | debtor.partner_id.child_ids.filtered(
-                lambda person: person.commercial_partner_id == debtor.partner_id
+            customer = debtor.partner_id.sudo()
+            people = customer | customer.child_ids.filtered(
+                lambda person, customer=customer: person.commercial_partner_id == customer
             )
+            people = people.sudo(False)._filtered_access("read").with_env(self.env)
             debtor.contact_ids = people.sorted(
                 lambda person: (person.ar_wrong_contact, not person.ar_reminder_contact, person.id)
             )
@@ -245,7 +247,7 @@ class ArDebtor(models.Model):
         """What is open on some items of one currency, and neither disputed nor under way."""
         items = (
             self.env["ar.open.item"]
-            .with_context(ar_partner_ids=lines.partner_id.commercial_partner_id.ids)
+            .with_context(ar_partner_ids=lines.partner_id.sudo().commercial_partner_id.ids)
             .search([("move_line_id", "in", lines.ids)])
         )
         return items._askable()

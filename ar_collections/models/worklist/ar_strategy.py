@@ -5,6 +5,7 @@ import logging
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ...domain.worklist import wording
@@ -171,6 +172,11 @@ class ArStrategyRule(models.Model):
     def _change_ranks(self):
         self.env.registry.clear_cache()
         self.strategy_id._rank_again()
+
+    def _night_conditions(self, night):
+        """Those by which the company's worklist is ranked."""
+        strategy = night.company.sudo().ar_strategy_id
+        return super()._night_conditions(night) & Domain("strategy_id", "=", strategy.id)
 
     def _debtors_sql(self):
         """The debtors of the company for which the rule holds; None where it cannot be asked.

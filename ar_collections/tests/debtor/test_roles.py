@@ -50,6 +50,87 @@ class TestRoles(ReceivablesCase):
         cls.biller = user("r_biller", "account.group_account_invoice")
         cls.portal = new_test_user(cls.env, login="r_portal", groups="base.group_portal")
 
+    def test_a_customer_that_another_company_took_is_still_named_in_the_lists(self):
+        """One record never fails a whole list: a name is read, whoever else has the contact."""
+        elsewhere = self.setup_other_company()["company"]
+        move = self.invoice(100, due=-10)
+        self.invoice(50, due=-10, partner=self.other)
+        debtor = self.refreshed()
+        run = self.propose()
+        promise = self.env["ar.promise"].create(
+            {
+                "debtor_id": debtor.id,
+                "amount": 50,
+                "currency_id": move.currency_id.id,
+                "date": self.day(5),
+                "move_line_ids": self.item(move).ids,
+            }
+        )
+        dispute = self.dispute(move, 30)
+        call = self.env["ar.call"].create({"debtor_id": debtor.id, "outcome": "no_answer"})
+        self.commit()
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [elsewhere.id, self.customer.id],
+        )
+        self.env.invalidate_all()
+        env = self.env(
+            user=self.collector, su=False, context={"allowed_company_ids": self.company.ids}
+        )
+        with self.assertRaises(AccessError):
+            env["res.partner"].browse(self.customer.id).read(["name"])
+        for record in (debtor, promise, dispute, call, run.notice_ids):
+            with self.subTest(model=record._name):
+                env.invalidate_all()
+                model = env[record._name]
+                rows = model.search_read([("id", "in", record.ids)], ["display_name"])
+                self.assertEqual(len(rows), len(record))
+                self.assertTrue(all(row["display_name"] for row in rows))
+                env.invalidate_all()
+                found = model.web_search_read(
+                    [("id", "in", record.ids)],
+                    {"display_name": {}, "partner_id": {"fields": {"display_name": {}}}},
+                )
+                names = [row["partner_id"]["display_name"] for row in found["records"]]
+                self.assertIn("Ada Ltd", names)
+        self.assertIn("Ada Ltd", debtor.with_env(env).display_name)
+        self.assertIn("Ada Ltd", promise.with_env(env).display_name)
+
+    def test_a_customer_that_another_company_took_is_called_and_gets_its_statement(self):
+        elsewhere = self.setup_other_company()["company"]
+        move = self.invoice(100, due=-10)
+        debtor = self.refreshed()
+        self.env.cr.execute(
+            "UPDATE res_partner SET company_id = %s WHERE id = %s",
+            [elsewhere.id, self.customer.id],
+        )
+        self.env.invalidate_all()
+        own = debtor.with_env(
+            self.env(
+                user=self.collector, su=False, context={"allowed_company_ids": self.company.ids}
+            )
+        )
+        action = own.action_log_call()
+        wizard = own.env[action["res_model"]].with_context(**action["context"])
+        wizard.create({"outcome": "no_answer"}).action_log()
+        call = own.env["ar.call"].search([("debtor_id", "=", own.id)])
+        self.assertEqual(call.user_id, self.collector)
+        html, _kind = own.env["ir.actions.report"]._render_qweb_html(
+            "ar_collections.report_statement", own.ids
+        )
+        self.assertIn("Ada Ltd", html.decode())
+        own.env["ar.promise"].create(
+            {
+                "debtor_id": own.id,
+                "amount": 50,
+                "currency_id": move.currency_id.id,
+                "date": self.day(5),
+                "move_line_ids": self.item(move).ids,
+            }
+        )
+        action = move.with_env(own.env).action_ar_dispute()
+        self.assertEqual(action["context"]["default_debtor_id"], own.id)
+
     def test_collector_proposes_reviews_approves_and_sends(self):
         self.invoice(100, due=-10)
         self.invoice(50, due=-10, partner=self.other)

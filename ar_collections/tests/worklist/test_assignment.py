@@ -1,5 +1,7 @@
 """Who works whom: rules, levelling, and a manager who moves many at once."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
@@ -114,6 +116,112 @@ class TestAssignment(ReceivablesCase):
         wizard.action_assign()
         self.assertEqual(debtors.mapped("user_id.login"), ["a_lina"])
         self.assertFalse(debtors[2].user_id)
+
+    # ------------------------------------------------------------------
+    # Who hears of it
+    # ------------------------------------------------------------------
+    def words_to(self, user):
+        """What a user was told that was assigned to him: ``[(subject, text)]``."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [
+                    ("message_type", "=", "user_notification"),
+                    ("partner_ids", "in", user.partner_id.ids),
+                ],
+                order="id",
+            )
+        )
+        return [(message.subject, str(message.body)) for message in messages]
+
+    def test_a_collector_hears_once_of_all_that_a_night_gives_her(self):
+        debtors = self.debtors(5)
+        self.rule("All", self.emma | self.jonas)
+        self.emma.lang = "de_DE"
+        with patch("odoo.addons.ar_collections.models.worklist.ar_assignment_rule.BATCH_SIZE", 2):
+            self.night("assignment")
+        shares = sorted(len(own) for own in debtors.grouped("user_id").values())
+        self.assertEqual(shares, [2, 3])
+        for user in self.emma | self.jonas:
+            count = len(debtors.filtered(lambda debtor, user=user: debtor.user_id == user))
+            [(subject, text)] = self.words_to(user)
+            self.assertIn(str(count), subject)
+            self.assertIn("/odoo/action-ar_collections.ar_debtor_action_mine", text)
+        self.night("assignment")
+        self.assertEqual(len(self.words_to(self.emma)), 1, "nobody is told of nothing")
+
+    def test_who_is_given_many_by_hand_hears_of_it_once_and_in_her_language(self):
+        debtors = self.debtors(4).with_context(tracking_disable=False)
+        self.emma.lang = "zh_CN"
+        for debtor in debtors[:3]:  # as an import does
+            debtor.user_id = self.emma
+        debtors[3].user_id = self.jonas
+        [(subject, _text)] = self.words_to(self.emma)
+        self.assertIn("3", subject)
+        kind = self.env["ir.model"]._get("ar.debtor")
+        self.assertIn(kind.with_context(lang="zh_CN").name, subject)
+        self.assertNotIn(kind.with_context(lang="en_US").name, subject)
+        [(subject, _text)] = self.words_to(self.jonas)
+        self.assertIn(debtors[3].display_name, subject)
+
+    def test_nobody_hears_of_what_was_taken_from_her_at_once_or_what_she_took(self):
+        debtors = self.debtors(3).with_context(tracking_disable=False)
+        debtors.user_id = self.emma
+        debtors[:2].user_id = self.jonas
+        debtors[0].with_user(self.jonas).action_assign_to_me()
+        self.assertEqual(len(self.words_to(self.emma)), 1)
+        self.assertIn(debtors[2].display_name, self.words_to(self.emma)[0][0])
+        self.assertIn("2", self.words_to(self.jonas)[0][0])
+        new = self.debtors(2, self.china).with_context(tracking_disable=False)
+        new.with_user(self.lina).action_assign_to_me()
+        self.assertFalse(self.words_to(self.lina))
+
+    # ------------------------------------------------------------------
+    # A condition that cannot be asked any more
+    # ------------------------------------------------------------------
+    def broken(self, rule, condition):
+        """What a condition is left as by an add-on that went away."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"UPDATE {rule._table} SET condition = %s WHERE id = %s", [condition, rule.id]
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_all_caches()
+
+    def test_a_condition_that_cannot_be_asked_is_told_once_and_shown(self):
+        debtors = self.debtors(2)
+        self.company.ar_strategy_id = self.env["ar.strategy"]._create_standard(self.company)
+        points = self.company.ar_strategy_id.rule_ids[:1]
+        lost = self.rule("Lost", self.jonas, sequence=1)
+        self.rule("All", self.emma, sequence=2)
+        self.assertFalse(lost.unusable_reason)
+        boss = self.company._ar_manager()
+        self.broken(points, "[('nope.field', '=', 1)]")
+        self.broken(lost, "garbage")
+        self.assertIn("nope", points.unusable_reason)
+        self.assertTrue(lost.unusable_reason)
+        jobs = ("strategy_conditions", "assignment_conditions")
+        self.night(*jobs, "assignment", day=self.day(-2))
+        self.assertEqual(debtors.user_id, self.emma, "the others go on")
+        told = [words for words in self.words_to(boss) if "cannot be asked" in words[0]]
+        self.assertEqual(len(told), 2)
+        self.assertIn(points.name.split("{")[0].strip(), told[0][0])
+        self.assertIn("nope.field", told[0][1])
+        self.assertIn("Lost", told[1][0])
+        self.assertIn("garbage", told[1][1])
+
+        self.night(*jobs, day=self.day(-1))
+        self.broken(lost, "other garbage")
+        self.night(*jobs, day=self.day(0))
+        told = [words for words in self.words_to(boss) if "cannot be asked" in words[0]]
+        self.assertEqual(len(told), 3, "again only when it changes")
+        self.assertIn("other garbage", told[2][1])
+
+        lost.condition = "[]"
+        self.assertFalse(lost.unusable_reason)
 
     def test_nothing_to_move_is_said(self):
         with self.assertRaises(UserError):

@@ -343,7 +343,9 @@ class ArAudit(models.AbstractModel):
     def _night_audit(self, night):
         """Audit what changed since the last night; all of it where a rule or a fact changed."""
         if night.company in self._companies():
-            self._audit_changes(night.company)
+            begun = fields.Datetime.now()
+            self._audit_changes(night.company, self._audited_until(night))
+            night.note("until", fields.Datetime.to_string(begun))
 
     @api.model
     def _night_audit_numbers(self, night):
@@ -356,9 +358,12 @@ class ArAudit(models.AbstractModel):
         """Those that keep books."""
         return self.env["res.company"].sudo().search([("chart_template", "!=", False)])
 
-    def _audit_changes(self, company):
-        begun = fields.Datetime.now()
-        since = company.ar_audit_last
+    def _audited_until(self, night):
+        """When the last audit that was done began; what changed since is audited next."""
+        return fields.Datetime.to_datetime(night.noted_last("until"))
+
+    def _audit_changes(self, company, since=None):
+        """Audit what changed since a moment; all of it where there is none."""
         self._audit(company, areas=("control",))
         if not since or self._law_changed(company, since):
             self._audit(company, areas=("invoice",))
@@ -369,7 +374,6 @@ class ArAudit(models.AbstractModel):
             if moves:
                 rules = rules.filtered(lambda rule: rule.subject == "document")
                 self._audit(company, moves=moves, rules=rules)
-        company.sudo().ar_audit_last = begun
 
     def _law_changed(self, company, since):
         changed = [("write_date", ">=", since), ("company_id", "in", (False, company.id))]

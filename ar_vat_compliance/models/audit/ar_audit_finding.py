@@ -22,10 +22,13 @@ class ArAuditFinding(models.Model):
 
     _name = "ar.audit.finding"
     _description = "Audit Finding"
-    _inherit = ["ar.approved", "ar.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.approved", "ar.guarded", "ar.assigned", "mail.thread", "mail.activity.mixin"]
     _order = "severity_rank desc, amount desc, id"
     _once_each = {"partner_id": ("rule_id", "company_id", "move_id", "key")}
     _check_company_auto = True
+
+    # One customer that another company took fails no list: the name is read, and nothing else.
+    display_name = fields.Char(compute_sudo=True)
 
     rule_id = fields.Many2one(
         "ar.audit.rule", required=True, readonly=True, index=True, ondelete="restrict"
@@ -102,6 +105,9 @@ class ArAuditFinding(models.Model):
         for finding in self:
             subject = finding.move_id.name or finding.partner_id.display_name or ""
             finding.display_name = f"{finding.rule_id.code} {subject}".strip()
+
+    def _assigned_action(self):
+        return "ar_vat_compliance.ar_audit_finding_action"
 
     @api.depends("date_due", "state")
     def _compute_is_late(self):

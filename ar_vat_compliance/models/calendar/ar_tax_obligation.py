@@ -20,7 +20,7 @@ class ArTaxObligation(models.Model):
 
     _name = "ar.tax.obligation"
     _description = "Tax Obligation"
-    _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ar.guarded", "ar.assigned", "mail.thread", "mail.activity.mixin"]
     _order = "date_due, id"
     _check_company_auto = True
 
@@ -74,6 +74,9 @@ class ArTaxObligation(models.Model):
                 if obligation.period_start and obligation.period_end
                 else ""
             )
+
+    def _assigned_action(self):
+        return "ar_vat_compliance.ar_tax_obligation_action"
 
     @api.depends("state", "date_due")
     def _compute_is_late(self):

@@ -58,12 +58,6 @@ class ResCompany(models.Model):
         domain=[("share", "=", False)],
         help="Who new findings are given to.",
     )
-    ar_audit_last = fields.Datetime(
-        string="Last Nightly Audit",
-        readonly=True,
-        groups=READER,
-        help="What changed since is audited next.",
-    )
 
     _ar_tax_answer_days_positive = models.Constraint(
         "CHECK (ar_tax_answer_days >= 0)", "Answers cannot hold for less than no day."

@@ -1,10 +1,17 @@
 """The life of a finding, and what a company wants to happen when it posts."""
 
+import runpy
+from datetime import date, datetime
+from unittest.mock import patch
+
+from freezegun import freeze_time
 from markupsafe import escape
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from ..common import ComplianceCase
 
@@ -270,11 +277,51 @@ class TestNightly(ComplianceCase):
             [("move_id", "=", move.id), ("rule_id.code", "=", "EU-04")]
         )
         self.assertTrue(finding)
-        self.assertTrue(self.company.ar_audit_last)
         partner.city = False
-        self.audit_model._audit_changes(self.company)
+        self.audit_model._audit_changes(self.company, since=fields.Datetime.now())
         self.assertIn("EU-02", move.ar_finding_ids.rule_id.mapped("code"))
         self.assertEqual(move.ar_finding_count, len(move.ar_finding_ids))
+
+    def test_each_night_goes_on_where_the_last_one_that_was_done_began(self):
+        """Until when it is audited stands with the day, and not on the company."""
+        asked = []
+
+        def audit(_audit, _company, since):
+            asked.append(since)
+            if len(asked) == 3:
+                raise ValueError("its books are strange")
+
+        self.enterContext(patch.object(type(self.audit_model), "_audit_changes", audit))
+        self.enterContext(mute_logger("odoo.addons.ar_base.models.nightly.night"))
+        self.company.flush_recordset()
+        before = self.written_companies()
+        nights = [datetime(2026, 3, number, 3, 0) for number in (1, 2, 3, 4)]
+        for moment in nights:
+            with freeze_time(moment):
+                self.night("audit", day=moment.date())
+        self.assertEqual(asked, [None, nights[0], nights[1], nights[1]])
+        self.assertEqual(self.written_companies(), before, "the night writes no company")
+
+    def test_until_when_an_older_version_audited_is_known_to_the_next_night(self):
+        days = self.env["ar.nightly.day"].sudo()
+        for day in (date(2026, 3, 1), date(2026, 3, 2)):
+            days._skip("audit", self.company, day)
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE res_company ADD COLUMN ar_audit_last timestamp")
+        self.env.cr.execute(
+            "UPDATE res_company SET ar_audit_last = '2026-03-02 02:15:00' WHERE id = %s",
+            self.company.ids,
+        )
+        script = file_path("ar_vat_compliance/migrations/19.0.4.1.0/post-audit.py")
+        runpy.run_path(script)["migrate"](self.env.cr, "19.0.4.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(days._last_noted("audit", self.company, "until"), "2026-03-02 02:15:00")
+        noted = days.search([("company_id", "=", self.company.id)], order="day").mapped("noted")
+        self.assertEqual(noted, [False, {"until": "2026-03-02 02:15:00"}])
+
+    def written_companies(self):
+        self.env.cr.execute("SELECT id, xmin::text, ctid::text FROM res_company ORDER BY id")
+        return self.env.cr.fetchall()
 
 
 @tagged("post_install", "-at_install")

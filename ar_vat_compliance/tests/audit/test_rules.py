@@ -241,7 +241,7 @@ class TestARuleThatFails(RuleCase):
     def test_a_company_whose_night_fails_does_not_stop_the_others(self):
         nights = []
 
-        def night(audit, company):
+        def night(audit, company, since):
             nights.append(company)
             if company == companies[0]:
                 raise ValueError("its books are strange")

@@ -1,3 +1,4 @@
+from . import ar_about as ar_about
 from . import ar_outbox as ar_outbox
 from . import ar_outbox_recipient as ar_outbox_recipient
 from . import ar_outbox_work as ar_outbox_work

@@ -53,7 +53,7 @@ def _latest_rows(attempts):
 
 class ArOutbox(models.Model):
     _name = "ar.outbox"
-    _inherit = ["ar.guarded"]
+    _inherit = ["ar.guarded", "ar.about"]
     _description = "Letter in the Outbox"
     _order = "id desc"
     _rec_name = "subject"
@@ -380,6 +380,13 @@ class ArOutbox(models.Model):
     def _is_gone(self):
         """Whether something of it was handed over, or may have been."""
         return any(row.state in GONE for row in self.recipient_ids)
+
+    def _without_evidence(self):
+        """Those of which nothing was handed over, by none of their attempts among these."""
+        attempts = self.grouped(lambda letter: letter._first()).values()
+        return self.browse().union(
+            *(letters for letters in attempts if not any(one._is_gone() for one in letters))
+        )
 
     # ------------------------------------------------------------------
     # The history of the document

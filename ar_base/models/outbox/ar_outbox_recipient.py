@@ -32,7 +32,7 @@ class ArOutboxRecipient(models.Model):
     """
 
     _name = "ar.outbox.recipient"
-    _inherit = ["ar.guarded"]
+    _inherit = ["ar.guarded", "ar.about"]
     _description = "Recipient of a Letter"
     _order = "outbox_id desc, id"
     _rec_name = "address"

@@ -333,7 +333,9 @@ class ArOutboxSender(models.AbstractModel):
         )
 
     def unlink(self):
+        """What waits goes with its document; what went out was read, and stays on record."""
         letters = self._outbox_letters()
+        letters._withdraw()
         result = super().unlink()
-        letters.unlink()
+        letters._without_evidence().unlink()
         return result

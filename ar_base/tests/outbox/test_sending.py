@@ -1,19 +1,25 @@
 """A letter reaches each of its recipients once, and what keeps one keeps no other."""
 
+from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.addons.ar_base.models.outbox import carrier
+from odoo.addons.ar_base.models.outbox.ar_outbox_work import Round
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..mailbox import Mailbox
 from .common import KIND, OutboxCase
 
 WORK = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
 SERVER = "odoo.addons.base.models.ir_mail_server"
+
+
+class Stopped(BaseException):
+    """The worker is no more."""
 
 
 @tagged("post_install", "-at_install")
@@ -112,6 +118,44 @@ class TestEach(OutboxCase):
         self.assertFalse(letter.exists())
         self.work()
         self.assertFalse(self.mailbox.messages)
+
+    def test_what_went_out_is_on_record_when_its_document_is_no_more(self):
+        """And what waited to go after it stays here."""
+        paper = self.paper(self.ada)
+        self.work()
+        paper._outbox_queue(KIND)
+        second, first = paper._outbox_letters()
+        paper.unlink()
+        self.assertEqual((first.state, second.state), ("sent", "cancelled"))
+        self.assertIn("Dear Sirs", first.html)
+        (shown,) = first.web_read({"res_id": {"fields": {"display_name": {}}}, "res_model": {}})
+        self.assertFalse(shown["res_id"])
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1)
+
+    def test_of_an_add_on_that_is_no_more_it_is_shown_without_its_document(self):
+        orphan, good = self.paper(self.ada), self.paper(self.boss)
+        self.work()
+        letters = orphan._outbox_letters() | good._outbox_letters()
+        rows = letters.recipient_ids
+        self.env.flush_all()
+        for table in ("ar_outbox", "ar_outbox_recipient"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET res_model = 'ar.no.more' WHERE res_id = %s",
+                    SQL.identifier(table),
+                    orphan.id,
+                )
+            )
+        self.env.invalidate_all()
+        reference = {"res_model": {}, "res_id": {"fields": {"display_name": {}}}}
+        for records in (letters, rows):
+            found = records.web_search_read([("id", "in", records.ids)], reference, order="id")
+            first, second = found["records"]
+            self.assertEqual((first["res_id"], first["res_model"]), (False, False))
+            self.assertEqual(second["res_id"]["display_name"], good.display_name)
+            self.assertEqual(records.web_read(reference)[0]["id"], records[0].id)
+            self.assertEqual(records.web_read({"res_id": {}})[0].keys(), {"id", "res_id"})
 
 
 @tagged("post_install", "-at_install")
@@ -272,6 +316,24 @@ class TestServer(OutboxCase):
         self.assertFalse(self.mailbox.messages)
         self.assertEqual(paper.over, 1)
 
+    def test_one_who_swept_late_takes_no_later_intent_for_the_abandoned_one(self):
+        """Meanwhile another worker took it back, and began anew."""
+        paper = self.paper(self.ada)
+        letter = paper._outbox_letters()
+        letter._prepare()
+        row = self.row(paper, self.ada)
+        row.sending_since = fields.Datetime.now() - timedelta(minutes=5)
+        lock = self.registry["ar.outbox.recipient"]._lock_intent
+
+        def lock_late(recipient, **kwargs):
+            recipient.sending_since = fields.Datetime.now()
+            return lock(recipient, **kwargs)
+
+        rows = self.registry["ar.outbox.recipient"]
+        with patch.object(rows, "_lock_intent", lock_late), self.seconds():
+            self.env["ar.outbox"]._sweep(Round())
+        self.assertEqual(row.state, "queued")
+
 
 @tagged("post_install", "-at_install")
 class TestQueue(OutboxCase):
@@ -416,6 +478,24 @@ class TestQueue(OutboxCase):
         self.assertEqual(len(self.received(self.sam)), 1)
         self.assertNotIn("News", first.html, "what the copy said stays on record")
         self.assertEqual(paper.told, "sent")
+
+    @mute_logger(WORK, SERVER)
+    def test_one_that_is_to_be_written_anew_is_not_lost_where_the_worker_stops(self):
+        """It is taken back and queued anew in one step, or not at all."""
+        self.mailbox.later.add("ada@customer.example")
+        paper = self.paper(self.ada, copies=self.sam)
+        self.work()
+        self.mailbox.later.clear()
+        paper._outbox_letters().not_before = False
+        paper.outdated = 1
+        with patch.object(self.registry["ar.fake.letter"], "_outbox_queue", side_effect=Stopped):
+            with suppress(Stopped):
+                self.work()
+        self.env.invalidate_all()
+        self.assertEqual(self.fates(paper), {"ada": "queued", "sam": "sent"})
+        self.work()
+        self.assertEqual(self.fates(paper)["ada"], "in_doubt", "and put before somebody")
+        self.assertTrue(paper.told.startswith("in_doubt"))
 
     def test_a_clock_that_was_wrong_for_a_while(self):
         waits, begun = self.paper(self.ada), self.paper(self.boss)

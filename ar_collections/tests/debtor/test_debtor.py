@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
+from ..mailbox import Mailbox
 
 
 @tagged("post_install", "-at_install")
@@ -92,6 +93,29 @@ class TestDebtor(ReceivablesCase):
         self.assertEqual(kept.open_amount, 160)
         self.assertEqual(theirs.ar_dunning_level_id, self.first)
         self.assertFalse(move.ar_dunning_level_id)
+
+    def test_merged_customers_take_their_letters_along(self):
+        """What waits goes out, and what went out stays on record."""
+        self.invoice(100, due=-10)
+        self.invoice(50, due=-10, partner=self.other)
+        self.commit()
+        kept, gone = self.debtor().sudo(), self.debtor(self.other).sudo()
+        letter = gone._send_documents(statement=True)
+        row = letter.recipient_ids
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.customer | self.other).ids, self.customer, extra_checks=False
+        )
+        self.env.invalidate_all()
+        self.assertFalse(gone.exists())
+        self.assertEqual(letter.exists()._document(), kept)
+        self.assertEqual(kept.outbox_recipient_ids, row)
+        with self.real_mail(), Mailbox() as mailbox:
+            mailbox.configure(self.env)
+            self.company.email = "ar@seller.example"
+            self.work()
+            self.assertEqual([one.recipients for one in mailbox.messages], [[row.email]])
+        self.assertEqual(letter.state, "sent")
+        self.assertTrue(kept.message_ids & letter.trace_id)
 
     def test_two_currencies_are_totalled_at_book_value(self):
         euro = self.setup_other_currency("EUR")

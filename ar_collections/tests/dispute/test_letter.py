@@ -109,6 +109,30 @@ class TestLetter(ReceivablesCase):
         with self.assertRaisesRegex(UserError, "no longer true"):
             dispute.action_send_to_missed()
 
+    def test_a_decision_that_was_taken_back_does_not_go_out_with_the_next(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute)
+        old = dispute._outbox_letters()
+        dispute.action_reopen()
+        self.assertEqual(old.state, "cancelled")
+        self.reject(dispute, "<p>Here is your signature.</p>")
+        self.work()
+        new = dispute._outbox_letters() - old
+        self.assertEqual((old.state, new.state), ("cancelled", "sent"))
+        self.assertEqual(len(dispute.message_ids.filtered("partner_ids")), 1)
+
+    def test_a_dispute_of_which_somebody_read_is_kept(self):
+        """What was written to the customer goes nowhere; one that began by mistake may go."""
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        mistaken = self.dispute(self.invoice(50, due=-10), 20)
+        self.reject(dispute)
+        self.work()
+        dispute.action_reopen()
+        with self.assertRaisesRegex(UserError, "was worked on and is kept"):
+            dispute.sudo().unlink()
+        mistaken.unlink()
+        self.assertEqual(dispute._outbox_letters().state, "sent")
+
     def test_an_answer_proves_that_it_arrived(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)
         self.reject(dispute)

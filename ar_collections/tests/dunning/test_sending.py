@@ -524,6 +524,27 @@ class TestSending(ReceivablesCase):
         self.assertIn("40.00", message.html)
         self.assertNotIn(paid.name, message.html)
 
+    def test_letter_that_is_to_be_mailed_anyway_is_mailed_once(self):
+        """It failed while it was put together, and waits for its second attempt when printed."""
+        self.first.channel_letter = True
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
+        paid, _kept = self.invoice(100, due=-10), self.invoice(40, due=-10)
+        notice = self.propose().notice_ids
+        notice.action_send()
+        letters = self.registry["ar.dunning.notice"]
+        with patch.object(letters, "_letters", side_effect=ValueError("poisoned")):
+            with mute_logger(WORK):
+                self.work()
+        self.assertEqual(notice.state, "failed")
+        notice.action_retry()
+        notice.sudo()._prepare()
+        self.pay(paid)
+        notice.action_print_letters()
+        waiting = notice._outbox_letters().filtered(lambda letter: letter.state == "queued")
+        self.assertEqual(len(waiting), 1)
+        self.work()
+        self.assertEqual(len(self.mailbox.messages), 1)
+
     def test_letter_about_what_was_paid_meanwhile_is_not_printed(self):
         self.first.write({"channel_email": False, "channel_letter": True})
         self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})

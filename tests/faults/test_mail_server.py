@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from story import (
     MESSAGES,
     assert_all_sent_once,
@@ -38,6 +39,32 @@ def test_one_of_several_is_refused(database, customers, mailbox):
     assert {notice["state"] for notice in notices} == {"sent"}
     assert of_several(notices)["emails"] == {"ada": "refused", "boss": "sent"}
     assert len(mailbox.messages) == MESSAGES - 1
+    assert max(received(mailbox).values()) == 1
+
+
+def test_two_people_send_it_at_once_to_whom_it_did_not_reach(database, customers, mailbox):
+    """Both see the button; the second to press is told that nobody is left."""
+    from odoo import SUPERUSER_ID, api
+    from odoo.exceptions import UserError
+    from odoo.modules.registry import Registry
+    from odoo.service.model import retrying
+
+    def notice_of(env):
+        notices = env["ar.dunning.run"].browse(run_id).notice_ids
+        return notices.filtered("outbox_missed").ensure_one()
+
+    run_id = queue_a_run(database, customers)
+    mailbox.refuse.add("ada@customer.example")
+    assert Worker(database).wait() == 0
+    mailbox.refuse.clear()
+    with Registry(database).cursor() as cr:
+        mine = notice_of(api.Environment(cr, SUPERUSER_ID, {}))
+        with environment(database) as env:
+            notice_of(env).action_send_to_missed()
+        with pytest.raises(UserError, match="reached everybody"):
+            retrying(mine.action_send_to_missed, mine.env)
+    assert Worker(database).wait() == 0
+    assert len(mailbox.of("ada@customer.example")) == 1
     assert max(received(mailbox).values()) == 1
 
 

@@ -488,9 +488,9 @@ class TestQueue(OutboxCase):
         self.mailbox.later.clear()
         paper._outbox_letters().not_before = False
         paper.outdated = 1
-        with patch.object(self.registry["ar.fake.letter"], "_outbox_queue", side_effect=Stopped):
-            with suppress(Stopped):
-                self.work()
+        papers = self.registry["ar.fake.letter"]
+        with patch.object(papers, "_outbox_queue", side_effect=Stopped), suppress(Stopped):
+            self.work()
         self.env.invalidate_all()
         self.assertEqual(self.fates(paper), {"ada": "queued", "sam": "sent"})
         self.work()

@@ -33,7 +33,21 @@ def migrate(cr, _version):
                prepared_on, printed_on, failure_reason, lang, subject, body, create_date,
                EXISTS (SELECT FROM mail_message message
                         WHERE message.model = 'ar.dunning.notice' AND message.res_id = notice.id
-                          AND message.message_id = notice.message_id) AS was_mailed
+                          AND message.message_id = notice.message_id) AS was_mailed,
+               CASE WHEN state = 'cancelled' THEN (
+                   SELECT before.value = 'in_doubt'
+                     FROM mail_message message
+                     JOIN mail_tracking_value tracked ON tracked.mail_message_id = message.id
+                     JOIN ir_model_fields field
+                       ON field.id = tracked.field_id AND field.model = message.model
+                      AND field.name = 'state'
+                     JOIN ir_model_fields_selection before
+                       ON before.field_id = field.id
+                      AND before.value IN ('sent', 'delivered', 'failed', 'in_doubt')
+                     JOIN JSONB_EACH_TEXT(before.name) label
+                       ON label.value = tracked.old_value_char
+                    WHERE message.model = 'ar.dunning.notice' AND message.res_id = notice.id
+                 ORDER BY tracked.id DESC LIMIT 1) END AS was_in_doubt
           FROM ar_dunning_notice notice
          WHERE (email_to IS NOT NULL OR state = 'queued' AND prepared_on IS NULL)
            AND state NOT IN ('proposed', 'approved')
@@ -99,13 +113,16 @@ def _recipients(notice):
 def _fate(notice, kind, email):
     """Of a notice that failed, the addresses that its reason names came back; else all did.
 
-    One that was printed before its mail went out was never mailed, and neither was one that was
-    given up while it waited.
+    One that was sent by being printed, at that very moment, was never mailed, and neither was one
+    that was given up while it waited. Of one in doubt that was given up nobody can say any more.
     """
-    if notice["printed_on"] and not notice["was_mailed"] and not notice["sending_since"]:
+    is_begun = notice["was_mailed"] or notice["sending_since"]
+    if notice["printed_on"] and notice["printed_on"] == notice["sent_on"] and not is_begun:
         return Fate.WITHDRAWN
     if notice["state"] in OF_STATE:
         return OF_STATE[notice["state"]]
+    if notice["was_in_doubt"]:
+        return Fate.IN_DOUBT
     if not notice["sent_on"]:
         return Fate.REFUSED if notice["failure_reason"] else Fate.WITHDRAWN
     named = [

@@ -9,6 +9,7 @@ from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.models.outbox.ar_outbox_sender import ARRIVED
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -18,7 +19,7 @@ _logger = logging.getLogger(__name__)
 
 MAX_ATTACHED = 8 * 1024 * 1024  # bytes; a larger file is kept in Odoo and linked to
 KEPT_DAYS = 45  # so long a linked file, and what was mailed, is kept
-KIND = "report_pack"  # the kind of letter, to which the reader is added
+KIND = "report_pack"  # the kind of letter, to which the reader is added, and the day
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -219,9 +220,12 @@ class ArReportPack(models.Model):
             lang=user.lang,
             attachments=tuple(attached.ids),
         )
-        self._outbox_post(f"{KIND} {user.id}", written)
-        if not is_trial:
-            self._note(user, day)
+        kind = f"{KIND} {user.id}"
+        if is_trial:
+            self._outbox_post(kind, written)
+            return
+        self._outbox_post(f"{kind} {day}", written, again=True)
+        self._note(user, day)
 
     # ------------------------------------------------------------------
     # What the outbox asks and tells
@@ -231,11 +235,21 @@ class ArReportPack(models.Model):
         return self.create_uid
 
     def _outbox_told(self, letter, quietly=False):
-        """A manager hears of a mail that did not reach its reader, once."""
+        """A manager hears of a mail that did not reach its reader, once; it is sent again.
+
+        Not what is in doubt: the reader would get it twice.
+        """
         state, reason = letter._outcome()
-        if not letter._is_news():
+        _kind, number, *days = letter.kind.split()
+        user = self.env["res.users"].browse(int(number)).exists()
+        if not user:
             return
-        user = self.env["res.users"].browse(int(letter.kind.removeprefix(KIND)))
+        if days and state in (State.FAILED, *ARRIVED):
+            self._note(user, days[0], state == State.FAILED and (reason or state.value))
+        if letter._is_news():
+            self._tell_manager(user, state, reason)
+
+    def _tell_manager(self, user, state, reason):
         manager = self.company_id._ar_manager()
         speaking = self.company_id._ar_speaking_to(manager)
         words = {"pack": self.name, "user": user.name}
@@ -308,10 +322,7 @@ class ArReportPack(models.Model):
         letters.attachment_ids.unlink()
         letters.unlink()
         self.env["ir.attachment"].sudo().search(
-            [
-                ("res_model", "=", self._name),
-                ("create_date", "<", old),
-            ]
+            [("res_model", "=", self._name), ("create_date", "<", old)]
         ).unlink()
 
 

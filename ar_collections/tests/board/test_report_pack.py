@@ -1,10 +1,13 @@
 import io
+import runpy
 from unittest.mock import patch
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
+from odoo.addons.ar_base.domain.outbox.states import Fate
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 from openpyxl import load_workbook
 
 from ...models.board import ar_report_pack
@@ -137,9 +140,7 @@ class TestReportPack(BoardCase):
             self.run_job()
         mail = self.sent()
         self.assertFalse(mail.attachment_ids)
-        kept = self.env["ir.attachment"].search(
-            [("res_model", "=", "ar.report.pack"), ("res_id", "=", pack.id)]
-        )
+        kept = self.env["ir.attachment"].search([("res_model", "=", "ar.report.pack")])
         self.assertIn(f"/web/content/{kept.id}", mail.html)
         self.assertTrue(kept.with_user(pack.user_ids).raw)
         self.env.cr.execute(
@@ -150,6 +151,55 @@ class TestReportPack(BoardCase):
         self.env["ar.report.pack"]._gc_files()
         self.assertFalse(kept.exists())
         self.assertTrue(mail.exists())
+
+    def test_what_is_linked_to_is_read_by_its_reader_alone(self):
+        """It says what the reader may see, and the others may see less."""
+        reader = self.member("manager")
+        others = [self.member(role) for role in ("user", "collector", "accountant")]
+        auditor = new_test_user(
+            self.env,
+            "board_auditor",
+            "base.group_user,ar_base.group_ar_auditor",
+            company_ids=[Command.set(self.company.ids)],
+            company_id=self.company.id,
+        )
+        pack = self.pack(reader + others[1], reports=["aging"])
+        with patch.object(ar_report_pack, "MAX_ATTACHED", 10):
+            pack._send_to(reader, self.today)
+        files = self.env["ir.attachment"]
+        kept = files.sudo().search([("res_model", "=", "ar.report.pack")])
+        for other in (*others, auditor):
+            theirs = kept.with_user(other)
+            theirs.invalidate_recordset()
+            self.assertFalse(theirs.search([("id", "=", kept.id)]), other.login)
+            with self.assertRaises(AccessError, msg=other.login):
+                theirs.read(["raw"])
+        self.assertEqual(kept.with_user(reader).search([("id", "=", kept.id)]), kept)
+        self.assertTrue(kept.with_user(reader).raw)
+
+    def test_what_an_older_version_linked_to_is_read_by_its_reader_alone(self):
+        """Of one that no letter names, nobody knows any more who that is."""
+        reader, other = self.member("manager"), self.member("collector")
+        pack = self.pack(reader, reports=["aging"])
+        with patch.object(ar_report_pack, "MAX_ATTACHED", 10):
+            pack._send_to(reader, self.today)
+        files = self.env["ir.attachment"].sudo()
+        kept = files.search([("res_model", "=", "ar.report.pack")])
+        nobodys = kept.copy()
+        (kept | nobodys).res_id = pack.id
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_uid = %s WHERE id IN %s",
+            [SUPERUSER_ID, tuple((kept | nobodys).ids)],
+        )
+        self.env.invalidate_all()
+        self.assertTrue(kept.with_user(other).raw)
+        script = file_path("ar_collections/migrations/19.0.4.1.0/post-packs.py")
+        runpy.run_path(script)["migrate"](self.env.cr, "19.0.4.0.0")
+        self.env.invalidate_all()
+        self.assertTrue(kept.with_user(reader).raw)
+        for file, user in ((kept, other), (nobodys, other), (nobodys, reader)):
+            with self.assertRaises(AccessError):
+                file.with_user(user).read(["raw"])
 
     def test_what_was_mailed_is_not_kept_for_ever(self):
         self.pack(self.member("manager"), reports=["aging"])
@@ -171,11 +221,59 @@ class TestReportPack(BoardCase):
         self.work()
         self.assertEqual(self.sent().recipient_ids.state, "sent")
         self.sent().recipient_ids._came_back()
-        manager = self.company._ar_manager().partner_id
-        (told,) = self.env["mail.message"].search(
-            [("partner_ids", "in", manager.ids), ("subject", "like", "did not reach")]
-        )
+        (told,) = self.told("did not reach")
         self.assertIn(reader.email, told.body)
+
+    def told(self, words):
+        """What the manager was told."""
+        manager = self.company._ar_manager().partner_id
+        return self.env["mail.message"].search(
+            [("partner_ids", "in", manager.ids), ("subject", "like", words)]
+        )
+
+    def test_one_in_doubt_is_told_and_not_sent_again(self):
+        reader = self.member("collector")
+        pack = self.pack(reader)
+        self.run_job()
+        letter = self.sent()
+        letter.recipient_ids._become(Fate.IN_DOUBT, "The line broke.")
+        letter._follow()
+        (told,) = self.told("Did “Every morning” reach")
+        self.assertIn(reader.name, told.subject)
+        self.assertIn("The line broke.", told.body)
+        self.assertFalse(pack.failed_sending_ids)
+        self.run_job()
+        self.assertEqual(self.sent(), letter)
+
+    def test_one_that_failed_is_sent_again_and_told_once(self):
+        reader = self.member("collector")
+        pack = self.pack(reader)
+        self.run_job()
+        for night in range(1, 3):
+            letter = self.sent()[-1:]
+            self.assertEqual(len(self.sent()), night)
+            letter.recipient_ids._become(Fate.REFUSED, "no such user")
+            letter._follow()
+            self.assertEqual(pack.failed_sending_ids.failure, "no such user")
+            self.run_job()
+        self.assertEqual(len(self.told("did not reach")), 1)
+        self.work()
+        self.assertEqual(self.sent()[-1:].state, "sent")
+        self.assertFalse(pack.failed_sending_ids)
+        self.run_job()
+        self.assertEqual(len(self.sent()), 3)
+
+    def test_one_that_was_tried_out_is_another(self):
+        """Whoever tried it out hears of it; who is to get it gets it."""
+        reader = self.member("collector")
+        pack = self.pack(reader)
+        self.run_job()
+        pack.with_user(reader).action_send_now()
+        _regular, trial = self.sent()
+        trial.recipient_ids._become(Fate.REFUSED, "no such user")
+        trial._follow()
+        self.assertTrue(self.told("did not reach"))
+        self.assertFalse(pack.failed_sending_ids)
 
     def test_it_is_in_the_recipients_language(self):
         self.speak_chinese()

@@ -1,11 +1,14 @@
 """What an older version kept per notice about its sending is kept per recipient from now on."""
 
 import importlib.util
+import runpy
+from datetime import timedelta
 from pathlib import Path
 
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from ..common import ReceivablesCase
 from ..mailbox import Mailbox, bounce_of
@@ -94,7 +97,7 @@ class TestMigration(ReceivablesCase):
     def test_what_was_never_handed_over_was_not_sent(self):
         """Printed before its mail went, given up while it waited, or not even approved."""
         printed = self.old("sent")
-        printed.sudo().printed_on = fields.Datetime.now()
+        printed.sudo().printed_on = printed.sent_on
         waited = self.old("queued", sent=False)
         waited._move_to("cancelled")
         reviewed = [self.old(state, sent=False, to=False) for state in ("proposed", "approved")]
@@ -105,6 +108,75 @@ class TestMigration(ReceivablesCase):
             self.assertEqual(notice._outbox_letters().state, "cancelled")
         for notice in reviewed:
             self.assertFalse(notice._outbox_letters())
+
+    def given_up(self, doubt=True, retried=False):
+        """A notice of which nobody knew whether it arrived, or that failed, and was given up.
+
+        By somebody who reads Chinese, in which its history says what it was.
+        """
+        self.env["res.lang"]._activate_lang("zh_CN")
+        module = self.env["ir.module.module"].search([("name", "=", "ar_collections")])
+        module._update_translations(["zh_CN"])
+        notice = self.old("queued", sent=False)
+        notice = notice.with_context(tracking_disable=False, mail_notrack=False)
+        notice._outbox_letters().unlink()
+        self.commit()
+        if doubt:
+            notice.sudo()._put_in_doubt("The sending was interrupted.")
+        else:
+            notice.sudo()._fail("550 no such user")
+        self.commit()
+        if retried:
+            notice.sudo()._move_to("queued", failure_reason=False)
+            self.commit()
+        notice.with_context(lang="zh_CN").action_give_up()
+        self.commit()
+        return notice
+
+    def printed_after_all(self):
+        """In doubt, then received as the customer says, and printed for the file."""
+        notice = self.old("delivered")
+        notice.sudo().printed_on = notice.sent_on + timedelta(hours=1)
+        return notice
+
+    def test_what_was_in_doubt_stays_so_when_it_is_given_up(self):
+        doubtful, again = self.given_up(), self.given_up(retried=True)
+        failed = self.given_up(doubt=False)
+        self.migrate()
+        for notice, fate in ((doubtful, "in_doubt"), (again, "in_doubt"), (failed, "refused")):
+            self.assertEqual(notice.state, "cancelled")
+            self.assertEqual(set(self.fates(notice).values()), {fate})
+        self.assertEqual(doubtful._outbox_letters().state, "in_doubt")
+
+    def test_what_was_received_was_so_though_it_was_printed_too(self):
+        notice = self.printed_after_all()
+        self.migrate()
+        self.assertEqual(set(self.fates(notice).values()), {"delivered"})
+        self.assertEqual(notice._outbox_letters().state, "delivered")
+
+    def test_who_has_the_version_before_gets_the_same(self):
+        doubtful, failed, printed = self.given_up(), self.given_up(False), self.printed_after_all()
+        shown = self.old("delivered")
+        shown.sudo().printed_on = shown.sent_on
+        self.migrate()
+        for notice, state, of_letter in (
+            (doubtful, "refused", "failed"),
+            (printed, "withdrawn", "cancelled"),
+        ):
+            notice.outbox_recipient_ids.sudo().state = state
+            notice._outbox_letters().state = of_letter
+        self.env.flush_all()
+        script = file_path("ar_collections/migrations/19.0.4.1.0/post-fates.py")
+        runpy.run_path(script)["migrate"](self.env.cr, "19.0.4.0.0")
+        self.env.invalidate_all()
+        for notice, fate, of_letter in (
+            (doubtful, "in_doubt", "in_doubt"),
+            (failed, "refused", "failed"),
+            (printed, "delivered", "delivered"),
+            (shown, "withdrawn", "cancelled"),
+        ):
+            self.assertEqual(set(self.fates(notice).values()), {fate})
+            self.assertEqual(notice._outbox_letters().state, of_letter)
 
     def test_the_message_the_files_and_the_day_are_kept(self):
         notice = self.old("sent")

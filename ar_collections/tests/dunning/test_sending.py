@@ -531,10 +531,10 @@ class TestSending(ReceivablesCase):
         paid, _kept = self.invoice(100, due=-10), self.invoice(40, due=-10)
         notice = self.propose().notice_ids
         notice.action_send()
-        letters = self.registry["ar.dunning.notice"]
-        with patch.object(letters, "_letters", side_effect=ValueError("poisoned")):
-            with mute_logger(WORK):
-                self.work()
+        notices = self.registry["ar.dunning.notice"]
+        poison = patch.object(notices, "_letters", side_effect=ValueError("poisoned"))
+        with poison, mute_logger(WORK):
+            self.work()
         self.assertEqual(notice.state, "failed")
         notice.action_retry()
         notice.sudo()._prepare()

@@ -19,4 +19,5 @@ from . import test_core_fields as test_core_fields
 from . import test_dialogs as test_dialogs
 from . import test_planning as test_planning
 from . import test_nights as test_nights
+from . import test_in_its_name as test_in_its_name
 from . import test_public_methods as test_public_methods

@@ -11,6 +11,5 @@ from . import ar_approval_decision as ar_approval_decision
 from . import ar_approval_figures as ar_approval_figures
 from . import ar_approved as ar_approved
 from . import mail_activity as mail_activity
-from . import mail_message as mail_message
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings

@@ -6,3 +6,7 @@ from . import ar_shared as ar_shared
 from . import ar_bounded as ar_bounded
 from . import ar_added as ar_added
 from . import res_company as res_company
+from . import mail_message as mail_message
+from . import mail_thread as mail_thread
+from . import mail_mail as mail_mail
+from . import ir_attachment as ir_attachment

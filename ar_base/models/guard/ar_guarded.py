@@ -10,8 +10,8 @@ write as superuser, which nobody can claim to be over a remote call.
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-#: What chatter and activities write on the record that they belong to.
-MAIL_FIELDS = frozenset({"activity_ids", "message_follower_ids", "message_ids"})
+#: What followers and activities write on the record that they belong to.
+MAIL_FIELDS = frozenset({"activity_ids", "message_follower_ids"})
 
 
 class ArGuarded(models.AbstractModel):
@@ -36,8 +36,11 @@ class ArGuarded(models.AbstractModel):
 
     @api.model
     def _guarded_by(self, allowed):
-        """The fields of a person's record that are not hers to give."""
-        return self._fields.keys() - allowed
+        """The fields of a person's record that are not hers to give; its history is nobody's."""
+        history = {
+            name for name, field in self._fields.items() if field.comodel_name == "mail.message"
+        }
+        return self._fields.keys() - allowed | history
 
     @api.model
     def default_get(self, fields):

@@ -6,4 +6,6 @@ from . import ar_outbox_sending as ar_outbox_sending
 from . import ar_outbox_sender as ar_outbox_sender
 from . import ir_mail_server as ir_mail_server
 from . import mail_thread as mail_thread
+from . import mail_template as mail_template
+from . import mail_compose_message as mail_compose_message
 from . import res_company as res_company

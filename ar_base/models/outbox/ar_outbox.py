@@ -413,7 +413,6 @@ class ArOutbox(models.Model):
             "author_id": self.author_id.id or self.company_id.partner_id.id,
             "email_from": self.email_from,
             "reply_to": self.reply_to,
-            "message_id": self.recipient_ids[:1].message_id,
             "partner_ids": [fields.Command.set(self._addressees().partner_id.ids)],
             "attachment_ids": [fields.Command.set(self.attachment_ids.ids)],
             "record_company_id": self.company_id.id,

@@ -60,7 +60,10 @@ class ArOutboxRecipient(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    message_id = fields.Char(string="Message-ID", readonly=True, index="btree_not_null")
+    # Whoever knows it could answer, or report, in the name of whom the message went to.
+    message_id = fields.Char(
+        string="Message-ID", readonly=True, index="btree_not_null", groups="base.group_system"
+    )
     state = fields.Selection(
         choices(FATES),
         required=True,
@@ -238,6 +241,11 @@ class ArOutboxRecipient(models.Model):
             return rows
         letters = self._of_messages(named(msg_dict.get("references") or ""), email).outbox_id
         return letters.recipient_ids.filtered(lambda row: row.email == email)
+
+    @api.model
+    def _is_reported(self, message):
+        """Whether a mail server reports of messages of ours."""
+        return bool(reports.about(message))
 
     @api.model
     def _read_report(self, message, email=None):

@@ -135,6 +135,7 @@ class ArOutbox(models.Model):
 
         :return: how many are left
         """
+        self.env["ar.nightly"]._check_schedule()
         round_ = round_ or Round()
         self._sweep(round_)
         self._commit(round_, remaining=self._count_waiting(round_))

@@ -1,10 +1,33 @@
+"""What comes in by mail about letters: reports of mail servers, and answers.
+
+It is believed, so only the gateway hands it in: Odoo's own fetching of mail, which is the
+superuser, or a script that calls ``message_process`` as a user who is an administrator.
+"""
+
 from odoo import api, models
+from odoo.exceptions import AccessError
 
 from ...domain.outbox.identity import named
+from ..guard.documents import is_document
 
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
+
+    @api.model
+    def _ar_check_gateway(self):
+        if not (self.env.su or self.env.user.has_group("base.group_system")):
+            raise AccessError(
+                self.env._(
+                    "Mail about documents comes in by the mail gateway: its user is an "
+                    "administrator."
+                )
+            )
+
+    def _detect_loop_headers(self, msg_dict):
+        """A letter that one of our own addresses got comes in again; it is no answer."""
+        is_ours = bool(named(msg_dict.get("message_id") or ""))
+        return is_ours or super()._detect_loop_headers(msg_dict)
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
@@ -13,6 +36,8 @@ class MailThread(models.AbstractModel):
         It takes every report for a failure, also that a message is late, or was read.
         """
         recipients = self.env["ar.outbox.recipient"].sudo()
+        if recipients._is_reported(email_message):
+            self._ar_check_gateway()
         if recipients._read_report(email_message, message_dict.get("bounced_email")):
             return None
         return super()._routing_handle_bounce(email_message, message_dict)
@@ -30,6 +55,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_route_process(self, message, message_dict, routes):
         """An answer to a letter proves that it arrived, where the customer gives it."""
+        if any(is_document(self.env, model) for model, *_rest in routes or ()):
+            self._ar_check_gateway()
         result = super()._message_route_process(message, message_dict, routes)
         for model, thread_id, *_rest in routes or ():
             if thread_id and isinstance(self.env[model], self.pool["ar.outbox.sender"]):

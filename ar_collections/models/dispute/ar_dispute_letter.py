@@ -23,7 +23,9 @@ class ArDispute(models.Model):
     _name = "ar.dispute"
     _inherit = ["ar.dispute", "ar.letter.mixin", "ar.outbox.sender"]
 
-    letter_id = fields.Many2one("ir.attachment", readonly=True, copy=False, ondelete="set null")
+    letter_id = fields.Many2one(
+        "ir.attachment", readonly=True, copy=False, ondelete="set null", index="btree_not_null"
+    )
     letter_date = fields.Date(readonly=True, copy=False)
     letter_waits = fields.Boolean(
         readonly=True,

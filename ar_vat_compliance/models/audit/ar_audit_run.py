@@ -95,7 +95,7 @@ class ArAuditRun(models.Model):
     def action_run_again(self):
         """Another audit of the same period, beside the one that was run."""
         self.ensure_one()
-        again = self.create(
+        again = self.browse().create(
             {
                 "company_id": self.company_id.id,
                 "date_from": self.date_from,

@@ -206,10 +206,10 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
         notice._move_to("delivered", delivered_on=fields.Datetime.now())
         return notice
 
-    def notice_in(self, move, level, state, days_ago=0):
+    def notice_in(self, move, level, state, days_ago=0, run=None):
         """A notice about a document's items, brought into a state by hand."""
         debtor = self.env["ar.debtor"]._of(move.partner_id, move.company_id)
-        run = (
+        run = run or (
             self.env["ar.dunning.run"]
             .sudo()
             .create({"company_id": move.company_id.id, "date": self.day(-days_ago)})

@@ -20,19 +20,14 @@ class TestMerging(ReceivablesCase):
 
     def pair(self, mine, theirs):
         """A notice to each of two customers in one run, in these states."""
-        notices = [
-            self.in_state(partner, state)
-            for partner, state in ((self.customer, mine), (self.make_customer("Twin"), theirs))
-        ]
-        notices[1].sudo().run_id = notices[0].run_id
-        self.env.flush_all()
-        return notices
+        kept = self.in_state(self.customer, mine)
+        return kept, self.in_state(self.make_customer("Twin"), theirs, kept.run_id.sudo())
 
-    def in_state(self, partner, state):
+    def in_state(self, partner, state, run=None):
         move = self.invoice(50, due=-60, partner=partner)
         if state != "cancelled":
-            return self.notice_in(move, self.first, state, 1)
-        notice = self.notice_in(move, self.first, "proposed", 1)
+            return self.notice_in(move, self.first, state, 1, run)
+        notice = self.notice_in(move, self.first, "proposed", 1, run)
         notice._cancel("excluded", "Not now")
         return notice
 
@@ -73,8 +68,7 @@ class TestMerging(ReceivablesCase):
 
     def test_merged_ones_are_merged_again(self):
         kept, other = self.pair("sent", "sent")
-        third = self.in_state(self.other, "sent")
-        third.sudo().run_id = kept.run_id
+        third = self.in_state(self.other, "sent", kept.run_id.sudo())
         self.merge(other.partner_id)
         self.customer = self.other
         self.merge(kept.partner_id)
@@ -85,8 +79,7 @@ class TestMerging(ReceivablesCase):
 
     def test_three_at_once(self):
         kept, other = self.pair("proposed", "approved")
-        third = self.in_state(self.other, "queued")
-        third.sudo().run_id = kept.run_id
+        third = self.in_state(self.other, "queued", kept.run_id.sudo())
         self.merge(other.partner_id, self.other)
         self.assertEqual((kept | other | third).debtor_id, self.debtor())
         self.assertEqual(

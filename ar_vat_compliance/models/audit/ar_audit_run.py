@@ -95,7 +95,13 @@ class ArAuditRun(models.Model):
     def action_run_again(self):
         """Another audit of the same period, beside the one that was run."""
         self.ensure_one()
-        again = self.copy()
+        again = self.browse().create(
+            {
+                "company_id": self.company_id.id,
+                "date_from": self.date_from,
+                "date_to": self.date_to,
+            }
+        )
         again.action_run()
         return {
             "type": "ir.actions.act_window",

@@ -41,7 +41,7 @@ class TestLetters(AttackCase):
                 for id_ in self.world.of(role).own(name)[:1]:
                     yield role, self.env_of(role)[name].browse(id_)
 
-    def expect_refusal(self, role, record, what, model, method, *args, **kwargs):
+    def expect_refusal(self, role, record, what, model, method, /, *args, **kwargs):
         outcome = self.attempts.call(model, method, *args, **kwargs)
         if not outcome.refused:
             happened = "was done" if outcome.through else f"fails with {outcome.error!r}"[:150]

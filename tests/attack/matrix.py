@@ -187,7 +187,7 @@ class Outcome:
         return repr(self.value) if self.through else str(self.error)
 
 
-def rpc(model, method, *args, **kwargs):
+def rpc(model, method, /, *args, **kwargs):
     """Call a method as a client does that sends the context of the model's environment."""
     return call_kw(model, method, list(args), {"context": dict(model.env.context), **kwargs})
 
@@ -211,7 +211,7 @@ class Attempts:
         self._savepoint = Savepoint(self.cr)
         self._asked = self.cr.sql_log_count
 
-    def call(self, model, method, *args, look=None, **kwargs):
+    def call(self, model, method, /, *args, look=None, **kwargs):
         """Call a public method of a model (of the attacker's environment) and undo it."""
         return self.do(lambda: rpc(model, method, *args, **kwargs), look=look)
 

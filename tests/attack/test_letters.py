@@ -41,7 +41,7 @@ class TestLetters(AttackCase):
                 for id_ in self.world.of(role).own(name)[:1]:
                     yield role, self.env_of(role)[name].browse(id_)
 
-    def expect_refusal(self, role, record, what, model, method, *args, **kwargs):
+    def expect_refusal(self, role, record, what, model, method, /, *args, **kwargs):
         outcome = self.attempts.call(model, method, *args, **kwargs)
         if not outcome.refused:
             happened = "was done" if outcome.through else f"fails with {outcome.error!r}"[:150]
@@ -60,7 +60,6 @@ class TestLetters(AttackCase):
 
     def test_templates_are_sent_by_the_program_alone(self):
         names = [*dict.fromkeys([*self.documents, *self.senders])]
-        self.assertIn("ar.outbox.sender", self.env)
         templates = {name: self.template(name).id for name in names}
         self.attempts.keep()
         for role, record in self.each(names):
@@ -204,8 +203,11 @@ class TestLetters(AttackCase):
         names = actions.get_external_id()
         return actions.filtered(lambda action: names[action.id].startswith("ar_"))
 
+    def crons(self):
+        return self.env["ir.cron"].with_context(active_test=False).search([])
+
     def test_scheduled_work_is_begun_by_the_schedule(self):
-        crons = self.env["ir.cron"].with_context(active_test=False).search([])
+        crons = self.crons()
         names = crons.get_external_id()
         ours = crons.filtered(lambda cron: names[cron.id].startswith("ar_"))
         self.assertTrue(ours)
@@ -218,7 +220,7 @@ class TestLetters(AttackCase):
         self.conclude(actions=len(ours))
 
     def test_every_other_action_says_who_runs_it(self):
-        for action in self.actions() - self.env["ir.cron"].search([]).ir_actions_server_id:
+        for action in self.actions() - self.crons().ir_actions_server_id:
             self.attempts.tried += 1
             if not action.group_ids:
                 self.breaches.append((action._name, action.name, "has no groups", "everybody"))

@@ -25,6 +25,8 @@ def reason(error: BaseException) -> str:
     >>> reason(KeyError())
     'KeyError'
     """
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror  # what it is about is a path of the server
     text = html.unescape(str(error)) if TRACEBACK in str(error) else str(error)
     said = text.split(TRACEBACK)[0]
     for behind in BEHIND:

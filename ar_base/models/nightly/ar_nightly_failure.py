@@ -141,9 +141,7 @@ class ArNightlyFailure(models.Model):
                     message=self.message,
                 ),
             )
-        subject = self.env._(
-            "%(record)s was left out: %(job)s", record=self.record_name, job=label
-        )
+        subject = self.env._("%(record)s was left out: %(job)s", record=self.record_name, job=label)
         body = self.env._(
             "The nightly work failed on it, and is tried again tomorrow: %(message)s",
             message=self.message,

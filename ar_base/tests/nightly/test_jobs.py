@@ -1,4 +1,4 @@
-"""Each job that an add-on registers can be ticked, on a real database, and a tick that fails is told."""
+"""Each job that an add-on registers can be ticked on a database; a tick that fails is told."""
 
 from unittest.mock import patch
 
@@ -22,9 +22,7 @@ class TestEveryJob(TransactionCase):
             for name in names:
                 with self.subTest(job=name):
                     nightly._due(name)
-                    with patch.object(
-                        self.registry["ar.nightly.failure"], "_note_stop"
-                    ) as stopped:
+                    with patch.object(self.registry["ar.nightly.failure"], "_note_stop") as stopped:
                         nightly._tick(name)
                     stopped.assert_not_called()
 

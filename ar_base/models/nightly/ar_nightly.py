@@ -4,12 +4,17 @@ What is due is asked of each company's own clock. How one company's day of a job
 :class:`~.night.Night`.
 """
 
+import logging
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...domain.nightly.days import due_days, latest_day
+from ...orm.conflict import CONFLICT
 from .job import Job
 from .night import Night
+
+_logger = logging.getLogger(__name__)
 
 
 class ArNightly(models.AbstractModel):
@@ -33,14 +38,51 @@ class ArNightly(models.AbstractModel):
         """
         self._check_schedule()
         for after, name in enumerate(names, 1):
-            nights = self._due(name)
-            for number, (company, day) in enumerate(nights, 1):
-                later = len(nights) - number + len(names) - after
-                night = Night(self.env, name, company, day, later=later)
-                if night.run():
-                    self._let_others_begin(name)
-                if night.is_time_over:
-                    return
+            if self._tick_of(name, later=len(names) - after):
+                return
+
+    def _tick_of(self, name, later):
+        """One job; what fails of it keeps neither another company's nor another job.
+
+        :return: whether the time is over
+        """
+        nights = self._or_told(name, lambda: self._due(name)) or []
+        for number, (company, day) in enumerate(nights, 1):
+            night = Night(self.env, name, company, day, later=len(nights) - number + later)
+            if self._or_told(name, night.run, company):
+                self._let_others_begin(name)
+            if night.is_time_over:
+                return True
+        return False
+
+    def _or_told(self, name, step, companies=None):
+        """Do a step of a job; where it fails as a whole, tell whoever answers for the company.
+
+        Odoo counts the failures of a scheduled action, and shows them to nobody.
+
+        :param companies: whose step it is; all whose job it is where it is nobody's
+        """
+        try:
+            return step()
+        except CONFLICT:
+            _logger.info("“%s”: somebody writes the same; it comes with the next tick.", name)
+            self._roll_back()
+        except Exception as error:
+            _logger.exception("“%s” failed.", name)
+            self._roll_back()
+            for company in companies or self._companies(name):
+                self.env["ar.nightly.failure"]._note_stop(name, company, error)
+            self.env["ir.cron"]._commit_progress()
+        return None
+
+    def _roll_back(self):
+        self.env.cr.rollback()
+        self.env.invalidate_all(flush=False)
+
+    def _companies(self, name):
+        """Whose days of a job are done; of one about what all share, the first one's."""
+        limit = 1 if self._jobs()[name].shared else None
+        return self.env["res.company"].sudo().search([], order="id", limit=limit)
 
     @api.model
     def _check_schedule(self):
@@ -77,7 +119,7 @@ class ArNightly(models.AbstractModel):
     def _due(self, name):
         """Pairs of a company and a day, for which a job is to be done now."""
         job = self._jobs()[name]
-        companies = self.env["res.company"].sudo().search([], order="id", limit=job.shared or None)
+        companies = self._companies(name)
         if not job.at:
             days = [(company, company._ar_today()) for company in companies]
             return [due for due in days if Night(self.env, name, *due).is_anything_due()]

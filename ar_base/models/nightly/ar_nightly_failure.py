@@ -2,11 +2,10 @@ import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
 
+from ...domain.plain import reason
 from ...orm.apart import apart
 
 _logger = logging.getLogger(__name__)
-
-LONGEST = 2000  # characters of a message
 
 
 class ArNightlyFailure(models.Model):
@@ -49,7 +48,7 @@ class ArNightlyFailure(models.Model):
     @api.model
     def _note(self, night, record, error):
         """Set a record aside, and tell whom it concerns, unless that was told the time before."""
-        message = (str(error) or type(error).__name__)[:LONGEST]
+        message = reason(error)
         days = self.env["ar.nightly.day"]
         failure = self.create(
             {
@@ -69,6 +68,31 @@ class ArNightlyFailure(models.Model):
         except Exception:
             _logger.exception("Nobody could be told of failure %s", failure.id)
         return failure
+
+    @api.model
+    def _note_stop(self, name, company, error):
+        """A company's job failed as a whole; told once, though it is tried at every tick."""
+        try:
+            with apart(self.env):
+                failure = self._stop_of(name, company, reason(error))
+                if failure and not failure._was_told():
+                    failure.with_context(ar_stopped=True)._tell(company)
+        except Exception:
+            _logger.exception("Nobody could be told that “%s” failed", name)
+
+    def _stop_of(self, name, company, message):
+        """The note of it; empty where it stands there already."""
+        days, day = self.env["ar.nightly.day"], company._ar_today()
+        days._insert(name, company, day)
+        stopped = {
+            "day_id": days.search(days._named(name, company, day)).id,
+            "res_model": company._name,
+            "res_id": company.id,
+            "message": message,
+        }
+        if self.search_count([(field, "=", value) for field, value in stopped.items()], limit=1):
+            return self.browse()
+        return self.create({**stopped, "record_name": company.display_name})
 
     def _name_of(self, record):
         try:
@@ -107,11 +131,17 @@ class ArNightlyFailure(models.Model):
     def _words(self):
         """Hook: subject and text of the message, in the language of the environment."""
         job = self.env["ar.nightly"]._jobs().get(self.job)
-        subject = self.env._(
-            "%(record)s was left out: %(job)s",
-            record=self.record_name,
-            job=job.label if job else self.job,
-        )
+        label = job.label if job else self.job
+        if self.env.context.get("ar_stopped"):
+            return (
+                self.env._("%(job)s of %(company)s: it fails", job=label, company=self.record_name),
+                self.env._(
+                    "It is tried again every half hour; until then, what stands there is what it "
+                    "left the last time: %(message)s",
+                    message=self.message,
+                ),
+            )
+        subject = self.env._("%(record)s was left out: %(job)s", record=self.record_name, job=label)
         body = self.env._(
             "The nightly work failed on it, and is tried again tomorrow: %(message)s",
             message=self.message,

@@ -4,6 +4,7 @@ from . import ar_outbox_recipient as ar_outbox_recipient
 from . import ar_outbox_work as ar_outbox_work
 from . import ar_outbox_sending as ar_outbox_sending
 from . import ar_outbox_sender as ar_outbox_sender
+from . import ir_attachment as ir_attachment
 from . import ir_mail_server as ir_mail_server
 from . import mail_thread as mail_thread
 from . import mail_template as mail_template

@@ -43,6 +43,20 @@ class ArOutboxSender(models.AbstractModel):
         """
         return {}
 
+    def _outbox_makes_files(self):
+        """Hook: whether writing this document's letter makes files, which takes seconds."""
+        return False
+
+    def _outbox_make_file(self):
+        """Hook: make one of the files that the letter will carry, and keep it with the document.
+
+        Asked again and again before ``_outbox_prepare``, with a commit after each, so that a letter
+        with many files gets there however little time a worker has.
+
+        :return: whether one was made; false where all are there
+        """
+        return False
+
     def _outbox_is_outdated(self):
         """Hook: whether what the letter says is no longer true; asked just before it goes out.
 
@@ -129,7 +143,11 @@ class ArOutboxSender(models.AbstractModel):
             return {document.id: sender for document, (sender, _author) in senders.items()}
         replies, worker = {}, self.env.user
         for (sender, author), ones in groupby(senders, lambda document: senders[document]):
-            found = self.concat(*ones)._notify_get_reply_to(default=sender, author_id=author.id)
+            found = (
+                self.browse()
+                .concat(*ones)
+                ._notify_get_reply_to(default=sender, author_id=author.id)
+            )
             for number, reply in found.items():
                 email = email_normalize(reply or "")
                 is_workers = bool(email) and reply == formataddr((worker.name, email))

@@ -15,6 +15,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from ...domain.outbox.replies import Verdict, words
 from ...domain.outbox.replies import verdict as verdict_on
 from ...domain.outbox.states import GONE, Fate, Role, State
+from ...domain.plain import reason
 from ...orm.conflict import CONFLICT
 from . import carrier
 from .ar_outbox_work import PATIENCE, RETURNS, TRIES
@@ -240,19 +241,19 @@ class ArOutbox(models.Model):
         be what goes wrong: then it is told no more than that.
         """
 
-        reason = str(error) or type(error).__name__
+        why = reason(error)
 
         def fail(quietly):
             begun = self.recipient_ids.filtered("sending_since")
-            begun._become(Fate.IN_DOUBT, reason)
+            begun._become(Fate.IN_DOUBT, why)
             if not begun:
                 waiting = self.recipient_ids.filtered(lambda row: row.state == Fate.QUEUED)
                 if self._is_gone():
-                    waiting._become(Fate.REFUSED, reason)
+                    waiting._become(Fate.REFUSED, why)
                 else:
                     waiting.unlink()
                     self._forget_trace()
-                    self.write({"state": State.FAILED.value, "failure": reason})
+                    self.write({"state": State.FAILED.value, "failure": why})
             self._follow(quietly)
 
         round_.documents[self.res_model].add(self.res_id)

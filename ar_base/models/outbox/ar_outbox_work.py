@@ -3,7 +3,9 @@
 A worker takes some letters that wait, and each goes through three commits:
 
 1. *prepared*: its document writes it, for all of them together, which is several times as fast as
-   one by one; what was written minutes ago by a worker that had no time left is taken as it is;
+   one by one; what was written minutes ago by a worker that had no time left is taken as it is.
+   Letters with files are written one by one, and a letter's files are made one after the other,
+   each committed: whoever comes next goes on there, after a step as well as after a crash;
 2. *intent*: for each recipient, ``sending_since`` is written before a byte goes out;
 3. *outcome*: sent, refused, or in doubt where the connection broke in mid-sending.
 
@@ -19,14 +21,16 @@ whether the mail server took the message. It is never sent again by itself; if a
 it goes out under the same Message-ID.
 
 A mail server that takes no connection is no failure of any letter. The letters of that company
-wait, its manager is told once, and the worker comes back some minutes later.
+wait, its manager is told once, and the worker comes back some minutes later. So it is where this
+server has no room for a file.
 
 A worker that loses its database knows all the same what the mail server answered last, and writes
 that down once the database is back (``ar_outbox_sending``), before it gives up.
 
 Whatever goes wrong with a letter is put on that letter (:meth:`_set_aside`), and the queue goes on.
-Odoo gives a worker so much time, and it stops when that is over: what is left is told to Odoo,
-which lets it come back at once.
+Odoo gives a scheduled action ten seconds, and where it says that something is left, calls it again
+some times, and after a minute: too slow for whoever waits. So a worker takes a part of the time
+after which Odoo would kill it, and rings Odoo's bell where something is left.
 """
 
 import logging
@@ -35,6 +39,7 @@ import time
 from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import timedelta
+from itertools import groupby
 
 import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
@@ -42,7 +47,10 @@ from odoo.http import request
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
+from ...domain.outbox.room import is_out_of_room
 from ...domain.outbox.states import Fate, State
+from ...domain.plain import reason
+from ...orm import limits
 from ...orm.conflict import CONFLICT
 from . import carrier
 
@@ -57,6 +65,11 @@ RETURNS = 5  # of a letter to the queue, within one pass
 GUESSED_PACE = 0.2  # seconds for a letter, before any was measured
 NOW = 20  # letters for which whoever presses a button waits
 NOW_SECONDS = 10  # and how long
+#: Of the time after which Odoo kills a worker. All jobs that send may fall to one worker, one after
+#: the other, beside other jobs, and a step that was begun has to end.
+SHARE = 6
+UNLIMITED_SECONDS = 60  # where Odoo kills nobody
+FILES_SECONDS = 10  # for the files of one letter, before it is the next one's turn
 SAFETY = timedelta(minutes=1)  # until workers look after what somebody waits for
 
 
@@ -70,6 +83,9 @@ class Round:
         self.only = tuple(only)
         self.carrier = carrier.Carrier()
         self.left_alone = set()  # letters that could not even be set aside
+        self.put_off = set()  # letters that are begun, and whose turn comes again
+        self.made = 0  # files of letters that were not sent yet
+        self.is_full = False  # whether this server has room for files
         self.silent = set()  # companies whose mail server takes no connection
         self.documents = defaultdict(set)  # whose letters it had, by their model
         self.returns = Counter()
@@ -77,6 +93,11 @@ class Round:
         self.done = 0
         self.began = time.monotonic()
         self.end = self.began + seconds
+        self.cpu_end = time.process_time() + limits.cpu_limit() / SHARE
+
+    def left(self):
+        """Seconds until it has to end by its own account."""
+        return min(self.end - time.monotonic(), self.cpu_end - time.process_time())
 
     def portion(self):
         """How many letters there is time for."""
@@ -136,7 +157,11 @@ class ArOutbox(models.Model):
         :return: how many are left
         """
         self.env["ar.nightly"]._check_schedule()
+        if self.env.context.get("cron_end_time") and not self._takes_time():
+            return self._takes_time_of_job()._work(round_)
         round_ = round_ or Round()
+        if self._is_time_of_job_over():
+            return self._come_back(round_)
         self._sweep(round_)
         self._commit(round_, remaining=self._count_waiting(round_))
         try:
@@ -152,16 +177,52 @@ class ArOutbox(models.Model):
             round_.carrier.close()
             self._let_go()
         self._pass_over(round_)
+        return self._come_back(round_)
+
+    def _commit(self, round_, done=0, made=0, remaining=None):
+        """Commit, and learn how much time is left.
+
+        :param done: letters
+        :param made: files of letters that are not done yet
+        """
+        round_.done += done
+        round_.made += made
+        given = self.env["ir.cron"]._commit_progress(done + made, remaining=remaining)
+        round_.seconds = max(0, min(given, round_.left()))
+        return round_.seconds
+
+    def _come_back(self, round_):
+        """Say what is left; Odoo comes back for it at once, and not after a minute.
+
+        :return: how many are left
+        """
         remaining = self._count_waiting(round_)
+        if remaining and (round_.done or round_.made or self._is_time_of_job_over()):
+            self._ring()
         self._commit(round_, remaining=remaining)
         return remaining
 
-    def _commit(self, round_, done=0, remaining=None):
-        """Commit, and learn how much time is left."""
-        round_.done += done
-        given = self.env["ir.cron"]._commit_progress(done, remaining=remaining)
-        round_.seconds = max(0, min(given, round_.end - time.monotonic()))
-        return round_.seconds
+    def _ring(self):
+        """Let Odoo look at the scheduled action that runs here again, as soon as it ends."""
+        if cron := self.env.context.get("cron_id"):
+            self.env["ir.cron"].sudo().browse(cron)._trigger()
+
+    # ------------------------------------------------------------------
+    # Time
+    # ------------------------------------------------------------------
+    def _takes_time(self):
+        return "ar_job_began" in self.env.context
+
+    def _takes_time_of_job(self):
+        """The same with as much time as there is, whatever Odoo would give at a time."""
+        began = limits.job_began(self.env)
+        limit = limits.real_limit(in_job=True)
+        seconds = UNLIMITED_SECONDS if limit == math.inf else limit / SHARE
+        return self.with_context(ar_job_began=began, cron_end_time=began + seconds)
+
+    def _is_time_of_job_over(self):
+        """Odoo calls a job again in which something was left, also where its time is over."""
+        return self._takes_time() and time.monotonic() >= self.env.context["cron_end_time"]
 
     def _pass_over(self, round_):
         """Let documents bring in line what hangs on several of them, such as their run."""
@@ -213,7 +274,10 @@ class ArOutbox(models.Model):
             "SELECT id, PG_TRY_ADVISORY_LOCK(%(locks)s, id) FROM (%(waiting)s) waiting",
             locks=LOCKS,
             waiting=self._waiting_sql(
-                round_, SQL("id"), SQL("ORDER BY id LIMIT %s", round_.portion())
+                round_,
+                SQL("id"),
+                SQL("ORDER BY id LIMIT %s", round_.portion()),
+                leaving=round_.left_alone | round_.put_off,
             ),
         )
         while rows := self._execute_or_yield(waiting):
@@ -221,7 +285,7 @@ class ArOutbox(models.Model):
                 return self.browse(held)
         return self.browse()
 
-    def _waiting_sql(self, round_, what, rest):
+    def _waiting_sql(self, round_, what, rest, leaving=None):
         """What waits, is held by nobody else, and may be sent now."""
         return SQL(
             """
@@ -243,7 +307,7 @@ class ArOutbox(models.Model):
             """,
             what=what,
             rest=rest,
-            leaving=tuple(round_.left_alone) or (0,),
+            leaving=tuple(round_.left_alone if leaving is None else leaving) or (0,),
             silent=tuple(round_.silent) or (0,),
             only=SQL("id IN %s", round_.only) if round_.only else SQL("TRUE"),
             now=fields.Datetime.now(),
@@ -317,7 +381,7 @@ class ArOutbox(models.Model):
     def _send_claimed(self, round_):
         """Prepare claimed letters and send each; what goes wrong is on the letter afterwards."""
         listening = self.filtered(lambda letter: letter._is_listened_to(round_))
-        for letter in listening._prepare_claimed(round_):
+        for letter in listening._prepared(round_):
             if letter.company_id.id in round_.silent:
                 continue
             try:
@@ -327,11 +391,28 @@ class ArOutbox(models.Model):
                 self._begin_anew()
                 letter._note_return(round_)
             except Exception as error:
-                _logger.exception("Letter %s could not be sent.", letter.id)
                 self._begin_anew()
-                letter._set_aside(error, round_)
+                letter._take_error(error, round_)
             if not self._commit(round_, done=1):
                 break
+
+    def _take_error(self, error, round_):
+        """What went wrong is the server's, or the letter's."""
+        if is_out_of_room(error):
+            self._note_no_room(error, round_)
+        else:
+            _logger.error("Letter %s could not be sent.", self.id, exc_info=error)
+            self._set_aside(error, round_)
+
+    def _note_no_room(self, error, round_):
+        """No letter has failed: all with files wait, whoever answers is told once, and so on."""
+        company, told = self.company_id, reason(error)
+        _logger.error("Files of letters cannot be kept: %s", told)
+        round_.is_full = True
+        round_.left_alone.add(self.id)
+        self._commit_patiently(lambda: company._ar_outbox_note_no_room(told))
+        self._trigger(at=fields.Datetime.now() + PATIENCE)
+        self._commit(round_)
 
     def _is_listened_to(self, round_):
         """Whether the mail server is there; asked beforehand only where it was not last time."""
@@ -361,6 +442,61 @@ class ArOutbox(models.Model):
         tried = any(self.recipient_ids.mapped("tries"))
         return not tried and self.prepared_on < fields.Datetime.now() - FRESH
 
+    def _prepared(self, round_):
+        """Letters that can be sent, one after the other in their order, as they are prepared.
+
+        Those with files one by one, with a commit after each file; others together.
+        """
+        slow = self._with_files()
+        for makes_files, group in groupby(self, lambda letter: letter in slow):
+            letters = self.browse().concat(*group)
+            for some in letters if makes_files else [letters]:
+                if makes_files and not some._make_files(round_):
+                    if not round_.has_time():
+                        return
+                    continue
+                yield from some._prepare_claimed(round_)
+
+    def _with_files(self):
+        """Those that their documents still have to write, with files."""
+        found = self.browse()
+        needing = self.filtered(lambda letter: letter._needs_preparing())
+        for model, letters in needing.grouped("res_model").items():
+            if model in self.env:
+                documents = self.env[model].browse(letters.mapped("res_id")).exists()
+                slow = set(documents.filtered(lambda one: one._outbox_makes_files()).ids)
+                found |= letters.filtered(lambda letter, slow=slow: letter.res_id in slow)
+        return found
+
+    def _make_files(self, round_):
+        """Make the files of a letter, as far as its turn goes.
+
+        :return: whether all are there
+        """
+        if round_.is_full:
+            round_.left_alone.add(self.id)
+            return False
+        end = time.monotonic() + FILES_SECONDS
+        try:
+            while self._writing(self._document())._outbox_make_file():
+                if not self._commit(round_, made=1) or time.monotonic() > end:
+                    round_.put_off.add(self.id)
+                    return False
+        except CONFLICT:
+            self._begin_anew()
+            self._note_return(round_)
+            return False
+        except Exception as error:
+            self._begin_anew()
+            self._take_error(error, round_)
+            return False
+        return True
+
+    @staticmethod
+    def _writing(documents):
+        """Documents that write their letters: files that a full disk left cut off are made anew."""
+        return documents.with_context(ar_mends_files=True)
+
     def _prepare_claimed(self, round_):
         """Prepare claimed letters and commit; one by one where that cannot be done together.
 
@@ -368,7 +504,9 @@ class ArOutbox(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self.filtered(lambda letter: letter._needs_preparing())._prepare()
+                needing = self.filtered(lambda letter: letter._needs_preparing())
+                needing._prepare()
+                needing._note_room()
             self._commit(round_)
             return self.filtered(lambda letter: letter.state == State.QUEUED)
         except CONFLICT:
@@ -380,10 +518,15 @@ class ArOutbox(models.Model):
         except Exception as error:
             self._begin_anew()
             if len(self) == 1:
-                _logger.exception("Letter %s could not be prepared.", self.id)
-                self._set_aside(error, round_)
+                self._take_error(error, round_)
                 return self.browse()
-        return self.concat(*(letter._prepare_claimed(round_) for letter in self))
+        return self.browse().concat(*(letter._prepare_claimed(round_) for letter in self))
+
+    def _note_room(self):
+        """A file could be kept: whoever was told that there is no room is told no more."""
+        for company in self.company_id.sudo().filtered("ar_outbox_no_room"):
+            if self.filtered(lambda letter, one=company: letter.company_id == one).attachment_ids:
+                company._ar_outbox_note_room()
 
     def _prepare(self):
         """Let documents write their letters; what they leave out is not sent."""
@@ -402,5 +545,5 @@ class ArOutbox(models.Model):
         """``{id of the document: Letter}``."""
         if model not in self.env:
             return {}
-        documents = self.env[model].browse(letters.mapped("res_id")).exists()
+        documents = self._writing(self.env[model].browse(letters.mapped("res_id")).exists())
         return {document.id: letter for document, letter in documents._outbox_prepare().items()}

@@ -4,6 +4,7 @@ A connection is kept for some messages, and looked at before each: what a server
 messages, such as closing an idle connection, is no failure and leaves nothing unknown.
 """
 
+import errno
 import smtplib
 from contextlib import suppress
 
@@ -183,7 +184,18 @@ def _content(connection, letter, headers):
         links = env["ir.qweb"]._render("mail.mail_attachment_links", {"attachments": owned})
         html = append_content_to_html(html, links, plaintext=False)
         files -= owned
-    return html, [(file.name, file.raw, file.mimetype) for file in files]
+    return html, [(file.name, _whole(file), file.mimetype) for file in files]
+
+
+def _whole(file):
+    """What a file holds. Odoo takes one that it cannot read for empty, and nobody would know.
+
+    :raise OSError: it cannot be read
+    """
+    content = file.raw
+    if not content and file.file_size:
+        raise OSError(errno.EIO, "The file cannot be read", file.name)
+    return content
 
 
 def envelope(recipient):

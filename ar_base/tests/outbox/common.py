@@ -1,5 +1,6 @@
 """A document that exists in a test alone, and is sent."""
 
+import errno
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -29,6 +30,20 @@ class Paper(models.Model):
     poison = fields.Char()
     told = fields.Char(default="")
     over = fields.Integer()
+    pages = fields.Integer()
+    made = fields.Integer()
+    file_ids = fields.Many2many("ir.attachment", "ar_fake_letter_file")
+
+    def _outbox_makes_files(self):
+        return bool(self.pages)
+
+    def _outbox_make_file(self):
+        if self.poison == "disk":
+            raise OSError(errno.ENOSPC, "No space left on device", "/srv/filestore/ab")
+        if self.made >= self.pages:
+            return False
+        self.made += 1
+        return True
 
     def _outbox_prepare(self):
         if self.filtered(lambda paper: paper.poison == "prepare"):
@@ -48,6 +63,7 @@ class Paper(models.Model):
             sender=sender,
             reply_to=sender,
             author=author.id,
+            attachments=tuple(self.file_ids.ids),
         )
 
     def _outbox_is_outdated(self):

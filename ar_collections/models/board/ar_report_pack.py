@@ -8,6 +8,7 @@ from odoo.addons.ar_base.domain.message import message_box
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.domain.outbox.states import State
+from odoo.addons.ar_base.domain.plain import reason as plain_reason
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.models.outbox.ar_outbox_sender import ARRIVED
 from odoo.addons.ar_base.orm.conflict import CONFLICT
@@ -162,7 +163,7 @@ class ArReportPack(models.Model):
         except Exception as error:
             _logger.warning("Pack %s did not go to user %s: %s", self.id, user.id, error)
             self.env.invalidate_all()
-            pack._note_failure(user, day, str(error), manager)
+            pack._note_failure(user, day, plain_reason(error), manager)
 
     def _note_failure(self, user, day, failure, manager):
         before = self.env["ar.report.pack.sending"].search(

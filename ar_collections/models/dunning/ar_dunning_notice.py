@@ -9,7 +9,15 @@ from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
 from odoo.tools import format_list, groupby
 
-from ...domain.dunning.delivery import IN_FLIGHT, REACHED, TROUBLED, UNDECIDED, State, may_move
+from ...domain.dunning.delivery import (
+    DISPATCHED,
+    IN_FLIGHT,
+    REACHED,
+    TROUBLED,
+    UNDECIDED,
+    State,
+    may_move,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -148,6 +156,8 @@ class ArDunningNotice(models.Model):
                 )
         if state == "approved":
             self._require_approval()
+        under_way = self.filtered(lambda notice: notice.state in DISPATCHED)
+        arriving = self.filtered(lambda notice: notice.state not in REACHED)
         self.sudo().write({"state": state, **values})
         chased = self._chased().sudo()
         in_flight = state in IN_FLIGHT
@@ -157,6 +167,10 @@ class ArDunningNotice(models.Model):
         moving.in_flight = in_flight
         if tell and (state in REACHED or state in TROUBLED):
             self._tell_debtors()
+        if tell and state in REACHED:
+            arriving._plan_what_follows()
+        elif tell and state not in DISPATCHED:
+            under_way._take_back_what_follows()
 
     def _tell_debtors(self):
         """Let the debtors know: their level may have changed, and they heard from us."""

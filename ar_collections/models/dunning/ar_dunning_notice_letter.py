@@ -4,6 +4,10 @@ import re
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.addons.ar_base.domain.outbox.headers import one_line
+from odoo.addons.ar_base.domain.outbox.room import is_out_of_room
+from odoo.addons.ar_base.domain.plain import reason, root_of
+from odoo.addons.ar_base.orm.conflict import CONFLICT
+from odoo.exceptions import UserError
 from odoo.tools import groupby
 from odoo.tools.mail import html_sanitize
 
@@ -17,6 +21,24 @@ UNUSUAL = re.compile(
     r"<(?!/?(?:b|blockquote|br|div|em|h[1-6]|hr|i|li|ol|p|span|strong|table|tbody|td|th|thead|tr|u"
     r"|ul)\s*/?>)"
 )
+
+
+class BrokenTemplate(UserError):
+    """A level's mail template that cannot be rendered: says which, and the plain reason."""
+
+    def __init__(self, env, level, error):
+        self.level, self.template = level, level.mail_template_id.sudo()
+        self.why = reason(root_of(error))
+        super().__init__(self.words(env))
+
+    def words(self, env):
+        """In the language of an environment."""
+        return env._(
+            "The mail template “%(template)s” of level “%(level)s” cannot be used: %(reason)s",
+            template=self.template.with_env(env).sudo().name,
+            level=self.level.with_env(env).display_name,
+            reason=self.why,
+        )
 
 
 def clean(text):
@@ -74,8 +96,15 @@ class ArDunningNotice(models.Model):
         template = self.level_id.mail_template_id.sudo()
         compiled = self.env.context.get("ar_compiled", {})
         template = template.with_context(lang=lang, ar_compiled=compiled)
-        subjects = template._render_field("subject", self.ids, set_lang=lang)
-        bodies = template._render_field("body_html", self.ids, set_lang=lang)
+        try:
+            subjects = template._render_field("subject", self.ids, set_lang=lang)
+            bodies = template._render_field("body_html", self.ids, set_lang=lang)
+        except CONFLICT:
+            raise
+        except Exception as error:
+            if is_out_of_room(error):
+                raise
+            raise BrokenTemplate(self.env, self.level_id, error) from error
         return {
             notice.id: {
                 "subject": one_line(subjects[notice.id]),

@@ -51,11 +51,15 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     # What did not arrive
     # ------------------------------------------------------------------
-    def _fail(self, reason, tell=True):
-        """Record that notices did not arrive, and put them before their collectors."""
+    def _fail(self, reason, tell=True, ask=True):
+        """Record that notices did not arrive, and put them before their collectors.
+
+        :param ask: false where somebody else is asked, about all of them
+        """
         for notice in self:
             notice._move_to("failed", tell=tell, failure_reason=reason)
-            notice._ask_collector()
+            if ask:
+                notice._ask_collector()
 
     def _put_in_doubt(self, reason, tell=True):
         self._move_to("in_doubt", tell=tell, failure_reason=reason)

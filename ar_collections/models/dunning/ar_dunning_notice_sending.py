@@ -6,13 +6,21 @@ last time before a byte goes out, since making the files takes seconds. What bec
 ``ar_dunning_notice_outcome``.
 """
 
+import re
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.domain.outbox.states import GONE
+from odoo.addons.ar_base.orm.apart import apart
+from odoo.tools import plaintext2html
 
 from ...domain.dunning.delivery import DISPATCHED, REACHED
 from .ar_dunning_notice import KIND
+from .ar_dunning_notice_letter import BrokenTemplate
+
+CALL = "mail.mail_activity_data_call"
+HAND_OVER = "mail.mail_activity_data_todo"
 
 
 def _is_person(user):
@@ -120,17 +128,19 @@ class ArDunningNotice(models.Model):
         for notice in self.filtered(lambda notice: notice.state == "queued"):
             if recipients := notice._address():
                 addressed[notice] = recipients
-        ready = self.concat(*addressed)
+        ready = self.browse().concat(*addressed)
         written = ready.filtered(lambda notice: notice.email_to or notice.letter_partner_id)
-        written._freeze_text()
-        for notice in ready:
+        broken = written._freeze_text()
+        for notice in ready - broken:
             if notice.email_to:
                 notice._freeze_attachments()
-            if notice.level_id.channel_phone:
+            if notice._is_a_call():
                 notice._plan_call()
-            if notice.level_id.is_final:
-                notice._plan_hand_over()
-        return addressed
+        return {notice: addressed[notice] for notice in ready - broken}
+
+    def _is_a_call(self):
+        """Whether it consists of a call alone: then that is how it reaches the debtor."""
+        return self.level_id.channel_phone and not self.email_to and not self.letter_partner_id
 
     def _address(self):
         """Find who gets the notice; where nobody can be reached it fails.
@@ -148,15 +158,18 @@ class ArDunningNotice(models.Model):
             {
                 "notice_date": self.company_id._ar_today(),
                 "prepared_on": fields.Datetime.now(),
-                "lang": (people or letter or self.partner_id)[:1].lang
-                or self.partner_id.lang
-                or self.company_id.partner_id.lang,
+                "lang": self._language_for(people or letter),
                 "email_to": self._in_a_header(people.mapped("email_formatted")),
                 "email_cc": self._in_a_header(copies.mapped("email_formatted")),
                 "letter_partner_id": letter.id,
             }
         )
         return people, copies
+
+    def _language_for(self, people):
+        """The language in which it is written to some people."""
+        readers = ((people or self.partner_id)[:1], self.partner_id, self.company_id.partner_id)
+        return next(filter(None, (reader.lang for reader in readers)), False)
 
     def _recipients(self):
         """The people a notice is mailed to, and who get a copy; nobody where it is not mailed."""
@@ -177,27 +190,102 @@ class ArDunningNotice(models.Model):
         return ", ".join(map(one_line, addresses)) or False
 
     def _freeze_text(self):
-        """Subject and text of each, rendered together for those of a level and a language."""
-        for (_level, lang), notices in self.grouped(lambda one: (one.level_id, one.lang)).items():
-            texts = notices.with_context(lang=lang)._rendered_texts(lang)
-            for notice in notices:
-                notice.with_context(mail_notrack=True).write(texts[notice.id])
+        """Subject and text of each, rendered together for those of a level and a language.
 
-    def _freeze_attachments(self):
-        """Make the files that the level attaches; those that went out with a message stay."""
-        before = self.attachment_ids
+        :return: those whose template cannot be rendered; they have failed
+        """
+        broken = self.browse()
+        for (_level, lang), notices in self.grouped(lambda one: (one.level_id, one.lang)).items():
+            broken |= notices._freeze_text_in(lang)
+        return broken
+
+    def _freeze_text_in(self, lang):
+        try:
+            with apart(self.env):
+                texts = self.with_context(lang=lang)._rendered_texts(lang)
+        except BrokenTemplate as error:
+            if len(self) > 1:  # it may be about one of them
+                return self.browse().union(*(notice._freeze_text_in(lang) for notice in self))
+            self._fail_for_template(error)
+            return self
+        for notice in self:
+            notice.with_context(mail_notrack=True).write(texts[notice.id])
+        return self.browse()
+
+    def _fail_for_template(self, error):
+        """Whoever answers for the templates is told once; the collector could not mend them."""
+        manager = self.company_id._ar_manager()
+        for notice in self:
+            notice._fail(error.words(notice._speaking().env), ask=not manager)
+        if not manager:
+            return
+        speaking = self.company_id._ar_speaking_to(manager)
+        summary = speaking.env._(
+            "Mail template “%(template)s” cannot be used", template=error.template.name
+        )
+        tasks = self.company_id.partner_id.sudo().activity_ids
+        if summary not in tasks.filtered(lambda task: task.user_id == manager).mapped("summary"):
+            note = speaking.env._(
+                "Correct it, then try again the notices that failed for it. %(reason)s",
+                reason=error.words(speaking.env),
+            )
+            self._quietly(self.company_id.partner_id.sudo()).activity_schedule(
+                HAND_OVER, summary=summary, note=plaintext2html(note), user_id=manager.id
+            )
+
+    # ------------------------------------------------------------------
+    # Files
+    # ------------------------------------------------------------------
+    def _outbox_makes_files(self):
         level = self.level_id
-        files = []
-        if level.attach_letter:
-            files.append((self.name, self._pdf("action_report_dunning_notice", self)))
-        if level.attach_statement:
-            name = self.debtor_id._statement_file_name()
-            files.append((name, self._pdf("action_report_statement", self.debtor_id)))
-        if level.attach_invoices:
-            sales = self._chased().move_id
-            for move in sales.filtered(lambda move: move.is_sale_document(include_receipts=True)):
-                files.append((move.name, self._invoice_pdf(move)))
-        self.attachment_ids = self.env["ir.attachment"].create(
+        return level.attach_letter or level.attach_statement or level.attach_invoices
+
+    def _outbox_make_file(self):
+        """Print one of the invoices that the level attaches: they may be hundreds."""
+        if self.state != "queued":
+            return False
+        kept, lang = self._kept_prints(), self._language_for(self._recipients()[0])
+        for move in self._attached_invoices():
+            is_due = not move.currency_id.is_zero(move.amount_residual)
+            mark = self._print_mark(move, lang)
+            if is_due and not move.invoice_pdf_report_id and mark not in kept:
+                self._new_files([(move.name, self._invoice_pdf(move, lang))], mark)
+                return True
+        return False
+
+    def _attached_invoices(self):
+        if not self.level_id.attach_invoices:
+            return self.env["account.move"]
+        sales = self._chased().move_id
+        return sales.filtered(lambda move: move.is_sale_document(include_receipts=True))
+
+    @staticmethod
+    def _print_mark(move, lang):
+        """Names a print of an invoice as it is: what was paid of it stands in it."""
+        return f"print of {move.id}: {move.amount_residual} {move.payment_state} {lang}"
+
+    def _kept_prints(self):
+        """``{mark: file}`` of the prints that a worker made for this notice beforehand."""
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "=", self.id),
+                    ("create_uid", "=", SUPERUSER_ID),
+                    ("description", "=like", "print of %"),
+                ]
+            )
+        )
+        return {file.description: file for file in files}
+
+    def _new_files(self, files, mark=False):
+        """:param files: pairs of a name and a PDF"""
+        attachments = self.env["ir.attachment"].with_context(ar_mends_files=True)
+        if mark:
+            attachments = attachments.with_user(SUPERUSER_ID)
+        return attachments.create(
             [
                 {
                     "name": f"{self._file_name(name)}.pdf",
@@ -206,10 +294,27 @@ class ArDunningNotice(models.Model):
                     "res_model": self._name,
                     "res_id": self.id,
                     "company_id": self.company_id.id,
+                    "description": mark,
                 }
                 for name, content in files
             ]
         )
+
+    def _freeze_attachments(self):
+        """Make the files that the level attaches; those that went out with a message stay."""
+        kept = self._kept_prints()
+        before = self.attachment_ids.union(*kept.values())
+        level = self.level_id
+        files = []
+        if level.attach_letter:
+            files.append((self.name, self._pdf("action_report_dunning_notice", self)))
+        if level.attach_statement:
+            name = self.debtor_id._statement_file_name()
+            files.append((name, self._pdf("action_report_statement", self.debtor_id)))
+        for move in self._attached_invoices():
+            own = move.invoice_pdf_report_id or kept.get(self._print_mark(move, self.lang))
+            files.append((move.name, own.raw if own else self._invoice_pdf(move, self.lang)))
+        self.attachment_ids = self._new_files(files)
         self._throw_away(before)
 
     @api.model
@@ -228,37 +333,63 @@ class ArDunningNotice(models.Model):
         renderer = self.env["ir.actions.report"].with_context(lang=self.lang)
         return renderer._render_qweb_pdf(f"ar_collections.{report}", records.ids)[0]
 
-    def _invoice_pdf(self, move):
-        """The invoice's own document if it was sent before, else its print."""
-        if move.invoice_pdf_report_id:
-            return move.invoice_pdf_report_id.raw
-        report = self.env["ir.actions.report"].with_context(lang=self.lang)
+    def _invoice_pdf(self, move, lang):
+        """A print of an invoice that has no document of its own."""
+        report = self.env["ir.actions.report"].with_context(lang=lang)
         return report._render_qweb_pdf("account.account_invoices", move.ids)[0]
+
+    # ------------------------------------------------------------------
+    # What follows from it
+    # ------------------------------------------------------------------
+    def _plan_what_follows(self):
+        """What is to be done once it has reached the debtor."""
+        for notice in self.sudo():
+            if notice.level_id.channel_phone and not notice._is_a_call():
+                notice._plan_call()
+            if notice.level_id.is_final:
+                notice._plan_hand_over()
+
+    def _take_back_what_follows(self):
+        """It has not reached the debtor after all, or nobody knows: nothing follows from it."""
+        for notice in self.sudo():
+            planned = notice.debtor_id.activity_ids.filtered(
+                lambda activity, notice=notice: (
+                    activity.automated
+                    and notice._is_noted_in(activity)
+                    and activity.activity_type_id in notice._kinds_that_follow()
+                )
+            )
+            planned.unlink()
+
+    def _is_noted_in(self, activity):
+        return bool(re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", activity.note or ""))
+
+    def _kinds_that_follow(self):
+        return self.env.ref(CALL) + self.env.ref(HAND_OVER)
 
     def _plan_call(self):
         notice = self._speaking()
         self._plan(
-            "mail.mail_activity_data_call",
+            CALL,
             summary=notice.env._("Call about %(amount)s overdue", amount=notice._totals_text()),
         )
 
     def _plan_hand_over(self):
         notice = self._speaking()
+        day = self.notice_date or self.company_id._ar_today()
         self._plan(
-            "mail.mail_activity_data_todo",
+            HAND_OVER,
             summary=notice.env._(
                 "Last level reached: hand over %(amount)s", amount=notice._totals_text()
             ),
-            date_deadline=fields.Date.add(self.notice_date, days=self.policy_id.cooldown_days),
+            date_deadline=fields.Date.add(day, days=self.policy_id.cooldown_days),
         )
 
     def _plan(self, activity_type, **values):
         """Plan an activity on the debtor, once however often the notice is put together."""
         kind = self.env.ref(activity_type)
         known = self.debtor_id.activity_ids.filtered(
-            lambda activity: (
-                activity.activity_type_id == kind and self.name in (activity.note or "")
-            )
+            lambda activity: activity.activity_type_id == kind and self._is_noted_in(activity)
         )
         if not known:
             self._quietly(self.debtor_id).activity_schedule(
@@ -288,8 +419,10 @@ class ArDunningNotice(models.Model):
 
         :param addressed: ``{notice: (people, copies)}``
         """
-        mailed = self.concat(*addressed).filtered(
-            lambda notice: notice.state != "cancelled" and addressed[notice][0]
+        mailed = (
+            self.browse()
+            .concat(*addressed)
+            .filtered(lambda notice: notice.state != "cancelled" and addressed[notice][0])
         )
         mails = mailed._emails()
         senders = {notice: notice._outbox_sender() for notice in mailed}

@@ -391,7 +391,10 @@ class ArDunningRun(models.Model):
         left = outbox._work()
         while self._has_time(left + batches._count_open()) and batches._work_next():
             left = outbox._work()
-        self._has_time(left + batches._count_open())
+        remaining = left + batches._count_open()
+        if not self._has_time(remaining) and remaining:
+            outbox._ring()
+            self._has_time(remaining)
 
     def _has_time(self, remaining):
         """Whether Odoo gives more of it to this job; if not, it comes back for what remains."""

@@ -3,6 +3,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.plain import reason
 from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.tools import SQL
@@ -64,7 +65,7 @@ class ArDunningRunBatch(models.Model):
 
     def _set_aside(self, error):
         """Keep a batch that failed from being tried again by itself, tell, and commit."""
-        self.failure = str(error) or type(error).__name__
+        self.failure = reason(error)
         self.env["ir.cron"]._commit_progress(1)
         self.env["ar.outbox"]._commit_patiently(self._tell_failure)
 

@@ -5,6 +5,7 @@ from . import test_run as test_run
 from . import test_sending as test_sending
 from . import test_letter as test_letter
 from . import test_migration as test_migration
+from . import test_following as test_following
 from . import test_guard as test_guard
 from . import test_auditor as test_auditor
 from . import test_queue as test_queue

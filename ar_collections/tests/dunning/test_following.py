@@ -1,0 +1,192 @@
+"""What follows from a notice does so once it has arrived; what is wrong is told in words."""
+
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..mailbox import bounce_of
+from .test_queue import QueueCase
+
+SERVER = "odoo.addons.base.models.ir_mail_server"
+WORK = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
+
+
+class FinalCase(QueueCase):
+    def setUp(self):
+        super().setUp()
+        self.mailbox.reset()
+
+    def final_notice(self, partner=None):
+        """A final notice over 100 whose first reminder was twenty days ago."""
+        partner = partner or self.customer
+        self.deliver(self.invoice(100, due=-60, partner=partner), self.second, days_ago=20)
+        debtor = self.env["ar.debtor"]._of(partner, self.company)
+        debtor.activity_ids.unlink()
+        notice = self.propose().notice_ids.filtered(lambda one: one.partner_id == partner)
+        self.assertTrue(notice.level_id.is_final)
+        notice.level_id.channel_phone = True
+        notice.action_send()
+        return notice
+
+    def tasks(self, notice):
+        return sorted(notice.debtor_id.activity_ids.mapped("summary"))
+
+    def assertFollows(self, notice):
+        call, hand_over = self.tasks(notice)
+        self.assertIn("Call about", call)
+        self.assertIn("hand over", hand_over)
+        self.assertIn("100.00", hand_over)
+
+
+@tagged("post_install", "-at_install")
+class TestFollowing(FinalCase):
+    @mute_logger(SERVER)
+    def test_nothing_follows_from_a_final_notice_that_did_not_arrive(self):
+        self.mailbox.refuse.add("ada@customer.example")
+        notice = self.final_notice()
+        self.work()
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(self.tasks(notice), [])
+        self.mailbox.refuse.clear()
+        notice.action_retry()
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        self.assertFollows(notice)
+
+    @mute_logger(WORK)
+    def test_nor_while_the_mail_server_is_down(self):
+        self.mailbox.close()
+        notice = self.final_notice()
+        self.work()
+        self.assertEqual((notice.state, self.tasks(notice)), ("queued", []))
+        self.mailbox.open()
+        self.work()
+        self.assertFollows(notice)
+
+    def test_what_followed_is_taken_back_where_it_comes_back(self):
+        notice = self.final_notice()
+        self.work()
+        self.assertFollows(notice)
+        (received,) = self.mailbox.messages
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            self.env["mail.thread"].message_process(
+                None, bounce_of(received, "bounce@seller.example", received.recipients[0])
+            )
+        self.env.invalidate_all()
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(self.tasks(notice), [])
+        notice.action_confirm_received()
+        self.assertFollows(notice)
+
+    def test_what_was_done_is_not_planned_again_when_it_counts_as_delivered(self):
+        notice = self.final_notice()
+        self.work()
+        notice.debtor_id.activity_ids.action_done()
+        notice._move_to("delivered")
+        self.assertEqual(self.tasks(notice), [])
+
+    def test_what_somebody_planned_himself_stays(self):
+        notice = self.final_notice()
+        self.work()
+        own = notice.debtor_id.activity_schedule(
+            "mail.mail_activity_data_todo", summary="My own", note=notice.name
+        )
+        own.automated = False
+        notice._fail("came back")
+        self.assertEqual(self.tasks(notice), ["My own"])
+
+
+@tagged("post_install", "-at_install")
+class TestBrokenTemplate(QueueCase):
+    def test_its_manager_is_told_once_and_no_traceback_is_anybodys_to_read(self):
+        self.template.body_html = "<p><t t-out='object.nope.nothing'/></p>"
+        manager = self.company._ar_manager()
+        self.assertTrue(manager)
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin", WORK):
+            notices = self.queue(self.customer, self.other)
+            self.work()
+        self.assertEqual(set(self.each(notices, "state")), {"failed"})
+        for reason in self.each(notices, "failure_reason"):
+            self.assertIn(self.template.name, reason)
+            self.assertIn(self.first.name, reason)
+            self.assertIn("object has no attribute 'nope'", reason)
+            self.assertNotIn("Traceback", reason)
+            self.assertNotIn("/", reason)
+        self.assertFalse(any(self.each(notices, "activity_ids")), "not a collector's case")
+        tasks = self.company.partner_id.activity_ids
+        self.assertEqual((len(tasks), tasks.user_id), (1, manager))
+        self.assertIn(self.template.name, tasks.summary)
+        self.assertNotIn("&amp;#", tasks.note)
+
+    def test_once_it_is_corrected_the_notices_go_out(self):
+        good = self.template.body_html
+        self.template.body_html = "<p><t t-out='object.nope.nothing'/></p>"
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin", WORK):
+            notice = self.queue(self.customer)[self.customer]
+            self.work()
+        self.template.body_html = good
+        notice.action_retry()
+        self.work()
+        self.assertEqual(notice.state, "sent")
+
+    @staticmethod
+    def each(notices, field):
+        return [notice[field] for notice in notices.values()]
+
+
+@tagged("post_install", "-at_install")
+class TestManyInvoices(QueueCase):
+    def setUp(self):
+        super().setUp()
+        self.first.attach_invoices = True
+        self.printed = []
+        notices = self.registry["ar.dunning.notice"]
+
+        def render(_notice, move, lang):
+            self.printed.append((move.name, lang))
+            if len(self.printed) == self.most:
+                raise SystemExit("killed")
+            return f"%PDF {move.name} {lang}".encode()
+
+        self.most = None
+        self.enterContext(patch.object(notices, "_invoice_pdf", render))
+
+    def letter(self, count):
+        for number in range(count):
+            self.invoice(10 + number, due=-10)
+        run = self.propose()
+        run.user_id = self.emma
+        run.action_approve()
+        run.action_send()
+        return run.notice_ids
+
+    def test_each_invoice_is_printed_once_however_often_the_worker_is_killed(self):
+        notice = self.letter(4)
+        self.most = 3
+        try:
+            self.work()
+        except SystemExit:
+            self.env.invalidate_all()
+        self.assertEqual(notice.state, "queued")
+        self.most = None
+        self.work()
+        self.assertEqual(notice.state, "sent")
+        names = sorted(name for name, _lang in self.printed)
+        self.assertEqual(len(names), 4 + 1, "the one at which it was killed is printed again")
+        self.assertEqual(len(set(names)), 4)
+        self.assertEqual(len(self.mailbox.messages[0].attachments), 4)
+        self.assertEqual(len(notice.attachment_ids), 4)
+        self.assertFalse(notice._kept_prints(), "what was kept for the letter is in the letter")
+
+    def test_what_was_paid_meanwhile_is_printed_anew(self):
+        notice = self.letter(2)
+        self.assertTrue(notice.sudo()._outbox_make_file())
+        self.assertTrue(notice.sudo()._outbox_make_file())
+        self.assertFalse(notice.sudo()._outbox_make_file())
+        move = notice._chased().move_id[0]
+        self.pay(move, 4)
+        self.work()
+        names = [name for name, _lang in self.printed]
+        self.assertEqual(names.count(move.name), 2)
+        self.assertEqual(len(names), 3)

@@ -19,7 +19,8 @@ class ArDunningPolicy(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     level_ids = fields.One2many("ar.dunning.level", "policy_id", string="Levels", copy=True)
     minimum_amount = fields.Monetary(
-        help="A debtor who owes less than this in all, in company currency, is left in peace."
+        help="A notice that would ask for less than this, in company currency, is not made: a "
+        "reminder with what is overdue, or a note with what falls due soon."
     )
     cooldown_days = fields.Integer(
         string="Days between Notices",

@@ -179,10 +179,16 @@ class ArOpenItem(models.Model):
     def _askable(self):
         """What the customer can be asked for of these items, of one currency, in all.
 
-        Not what is contested, nor what is under way.
+        Not what is contested, nor what is under way or set off.
         """
         asked = sum(
-            max(0, item.amount_open - item.amount_disputed - item.amount_in_process)
+            max(
+                0,
+                item.amount_open
+                - item.amount_disputed
+                - item.amount_in_process
+                - item.amount_set_off,
+            )
             for item in self
         )
         return self.currency_id[:1].round(asked) if self else 0
@@ -229,6 +235,11 @@ class ArOpenItem(models.Model):
             yield same[-1:].explanation
 
     def _next_step(self, total):
+        if self.reason == "set_off" and self.debtor_id.set_off_amount:
+            return self.env._(
+                "Apply the customer's credits: they cover %(amount)s.",
+                amount=self._company_money(self.debtor_id.set_off_amount),
+            )
         if self.reason != "ready":
             return self.explanation
         return self.env._(

@@ -67,6 +67,20 @@ def test_nothing_is_asked_for_twice(found):
             assert 0 < decision.amount <= chaseable(by_key[decision.key])
 
 
+@given(items)
+def test_a_letter_asks_for_the_minimum_at_least(found):
+    by_key = {item.key: item for item in found}
+    asked = {}
+    for decision in decide(found, DAY):
+        if decision.reason is Reason.READY:
+            item = by_key[decision.key]
+            letter = item.policy, decision.level.days < 0
+            asked[letter] = asked.get(letter, 0) + company_value(item, decision.amount)
+    for (policy, _is_note), amount in asked.items():
+        assert amount >= policy.minimum
+    assert len({is_note for _policy, is_note in asked}) <= 1, "a note beside a reminder"
+
+
 def test_oldest_item_takes_the_credit_and_a_tie_goes_to_the_lower_key():
     twins = [replace(OVERDUE, key=key) for key in (2, 1)]
     credit = Item(3, "EUR", DAY, -13_000, -13_000, policy=POLICY)

@@ -1,8 +1,9 @@
 """The one eligibility rule: is an open item dunned on a date, and if not, why not.
 
 The reasons are asked in the order of :class:`Reason`; the first that holds is the answer, so every
-item has exactly one. Most reasons look at an item alone. Two look at the debtor: a minimum amount
-is compared with what the debtor owes in all, and credits are set off against the oldest items.
+item has exactly one. Most reasons look at an item alone. Three look at the debtor: credits are set
+off against the oldest items, a minimum is compared with what a notice would ask for, and what is
+not yet due stands in no reminder.
 
 The same rule exists as one SQL statement, ``ar.dunning.eligibility``, for a million items at once.
 ``tests/dunning/test_eligibility_agreement.py`` holds the two against each other on random data.
@@ -10,7 +11,7 @@ The same rule exists as one SQL statement, ``ar.dunning.eligibility``, for a mil
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -35,13 +36,14 @@ class Reason(StrEnum):
     PROMISED = "promised"
     NO_POLICY = "no_policy"
     NEVER = "never"
-    BELOW_MINIMUM = "below_minimum"
     SET_OFF = "set_off"
     HANDED_OVER = "handed_over"
     COOLING_DOWN = "cooling_down"
     AWAITING_DELIVERY = "awaiting_delivery"
     BEFORE_LEVEL = "before_level"
     NO_ADDRESS = "no_address"
+    BELOW_MINIMUM = "below_minimum"
+    NOTE_WAITS = "note_waits"
     READY = "ready"
 
 
@@ -143,21 +145,51 @@ def decide(items: Iterable[Item], as_of: date) -> list[Decision]:
     items = list(items)
     own = {item.key: _reason_of_item(item, as_of) for item in items}
     candidates = [item for item in items if own[item.key] is None]
-    set_off = _set_off(candidates, [item for item in items if own[item.key] is Reason.CREDIT])
-    gross = _totals(candidates, {})
-    net = _totals(candidates, set_off)
-    decisions = []
-    for item in items:
-        level = next_level(item, as_of)
-        if own[item.key] is not None:
-            decisions.append(Decision(item.key, own[item.key], level))
-            continue
-        covered = set_off.get(item.key, 0)
-        amount = chaseable(item) - covered
-        reason = _reason_of_amount(item.policy, amount, gross, net)
-        reason = reason or _reason_of_step(item, level, as_of)
-        decisions.append(Decision(item.key, reason, level, covered, amount))
-    return decisions
+    covered = _set_off(candidates, [item for item in items if own[item.key] is Reason.CREDIT])
+    alone = [_decide_alone(item, own[item.key], covered, as_of) for item in items]
+    return _in_letters(alone, {item.key: item for item in items})
+
+
+def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of: date) -> Decision:
+    """What is said of an item before the letters are looked at."""
+    level = next_level(item, as_of)
+    if own is not None:
+        return Decision(item.key, own, level)
+    set_off = covered.get(item.key, 0)
+    amount = chaseable(item) - set_off
+    reason = Reason.SET_OFF if amount <= 0 else _reason_of_step(item, level, as_of)
+    return Decision(item.key, reason, level, set_off, amount)
+
+
+def _in_letters(decisions: list[Decision], items: dict[int, Item]) -> list[Decision]:
+    """Leave out letters that ask for too little, and notes where a reminder goes out."""
+    asked = defaultdict(int)
+    for one in _ready(decisions):
+        item = items[one.key]
+        asked[item.policy.key, _is_note(one)] += company_value(item, one.amount)
+    small = {
+        one.key: Reason.BELOW_MINIMUM
+        for one in _ready(decisions)
+        if asked[(policy := items[one.key].policy).key, _is_note(one)] < policy.minimum
+    }
+    decisions = _changed(decisions, small)
+    if all(_is_note(one) for one in _ready(decisions)):
+        return decisions
+    waiting = (one for one in _ready(decisions) if _is_note(one))
+    return _changed(decisions, {one.key: Reason.NOTE_WAITS for one in waiting})
+
+
+def _ready(decisions: list[Decision]) -> list[Decision]:
+    return [one for one in decisions if one.reason is Reason.READY]
+
+
+def _is_note(decision: Decision) -> bool:
+    """Whether it stands in a note of what falls due, not in a reminder."""
+    return decision.level.days < 0
+
+
+def _changed(decisions: list[Decision], reasons: dict[int, Reason]) -> list[Decision]:
+    return [replace(one, reason=reasons.get(one.key, one.reason)) for one in decisions]
 
 
 def _reason_of_item(item: Item, as_of: date) -> Reason | None:
@@ -209,24 +241,6 @@ def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, int]:
         ]
         covered |= policies.oldest_first(pool, bearers).amounts
     return covered
-
-
-def _totals(items: list[Item], less: dict[int, int]) -> dict[int, int]:
-    """What is left to ask for, per policy, in company currency."""
-    totals = defaultdict(int)
-    for item in items:
-        rest = chaseable(item) - less.get(item.key, 0)
-        totals[item.policy.key] += company_value(item, rest)
-    return totals
-
-
-def _reason_of_amount(policy: Policy, amount: int, gross, net) -> Reason | None:
-    """Too little to ask for, before or after credits, or nothing left after credits."""
-    if gross[policy.key] < policy.minimum or (amount > 0 and net[policy.key] < policy.minimum):
-        return Reason.BELOW_MINIMUM
-    if amount <= 0:
-        return Reason.SET_OFF
-    return None
 
 
 def _reason_of_step(item: Item, level: Level | None, as_of: date) -> Reason:

@@ -18,6 +18,7 @@ class Status(StrEnum):
     PROMISED = "promised"
     COVERED = "covered"
     WITHHELD = "withheld"
+    SET_OFF = "set_off"
     LATE = "late"
     ABOUT_TO_BE_LATE = "about_to_be_late"
     CURRENT = "current"
@@ -34,19 +35,29 @@ class Figures:
     promised: int = 0  # of what is overdue
     covered: int = 0  # of what is overdue: by payments under way, or to another company of ours
     withheld: int = 0  # of what is overdue: items that nobody is to ask for
+    set_off: int = 0  # of what is overdue: by own credits, which somebody has to apply
     next_due: date | None = None
 
 
 def to_chase(figures: Figures) -> int:
-    """What is overdue, neither contested nor promised nor covered by payments nor withheld."""
-    return max(
-        0,
-        figures.overdue - figures.disputed - figures.promised - figures.covered - figures.withheld,
+    """What is overdue, neither contested nor promised nor covered, by whatever, nor withheld."""
+    left_out = (
+        figures.disputed,
+        figures.promised,
+        figures.covered,
+        figures.withheld,
+        figures.set_off,
     )
+    return max(0, figures.overdue - sum(left_out))
 
 
 def _without_asking(figures: Figures) -> Status:
-    """Why nothing of what is overdue is asked for: what most of it is, the first of equals."""
+    """Why nothing of what is overdue is asked for: what most of it is, the first of equals.
+
+    Credits that somebody has to apply come before what is only waited for.
+    """
+    if figures.set_off > 0:
+        return Status.SET_OFF
     kinds = {
         Status.DISPUTED: figures.disputed,
         Status.PROMISED: figures.promised,

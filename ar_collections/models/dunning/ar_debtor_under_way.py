@@ -1,8 +1,8 @@
-"""What is overdue and not to be asked for: its money is under way, or lies with a sister company.
+"""What is overdue and not to be asked for: its money is under way, or is here and not applied.
 
 Which items that are, and how much of them, the eligibility rule says. To ask it of every debtor in
-each night would take long; so those are looked for first of whom something may be under way, or has
-been paid to another company of the enterprise. They are few.
+each night would take long; so those are looked for first of whom something may be under way, or who
+have something unapplied in a company of the enterprise. Of all others it is nothing.
 """
 
 from odoo import api, fields, models
@@ -29,9 +29,15 @@ class ArDebtor(models.Model):
         help="Of what is overdue: covered by what the customer has unapplied in other companies of "
         "the enterprise.",
     )
+    set_off_amount = fields.Monetary(
+        string="Credits to Apply",
+        readonly=True,
+        help="Of what is overdue: covered by the customer's own credit notes and payments, which "
+        "are not applied yet. None where the dunning policy sets off no credits.",
+    )
     under_way_text = fields.Char(compute="_compute_under_way_text")
 
-    @api.depends("under_way_amount", "post_dated_on", "paid_elsewhere_amount")
+    @api.depends("under_way_amount", "post_dated_on", "paid_elsewhere_amount", "set_off_amount")
     @api.depends_context("lang")
     def _compute_under_way_text(self):
         for debtor in self:
@@ -56,6 +62,11 @@ class ArDebtor(models.Model):
                 "%(amount)s was paid to another company of ours, and is set off.",
                 amount=money(self.paid_elsewhere_amount),
             )
+        if self.set_off_amount:
+            yield self.env._(
+                "%(amount)s is covered by the customer's credits, which are to be applied.",
+                amount=money(self.set_off_amount),
+            )
 
     # ------------------------------------------------------------------
     # Figures
@@ -67,6 +78,7 @@ class ArDebtor(models.Model):
             under_way_amount=SQL("COALESCE(under_way.amount, 0)"),
             post_dated_on=SQL("under_way.post_dated_on"),
             paid_elsewhere_amount=SQL("COALESCE(under_way.elsewhere, 0)"),
+            set_off_amount=SQL("COALESCE(under_way.own, 0)"),
         )
 
     def _figure_sources(self, today, scope):
@@ -75,12 +87,15 @@ class ArDebtor(models.Model):
         )
 
     def _under_way_sql(self, today, scope):
-        """``debtor_id, amount, post_dated_on, elsewhere``, in company currency."""
+        """``debtor_id, amount, post_dated_on, elsewhere, own``, in company currency.
+
+        A credit covers first what is owed where it is; what no credit explains is under way.
+        """
         found = self.env.execute_query(self._maybe_under_way_sql(today, scope))
         if not found:
             return SQL(
                 "SELECT NULL::integer AS debtor_id, 0 AS amount, CAST(NULL AS date) AS"
-                " post_dated_on, 0 AS elsewhere WHERE FALSE"
+                " post_dated_on, 0 AS elsewhere, 0 AS own WHERE FALSE"
             )
         eligibility, ledger = self.env["ar.dunning.eligibility"], self.env["ar.ledger"]
         eligibility._flush()
@@ -90,16 +105,23 @@ class ArDebtor(models.Model):
             companies=ledger._family(sorted(companies)),
             partners=sorted(partners),
             live=True,
+            amounts_only=True,
         )
         return SQL(
             """
             SELECT debtor_id, MAX(post_dated_on) AS post_dated_on,
-                   SUM(under_way + GREATEST(0, set_off - credit - kin)) AS amount,
-                   SUM(LEAST(kin, GREATEST(0, set_off - credit))) AS elsewhere
+                   SUM(under_way + set_off_company - of_own - of_kin) AS amount,
+                   SUM(of_kin) AS elsewhere, SUM(of_own) AS own
               FROM (
-                SELECT own.*, SUM(credit) OVER (
-                           PARTITION BY %(root)s, partner_id, currency_id) - credit AS kin
-                  FROM (%(own)s) own) related
+                SELECT related.*,
+                       ROUND(rate * LEAST(set_off, credit), decimal_places) AS of_own,
+                       ROUND(rate * LEAST(set_off, credit + kin), decimal_places)
+                           - ROUND(rate * LEAST(set_off, credit), decimal_places) AS of_kin
+                  FROM (
+                    SELECT own.*, COALESCE(set_off_company / NULLIF(set_off, 0), 0) AS rate,
+                           SUM(credit) OVER (
+                               PARTITION BY %(root)s, partner_id, currency_id) - credit AS kin
+                      FROM (%(own)s) own) related) shared
           GROUP BY debtor_id
             """,
             root=ledger._root_sql(SQL("company_id")),
@@ -109,30 +131,34 @@ class ArDebtor(models.Model):
     def _covered_sql(self, today, decided):
         """Of each debtor: what is under way or set off of its overdue items, and its credits.
 
+        What is set off is what the rule does not ask for beside that, to the cent. ``set_off`` and
+        ``credit`` are in the items' currency, the other amounts in the company's.
         A promise keeps an item from being asked for as a whole, and so does what withholds it:
         nothing of it counts twice.
         """
         return SQL(
             """
-            SELECT debtor_id, company_id, partner_id, currency_id,
+            SELECT debtor_id, company_id, partner_id, currency_id, decimal_places,
                    MAX(post_dated_on) FILTER (WHERE is_overdue) AS post_dated_on,
-                   COALESCE(SUM(ROUND(rate * GREATEST(0, LEAST(
-                       amount_in_process, amount_open - amount_disputed)), decimal_places))
-                       FILTER (WHERE is_overdue), 0) AS under_way,
-                   COALESCE(SUM(ROUND(rate * amount_set_off, decimal_places))
-                       FILTER (WHERE is_overdue), 0) AS set_off,
-                   COALESCE(-SUM(amount_open_company) FILTER (WHERE reason = 'credit'), 0)
-                       AS credit
+                   COALESCE(SUM(under_way) FILTER (WHERE is_overdue), 0) AS under_way,
+                   COALESCE(SUM(amount_set_off) FILTER (WHERE is_overdue), 0) AS set_off,
+                   COALESCE(SUM(amount_open_company - contested - under_way - amount_due_company)
+                       FILTER (WHERE is_overdue AND amount_set_off > 0), 0) AS set_off_company,
+                   COALESCE(-SUM(amount_open) FILTER (WHERE reason = 'credit'), 0) AS credit
               FROM (
                 SELECT item.*, currency.decimal_places,
-                       item.amount_open_company / NULLIF(item.amount_open, 0) AS rate,
+                       ROUND(item.amount_open_company * item.amount_disputed
+                           / NULLIF(item.amount_open, 0), currency.decimal_places) AS contested,
+                       ROUND(item.amount_open_company * GREATEST(0, LEAST(
+                               item.amount_in_process, item.amount_open - item.amount_disputed))
+                           / NULLIF(item.amount_open, 0), currency.decimal_places) AS under_way,
                        item.amount_open > 0 AND item.days_late > 0 AND item.withheld IS NULL
                            AND (item.promised_until IS NULL OR item.promised_until < %(today)s)
                            AS is_overdue
                   FROM (%(decided)s) item
                   JOIN res_currency currency ON currency.id = item.company_currency_id) item
              WHERE debtor_id IS NOT NULL
-          GROUP BY debtor_id, company_id, partner_id, currency_id
+          GROUP BY debtor_id, company_id, partner_id, currency_id, decimal_places
             """,
             today=today,
             decided=decided,
@@ -154,11 +180,33 @@ class ArDebtor(models.Model):
                     ),
                 ),
                 scope,
-            )
+            ),
+            self._unapplied_sql(today, scope),
         ]
         if ledger._roots():
             found.append(self._paid_to_kin_sql(scope))
         return SQL(" UNION ").join(found)
+
+    def _unapplied_sql(self, today, scope):
+        """Those with something unapplied beside what is overdue, in one currency."""
+        return SQL(
+            """
+            SELECT d.company_id, d.partner_id
+              FROM ar_debtor d
+              JOIN res_partner partner ON partner.commercial_partner_id = d.partner_id
+              JOIN account_move_line l ON l.partner_id = partner.id
+               AND l.company_id = d.company_id AND l.account_id IN %(control)s
+               AND l.parent_state = 'posted' AND l.reconciled IS NOT TRUE
+             WHERE %(scope)s
+          GROUP BY d.company_id, d.partner_id, l.currency_id
+            HAVING BOOL_OR(l.amount_residual_currency < 0)
+               AND BOOL_OR(l.amount_residual_currency > 0
+                           AND COALESCE(l.date_maturity, l.date) < %(today)s)
+            """,
+            control=self.env["ar.ledger"]._accounts(),
+            today=today,
+            scope=scope,
+        )
 
     def _paid_to_kin_sql(self, scope):
         """Those who have something unapplied in another company of the same enterprise."""

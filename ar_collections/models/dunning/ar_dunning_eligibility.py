@@ -1,14 +1,15 @@
 """The eligibility rule as one statement: every open receivable item and its reason.
 
-The statement has five steps, each a common table expression:
+The statement has six steps, each a common table expression:
 
 ``item``      receivable journal items with their residual as of the date;
 ``fact``      what is known about each: payments in process, holds, disputes, promises, notices;
 ``stepped``   the next level of its policy, and how it can reach the debtor;
 ``own``       the reasons that need no other item;
-``netted``    the debtor's credits set off, and what is left in all.
+``netted``    the debtor's credits set off, what is left of each item, and what it waits for;
+``lettered``  what a letter would ask for in all, and whether that is enough.
 
-``item`` and ``fact`` gather the facts of ``domain.dunning.eligibility.Item``; the other three are
+``item`` and ``fact`` gather the facts of ``domain.dunning.eligibility.Item``; the other four are
 the rule itself, which says the same as ``domain.dunning.eligibility.decide``. An area that has a
 say (promises, disputes) overrides the method that yields its fact.
 """
@@ -44,7 +45,17 @@ class ArDunningEligibility(models.AbstractModel):
     # ------------------------------------------------------------------
     # Asking
     # ------------------------------------------------------------------
-    def _query(self, as_of, *, companies=None, partners=None, items=None, ignoring=(), live=None):
+    def _query(
+        self,
+        as_of,
+        *,
+        companies=None,
+        partners=None,
+        items=None,
+        ignoring=(),
+        live=None,
+        amounts_only=False,
+    ):
         """The statement that decides every receivable item as of a date.
 
         :param date as_of: the day on which the question is asked
@@ -54,6 +65,8 @@ class ArDunningEligibility(models.AbstractModel):
         :param ignoring: ids of notices to leave out of account, such as the one being sent
         :param live: whether what is known now counts: a payment that is reconciled but dated later
             is under way; by default so for each company where it is that day, or an earlier one
+        :param amounts_only: to ask what of overdue items is contested, under way or set off; not
+            when and how they are dunned: notices, levels and addresses are not looked at
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
         # What a customer paid to another company of the enterprise is set off as well.
@@ -61,9 +74,10 @@ class ArDunningEligibility(models.AbstractModel):
         item = self._item_sql(as_of, family, partners, items)
         only = companies if family != companies else None
         known = self._known(as_of, family, live)
-        return self._rule(as_of, item, self._fact_sql(as_of, _ids(ignoring), known, partners), only)
+        fact = self._fact_sql(as_of, _ids(ignoring), known, partners, amounts_only)
+        return self._rule(as_of, item, fact, only, amounts_only)
 
-    def _rule(self, as_of, item, fact, companies=None):
+    def _rule(self, as_of, item, fact, companies=None, amounts_only=False):
         """The whole statement over given facts; the answer for some companies, or for all."""
         return SQL(
             """
@@ -71,15 +85,17 @@ class ArDunningEligibility(models.AbstractModel):
                  fact AS (%s),
                  stepped AS (%s),
                  own AS (%s),
-                 netted AS (%s)
+                 netted AS (%s),
+                 lettered AS (%s)
             %s WHERE %s
             """,
             item,
             fact,
-            self._stepped_sql(as_of),
+            self._stepped_sql(as_of, amounts_only),
             self._own_sql(as_of),
-            self._netted_sql(),
-            self._decided_sql(as_of, companies),
+            self._netted_sql(as_of),
+            self._lettered_sql(),
+            self._decided_sql(companies),
             SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies)),
         )
 
@@ -132,9 +148,15 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
-    def _fact_sql(self, as_of, ignoring, known, partners=None):
-        """What is known about each item, in the words of ``domain`` ``Item``."""
+    def _fact_sql(self, as_of, ignoring, known, partners=None, amounts_only=False):
+        """What is known about each item, in the words of ``domain`` ``Item``.
+
+        Of a million documents, something is said of a few: the others are not looked at.
+        """
         ledger = self.env["ar.ledger"]
+        notices, addresses = self._notices_sql(as_of, ignoring), self._addresses_sql()
+        if amounts_only:
+            notices, addresses = self._none_of_sql(notices), self._none_of_sql(addresses)
         # A payment that came later was not known on a day that is past.
         named, in_process, unnamed = ledger._under_way_of(
             moves=SQL("SELECT item.move_id FROM item"),
@@ -159,7 +181,7 @@ class ArDunningEligibility(models.AbstractModel):
                    COALESCE(address.has_email, FALSE) AS has_email,
                    COALESCE(address.has_post, FALSE) AS has_post
               FROM item i
-              JOIN account_move m ON m.id = i.move_id
+         LEFT JOIN (%(said)s) m ON m.id = i.move_id
               JOIN res_company c ON c.id = i.company_id
               JOIN res_currency cc ON cc.id = i.company_currency_id
          LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
@@ -186,8 +208,21 @@ class ArDunningEligibility(models.AbstractModel):
             root=ledger._root_sql(SQL("i.company_id")),
             disputed=self._disputed_sql(as_of, known),
             promised=self._promised_sql(as_of),
-            notices=self._notices_sql(as_of, ignoring),
-            addresses=self._addresses_sql(),
+            notices=notices,
+            addresses=addresses,
+            said=self._said_sql(),
+        )
+
+    def _none_of_sql(self, query):
+        return SQL("SELECT * FROM (%s) one WHERE FALSE", query)
+
+    def _said_sql(self):
+        """Documents of which something is said: the policy, or until when they are on hold."""
+        return SQL(
+            """
+            SELECT id, ar_hold_until, ar_dunning_policy_id FROM account_move
+             WHERE ar_hold_until IS NOT NULL OR ar_dunning_policy_id IS NOT NULL
+            """
         )
 
     def _no_followup_sql(self, item):
@@ -283,7 +318,7 @@ class ArDunningEligibility(models.AbstractModel):
     # ------------------------------------------------------------------
     # The rule
     # ------------------------------------------------------------------
-    def _stepped_sql(self, as_of):
+    def _stepped_sql(self, as_of, amounts_only=False):
         """The next level of each item: see ``domain`` ``next_level``."""
         return SQL(
             """
@@ -299,12 +334,13 @@ class ArDunningEligibility(models.AbstractModel):
          LEFT JOIN ar_dunning_policy policy ON policy.id = f.policy_id
          LEFT JOIN LATERAL (
                     SELECT * FROM ar_dunning_level step
-                     WHERE step.policy_id = f.policy_id AND step.active
+                     WHERE step.policy_id = f.policy_id AND step.active AND %(looked_at)s
                        AND (f.last_days IS NULL OR step.days > f.last_days)
                        AND NOT (step.days < 0 AND %(as_of)s > f.due)
                   ORDER BY step.days LIMIT 1) level ON TRUE
             """,
             as_of=as_of,
+            looked_at=SQL("FALSE") if amounts_only else SQL("TRUE"),
             withheld=self._withheld_sql(
                 as_of, SQL("f.no_followup"), SQL("f.document_hold"), SQL("policy.never_dun")
             ),
@@ -337,12 +373,7 @@ class ArDunningEligibility(models.AbstractModel):
         :return: ``(expression, joins)``
         """
         documents = SQL(
-            """
-            LEFT JOIN (SELECT id, ar_hold_until, ar_dunning_policy_id FROM account_move
-                        WHERE ar_hold_until IS NOT NULL OR ar_dunning_policy_id IS NOT NULL) m
-                   ON m.id = %s
-            """,
-            SQL.identifier(item, "move_id"),
+            "LEFT JOIN (%s) m ON m.id = %s", self._said_sql(), SQL.identifier(item, "move_id")
         )
         never, joins = self._never_sql(item)
         reason = self._withheld_sql(
@@ -391,28 +422,29 @@ class ArDunningEligibility(models.AbstractModel):
             as_of=as_of,
         )
 
-    def _netted_sql(self):
-        """Credits set off against the oldest candidates, and what is left in all per policy."""
+    def _netted_sql(self, as_of):
+        """Credits set off against the oldest candidates, and why each waits, of itself."""
         allocation = self.env["ar.allocation"]
         root = self.env["ar.ledger"]._root_sql(SQL("company_id"))
         within = SQL("%s, partner_id, currency_id", root)
         return SQL(
             """
-            SELECT covered.*,
-                   SUM(gross_company) OVER per_policy AS gross_total,
-                   SUM(net_company) OVER per_policy AS net_total
+            SELECT pooled.*, chaseable - set_off AS amount,
+                   ROUND(residual_company * (chaseable - set_off) / NULLIF(residual, 0), digits)
+                       AS net_company,
+                   COALESCE(own_reason, CASE
+                       WHEN chaseable <= set_off THEN 'set_off'
+                       WHEN level_id IS NULL THEN 'handed_over'
+                       WHEN %(as_of)s - last_sent < cooldown THEN 'cooling_down'
+                       WHEN in_flight THEN 'awaiting_delivery'
+                       WHEN days_late < level_days THEN 'before_level'
+                       WHEN NOT reachable THEN 'no_address'
+                       ELSE 'ready' END) AS step_reason
               FROM (
-                SELECT pooled.*, chaseable - set_off AS amount,
-                       ROUND(residual_company * chaseable / NULLIF(residual, 0), digits)
-                           AS gross_company,
-                       ROUND(residual_company * (chaseable - set_off) / NULLIF(residual, 0), digits)
-                           AS net_company
-                  FROM (
-                    SELECT o.*, %(set_off)s AS set_off
-                      FROM own o) pooled) covered
-            WINDOW per_policy AS (
-                PARTITION BY company_id, partner_id, policy_id, own_reason IS NULL)
+                SELECT o.*, %(set_off)s AS set_off
+                  FROM own o) pooled
             """,
+            as_of=as_of,
             set_off=allocation._oldest_first_sql(
                 SQL(
                     "%s + unnamed",
@@ -426,6 +458,20 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
+    def _lettered_sql(self):
+        """What a letter by a policy would ask for: a reminder, or a note of what falls due."""
+        return SQL(
+            """
+            SELECT asked.*, CASE WHEN step_reason = 'ready' AND asked_total < minimum
+                                 THEN 'below_minimum' ELSE step_reason END AS letter_reason
+              FROM (
+                SELECT netted.*, SUM(net_company) OVER (
+                           PARTITION BY company_id, partner_id, policy_id, step_reason = 'ready',
+                                        level_days < 0) AS asked_total
+                  FROM netted) asked
+            """
+        )
+
     def _bucket_sql(self, companies):
         """The bucket of each item, in the scheme of its own company."""
         companies = None if companies is None else self.env["res.company"].browse(companies)
@@ -435,8 +481,11 @@ class ArDunningEligibility(models.AbstractModel):
             companies,
         )
 
-    def _decided_sql(self, as_of, companies):
-        """The answer, under the names of the fields of ``ar.open.item``."""
+    def _decided_sql(self, companies):
+        """The answer, under the names of the fields of ``ar.open.item``.
+
+        What is not yet due stands in no reminder: its note waits until none goes out.
+        """
         return SQL(
             """
             SELECT id, id AS move_line_id, move_id, company_id, partner_id, debtor_id, user_id,
@@ -450,20 +499,14 @@ class ArDunningEligibility(models.AbstractModel):
                    CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS amount_set_off,
                    CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,
-                   CASE WHEN own_reason IS NULL THEN net_total ELSE 0 END AS amount_debtor_total,
+                   CASE WHEN step_reason = 'ready' THEN asked_total ELSE 0 END
+                       AS amount_debtor_total,
                    %(bucket)s AS bucket_id,
-                   COALESCE(own_reason, CASE
-                       WHEN gross_total < minimum OR (amount > 0 AND net_total < minimum)
-                           THEN 'below_minimum'
-                       WHEN amount <= 0 THEN 'set_off'
-                       WHEN level_id IS NULL THEN 'handed_over'
-                       WHEN %(as_of)s - last_sent < cooldown THEN 'cooling_down'
-                       WHEN in_flight THEN 'awaiting_delivery'
-                       WHEN days_late < level_days THEN 'before_level'
-                       WHEN NOT reachable THEN 'no_address'
-                       ELSE 'ready' END) AS reason
-              FROM netted
+                   CASE WHEN letter_reason = 'ready' AND level_days < 0
+                             AND BOOL_OR(letter_reason = 'ready' AND level_days >= 0)
+                                 OVER (PARTITION BY company_id, partner_id) THEN 'note_waits'
+                        ELSE letter_reason END AS reason
+              FROM lettered
             """,
-            as_of=as_of,
             bucket=self._bucket_sql(companies),
         )

@@ -102,7 +102,11 @@ class ArDunningNoticeLine(models.Model):
     def _compare(self, row):
         """The reason why the item has to leave the notice, else the figures that changed."""
         self.ensure_one()
-        expected = {"chased": ("ready",), "not_due": ("not_due", "ready"), "credit": ("credit",)}
+        expected = {
+            "chased": ("ready",),
+            "not_due": ("not_due", "note_waits", "ready"),
+            "credit": ("credit",),
+        }
         reason = row["reason"] if row else "settled"
         if reason not in expected[self.kind]:
             return reason, {}

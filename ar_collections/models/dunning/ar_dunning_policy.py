@@ -19,7 +19,8 @@ class ArDunningPolicy(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     level_ids = fields.One2many("ar.dunning.level", "policy_id", string="Levels", copy=True)
     minimum_amount = fields.Monetary(
-        help="A debtor who owes less than this in all, in company currency, is left in peace."
+        help="A notice that would ask for less than this, in company currency, is not made: a "
+        "reminder with what is overdue, or a note with what falls due soon."
     )
     cooldown_days = fields.Integer(
         string="Days between Notices",
@@ -52,14 +53,21 @@ class ArDunningPolicy(models.Model):
         return super()._bounds() | {"minimum_amount": (0, LARGEST), "cooldown_days": (0, 3650)}
 
     def write(self, vals):
-        """Whoever is never dunned from now on, is asked for nothing by the worklist either."""
+        """What is not dunned from now on, is asked for by the worklist no more either."""
         changed = self.filtered(
-            lambda policy: policy.never_dun != vals.get("never_dun", policy.never_dun)
+            lambda policy: any(
+                policy[name] != vals.get(name, policy[name]) for name in policy._telling()
+            )
         )
         result = super().write(vals)
         if companies := changed.company_id:
             self.env["ar.debtor"].sudo()._refresh(companies=companies._ar_with_branches())
         return result
+
+    @api.model
+    def _telling(self):
+        """Fields that say what is asked for at all."""
+        return ("never_dun", "set_off_credits")
 
     def _compute_debtor_count(self):
         counts = dict(

@@ -148,17 +148,9 @@ class ArDunningRunBatch(models.Model):
         )
         return SQL(
             """
-            WITH ready AS (
-                SELECT item.*, level.days AS own_days,
-                       item.reason = 'ready' AND %(policies)s AS is_ready,
-                       MAX(level.days) FILTER (WHERE item.reason = 'ready' AND %(policies)s)
-                           OVER (PARTITION BY item.debtor_id) AS top_days
+            WITH decided AS MATERIALIZED (
+                SELECT item.*, item.reason = 'ready' AND %(policies)s AS chased
                   FROM (%(decided)s) item
-             LEFT JOIN ar_dunning_level level ON level.id = item.level_id
-            ), decided AS MATERIALIZED (
-                -- What is not yet due stands in no reminder: its note waits for another day.
-                SELECT ready.*, is_ready AND NOT (own_days < 0 AND top_days >= 0) AS chased
-                  FROM ready
             ), top AS (
                 SELECT DISTINCT ON (debtor_id) decided.debtor_id, decided.partner_id,
                        decided.user_id, level.id AS level_id, level.policy_id
@@ -194,7 +186,8 @@ class ArDunningRunBatch(models.Model):
                 amount_in_process, amount_disputed, amount_set_off, amount_due, amount_due_company,
                 dropped, in_flight, create_date, write_date)
             SELECT notice.id, %(company)s, decided.move_line_id, decided.move_id,
-                   CASE WHEN chased THEN 'chased' WHEN is_ready THEN 'not_due' ELSE reason END,
+                   CASE WHEN chased THEN 'chased' WHEN reason = 'note_waits' THEN 'not_due'
+                        ELSE reason END,
                    CASE WHEN chased THEN decided.level_id END,
                    decided.currency_id, decided.company_currency_id, decided.date,
                    decided.date_due, decided.days_late, amount_original, amount_open,
@@ -205,7 +198,7 @@ class ArDunningRunBatch(models.Model):
               JOIN ar_dunning_policy policy ON policy.id = notice.policy_id
              WHERE chased
                 OR (reason = 'credit' AND policy.set_off_credits)
-                OR ((reason = 'not_due' OR is_ready) AND policy.show_not_due)
+                OR (reason IN ('not_due', 'note_waits') AND policy.show_not_due)
             """,
             decided=decided,
             policies=policies,

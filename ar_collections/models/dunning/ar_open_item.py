@@ -64,10 +64,11 @@ class ArOpenItem(models.Model):
         readonly=True,
     )
     amount_debtor_total = fields.Monetary(
-        string="Debtor's Total to Chase",
+        string="Asked for with It",
         currency_field="company_currency_id",
         aggregator=None,
         readonly=True,
+        help="All that a letter of its policy would ask for, which the minimum is compared with.",
     )
     bucket_id = fields.Many2one(
         "ar.aging.bucket",
@@ -93,13 +94,14 @@ class ArOpenItem(models.Model):
                 Reason.PROMISED: "Promised",
                 Reason.NO_POLICY: "No policy",
                 Reason.NEVER: "Never dunned",
-                Reason.BELOW_MINIMUM: "Below minimum",
                 Reason.SET_OFF: "Set off by credits",
                 Reason.HANDED_OVER: "Last level reached",
                 Reason.COOLING_DOWN: "Cooling down",
                 Reason.AWAITING_DELIVERY: "Awaiting delivery",
                 Reason.BEFORE_LEVEL: "Before next level",
                 Reason.NO_ADDRESS: "No usable address",
+                Reason.BELOW_MINIMUM: "Below minimum",
+                Reason.NOTE_WAITS: "After the reminder",
                 Reason.READY: "Ready",
             }
         ),
@@ -174,10 +176,16 @@ class ArOpenItem(models.Model):
     def _askable(self):
         """What the customer can be asked for of these items, of one currency, in all.
 
-        Not what is contested, nor what is under way.
+        Not what is contested, nor what is under way or set off.
         """
         asked = sum(
-            max(0, item.amount_open - item.amount_disputed - item.amount_in_process)
+            max(
+                0,
+                item.amount_open
+                - item.amount_disputed
+                - item.amount_in_process
+                - item.amount_set_off,
+            )
             for item in self
         )
         return self.currency_id[:1].round(asked) if self else 0
@@ -224,6 +232,11 @@ class ArOpenItem(models.Model):
             yield same[-1:].explanation
 
     def _next_step(self, total):
+        if self.reason == "set_off" and self.debtor_id.set_off_amount:
+            return self.env._(
+                "Apply the customer's credits: they cover %(amount)s.",
+                amount=self._company_money(self.debtor_id.set_off_amount),
+            )
         if self.reason != "ready":
             return self.explanation
         return self.env._(
@@ -302,7 +315,7 @@ class ArOpenItem(models.Model):
 
     def _explain_below_minimum(self):
         return self.env._(
-            "The customer owes %(total)s in all, less than the minimum of %(minimum)s.",
+            "%(total)s would be asked for in all, less than the minimum of %(minimum)s.",
             total=self._company_money(self.amount_debtor_total),
             minimum=self._company_money(self.policy_id.minimum_amount),
         )
@@ -358,8 +371,18 @@ class ArOpenItem(models.Model):
             level=self.level_id.name,
         )
 
+    def _explain_note_waits(self):
+        return self.env._(
+            "Due on %(date)s. It stands in no reminder, and one is ready: “%(level)s” waits.",
+            date=self._day(self.date_due),
+            level=self.level_id.name,
+        )
+
     def _explain_ready(self):
         told = {"level": self.level_id.name, "amount": self._money(self.amount_due)}
+        if self.days_late <= 0:
+            told["date"] = self._day(self.date_due)
+            return self.env._("Due on %(date)s; ready for “%(level)s” with %(amount)s.", **told)
         if self.days_late == 1:
             return self.env._("One day late; ready for level “%(level)s” with %(amount)s.", **told)
         return self.env._(

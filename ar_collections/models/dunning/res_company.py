@@ -48,14 +48,19 @@ class ResCompany(models.Model):
         return company.ar_dunning_policy_id.with_env(self.env)
 
     def write(self, vals):
-        """One policy duns, and another never does."""
-        before = self.sudo().ar_dunning_policy_id if "ar_dunning_policy_id" in vals else None
+        """One policy duns, and another never does; one sets off credits, and another does not."""
+        if "ar_dunning_policy_id" not in vals:
+            return super().write(vals)
+        before = self._ar_told_by_policy()
         result = super().write(vals)
-        if before is not None and any(
-            (before | self.sudo().ar_dunning_policy_id).mapped("never_dun")
-        ):
+        if before != self._ar_told_by_policy():
             self.env["ar.debtor"].sudo()._refresh(companies=self._ar_with_branches())
         return result
+
+    def _ar_told_by_policy(self):
+        """What the default policies say of what is asked for."""
+        policies = (company.sudo().ar_dunning_policy_id for company in self)
+        return [tuple(policy[name] for name in policy._telling()) for policy in policies]
 
     @api.constrains("ar_dunning_policy_id")
     def _check_ar_dunning_policy(self):

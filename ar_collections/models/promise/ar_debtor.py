@@ -65,7 +65,8 @@ class ArDebtor(models.Model):
     def _unpromised_items(self):
         """Overdue items, in any currency, of which the customer can be asked for something.
 
-        Neither contested, nor under a live promise, nor with their money under way, nor withheld.
+        Neither contested, nor under a live promise, nor with their money under way or set off, nor
+        withheld.
         """
         live = self.env["ar.promise.item"].search(
             [("promise_id.debtor_id", "=", self.id), ("live", "=", True)]
@@ -78,7 +79,7 @@ class ArDebtor(models.Model):
                     ("debtor_id", "=", self.id),
                     ("days_late", ">", 0),
                     ("amount_open", ">", 0),
-                    ("reason", "not in", ("disputed", "payment_in_process")),
+                    ("reason", "not in", ("disputed", "payment_in_process", "set_off")),
                     ("withheld", "=", False),
                     ("move_line_id", "not in", live.move_line_id.ids),
                 ]

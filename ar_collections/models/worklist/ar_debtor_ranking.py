@@ -27,6 +27,7 @@ class ArDebtor(models.Model):
                 Status.CURRENT: "Current",
                 Status.ABOUT_TO_BE_LATE: "About to Be Late",
                 Status.LATE: "Late",
+                Status.SET_OFF: "Credits to Apply",
                 Status.PROMISED: "Promised",
                 Status.COVERED: "Payment Awaited",
                 Status.WITHHELD: "Not Chased",
@@ -44,13 +45,15 @@ class ArDebtor(models.Model):
         string="To Chase",
         readonly=True,
         help="What is overdue, neither disputed nor under a promise that is waited for, nor "
-        "covered by payments that are under way or went to another company of ours; without items "
-        "that are not chased.",
+        "covered by payments that are under way or went to another company of ours, or by the "
+        "customer's credits where the dunning policy sets them off; without items that are not "
+        "chased.",
     )
     is_material = fields.Boolean(
         string="Worth Chasing",
         readonly=True,
-        help="More to chase, and later, than the thresholds of the strategy ask for.",
+        help="More to chase, or credits to apply, and later, than the thresholds of the strategy "
+        "ask for.",
     )
     score = fields.Integer(readonly=True, aggregator="avg")
     score_rule_ids = fields.Many2many(
@@ -177,11 +180,12 @@ class ArDebtor(models.Model):
                    is_material = now.is_material
               FROM (
                 SELECT figure.*,
-                       figure.status = 'late' AND figure.to_chase >= figure.minimum_amount
+                       figure.status IN ('late', 'set_off')
+                           AND figure.to_chase + figure.set_off >= figure.minimum_amount
                            AND figure.oldest_days_late >= figure.minimum_days AS is_material
                   FROM (
                     SELECT d.id, d.oldest_days_late, %(to_chase)s AS to_chase,
-                           %(status)s AS status,
+                           %(status)s AS status, COALESCE(d.set_off_amount, 0) AS set_off,
                            COALESCE(strategy.minimum_amount, 0) AS minimum_amount,
                            COALESCE(strategy.minimum_days, 0) AS minimum_days
                       FROM ar_debtor d
@@ -201,7 +205,8 @@ class ArDebtor(models.Model):
         """``domain.worklist.status.to_chase`` over ``d``."""
         return SQL(
             "GREATEST(0, COALESCE(d.overdue_amount, 0) - COALESCE(d.disputed_overdue_amount, 0)"
-            " - COALESCE(d.promised_item_amount, 0) - %s - COALESCE(d.withheld_amount, 0))",
+            " - COALESCE(d.promised_item_amount, 0) - %s - COALESCE(d.withheld_amount, 0)"
+            " - COALESCE(d.set_off_amount, 0))",
             self._covered_amount_sql(),
         )
 
@@ -216,6 +221,7 @@ class ArDebtor(models.Model):
                  WHEN %(today)s < d.hold_until THEN 'on_hold'
                  WHEN d.overdue_amount > 0 THEN
                     CASE WHEN %(to_chase)s > 0 THEN 'late'
+                         WHEN d.set_off_amount > 0 THEN 'set_off'
                          WHEN COALESCE(d.disputed_overdue_amount, 0)
                               >= GREATEST(d.promised_item_amount, %(covered)s, d.withheld_amount)
                             THEN 'disputed'

@@ -49,7 +49,8 @@ RULES = (
     (
         _lt("has credits of {unapplied_amount} to apply"),
         5,
-        "[('unapplied_amount', '>', 0), ('to_chase_amount', '>', 0)]",
+        "[('unapplied_amount', '>', 0), '|', ('to_chase_amount', '>', 0),"
+        " ('set_off_amount', '>', 0)]",
     ),
 )
 

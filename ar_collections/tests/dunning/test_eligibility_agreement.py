@@ -167,9 +167,13 @@ class TestEligibilityAgreement(ReceivablesCase):
         credit = {**ready, "residual": Decimal(-200), "residual_company": Decimal(-200)}
         covered = [{**ready, "policy": minimum}, credit]
         self.assertEqual(self.by_sql(covered)[0][0], Reason.SET_OFF)
-        for rows in (small, covered):
+        tomorrow = {**ready, "due": AS_OF + timedelta(days=1)}
+        announced = [ready, tomorrow]
+        self.assertEqual(self.by_sql(announced)[1][0], Reason.NOTE_WAITS)
+        for rows in (small, covered, announced):
             self.assertEqual(self.by_python(rows), self.by_sql(rows))
-        tried = {*FACTS_OF_REASON, Reason.NEVER, Reason.BELOW_MINIMUM, Reason.SET_OFF}
+        others = {Reason.NEVER, Reason.BELOW_MINIMUM, Reason.SET_OFF, Reason.NOTE_WAITS}
+        tried = {*FACTS_OF_REASON, *others}
         self.assertEqual(tried, set(Reason))
 
     def by_python(self, rows):

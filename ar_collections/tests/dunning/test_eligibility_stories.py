@@ -175,11 +175,65 @@ class TestEligibilityStories(ReceivablesCase):
         self.invoice(0.01, due=-10)
         self.assertEqual(self.reason(small), "ready")
 
-    def test_below_minimum_until_the_second_item_is_due(self):
+    def test_below_minimum_until_the_second_item_is_asked_for(self):
+        """The second one is announced from day 2 on, and stands in a reminder from day 12 on."""
         self.policy.minimum_amount = 100
         move = self.invoice(60, due=-10)
         self.invoice(60, due=5)
-        self.assertReasons(move, {1: "below_minimum", 2: "ready"})
+        self.assertReasons(
+            move, {1: "below_minimum", 2: "below_minimum", 11: "below_minimum", 12: "ready"}
+        )
+
+    def test_the_minimum_is_compared_with_what_the_notice_asks_for(self):
+        """Of 20 overdue and 900 due tomorrow a reminder would ask for 20; the note does for 900."""
+        self.policy.minimum_amount = 50
+        late, soon = self.invoice(20, due=-10), self.invoice(900, due=1)
+        self.assertEqual((self.reason(late), self.reason(soon)), ("below_minimum", "ready"))
+        self.assertEqual(self.decisions(late).amount_debtor_total, 20)
+        self.assertRegex(self.decisions(late).explanation, r"20\.00 would .* minimum of .*50\.00")
+        self.assertRegex(self.refreshed().next_step, r"Day -3: .*900\.00 ready")
+        notice = self.propose().notice_ids
+        self.assertEqual((notice.level_id, notice.amount_due_company), (self.friendly, 900))
+        self.assertEqual(notice.line_ids.move_id, soon)
+
+    def test_what_cools_down_makes_no_letter_of_the_rest(self):
+        self.policy.minimum_amount = 50
+        asked = self.invoice(900, due=-20)
+        self.deliver(asked, self.first, days_ago=3)
+        rest = self.invoice(20, due=-10)
+        self.assertReasons(asked, {0: "cooling_down", 3: "cooling_down", 4: "ready"})
+        self.assertReasons(rest, {0: "below_minimum", 3: "below_minimum", 4: "ready"})
+
+    def test_a_note_waits_while_a_reminder_is_ready(self):
+        """500 stand in the reminder; 1,200 that are due tomorrow in no letter until it is out."""
+        late, soon = self.invoice(500, due=-10), self.invoice(1200, due=1)
+        self.assertEqual((self.reason(late), self.reason(soon)), ("ready", "note_waits"))
+        waits = self.decisions(soon)
+        self.assertIn(f"Due on {waits._day(self.day(1))}", waits.explanation)
+        self.assertNotIn("late", waits.explanation)
+        debtor = self.refreshed()
+        self.assertRegex(debtor.next_step, r"Day 7: .*500\.00 ready")
+        self.assertEqual(debtor.to_chase_amount, 500)
+        run = self.propose()
+        self.assertEqual(run.notice_ids.amount_due_company, 500)
+        told = {one.reason: (one.item_count, one.amount_open_company) for one in run.tally_ids}
+        self.assertEqual(told, {"ready": (1, 500), "note_waits": (1, 1200)})
+        run.action_approve()
+        self.assertEqual(self.reason(soon), "ready", "the reminder is on its way")
+        ready = self.decisions(soon)
+        self.assertIn(f"Due on {ready._day(self.day(1))}; ready for “Day -3”", ready.explanation)
+
+    def test_a_note_waits_for_no_other_customers_reminder(self):
+        self.invoice(500, due=-10)
+        soon = self.invoice(1200, due=1, partner=self.other)
+        self.assertEqual(self.reason(soon), "ready")
+
+    def test_a_note_waits_for_a_reminder_by_another_policy(self):
+        """One letter for a customer, whichever policy its items have."""
+        late, soon = self.invoice(500, due=-10), self.invoice(1200, due=1)
+        late.ar_dunning_policy_id = self.make_policy("Strict", days=(1, 5))
+        self.assertEqual((self.reason(late), self.reason(soon)), ("ready", "note_waits"))
+        self.assertFalse(self.propose(policies=self.policy).notice_ids)
 
     def test_set_off_by_credits_oldest_first(self):
         old = self.invoice(100, due=-20)

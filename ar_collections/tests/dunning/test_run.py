@@ -38,7 +38,7 @@ class TestRun(ReceivablesCase):
 
     def test_what_is_not_yet_due_stands_in_no_reminder(self):
         late, soon = self.invoice(100, due=-10), self.invoice(900, due=2)
-        self.assertEqual(self.reason(soon), "ready")
+        self.assertEqual(self.reason(soon), "note_waits")
         notice = self.propose().notice_ids
         self.assertEqual(notice.line_ids.move_id, late)
         self.assertEqual(notice.amount_due_company, 100)

@@ -1,5 +1,6 @@
 from . import test_assignment as test_assignment
 from . import test_call as test_call
+from . import test_credits as test_credits
 from . import test_ranking as test_ranking
 from . import test_worklist as test_worklist
 from . import test_guards as test_guards

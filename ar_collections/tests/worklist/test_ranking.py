@@ -143,18 +143,24 @@ class TestRanking(ReceivablesCase):
                 for overdue in amounts:
                     for disputed in amounts:
                         for promised in amounts:
-                            for covered, withheld, next_due in (
-                                (0, 0, None),
-                                (0, 0, self.day(7)),
-                                (0, 0, self.day(8)),
-                                (40, 0, None),
-                                (100, 0, None),
-                                (0, 40, None),
-                                (0, 100, None),
-                                (40, 40, None),
-                                (40, 60, None),
+                            for covered, withheld, set_off, next_due in (
+                                (0, 0, 0, None),
+                                (0, 0, 0, self.day(7)),
+                                (0, 0, 0, self.day(8)),
+                                (40, 0, 0, None),
+                                (100, 0, 0, None),
+                                (0, 40, 0, None),
+                                (0, 100, 0, None),
+                                (40, 40, 0, None),
+                                (40, 60, 0, None),
+                                (0, 0, 40, None),
+                                (0, 0, 100, None),
+                                (0, 60, 40, None),
                             ):
-                                amounts_of = (overdue, disputed, promised, covered, withheld)
+                                amounts_of = (
+                                    *(overdue, disputed, promised),
+                                    *(covered, withheld, set_off),
+                                )
                                 figures = rule.Figures(
                                     standing,
                                     hold,
@@ -176,7 +182,8 @@ class TestRanking(ReceivablesCase):
             """
             UPDATE ar_debtor SET standing = %s, hold_until = %s, overdue_amount = %s,
                    disputed_overdue_amount = %s, promised_item_amount = %s,
-                   under_way_amount = %s, withheld_amount = %s, next_due_date = %s
+                   under_way_amount = %s, withheld_amount = %s, set_off_amount = %s,
+                   next_due_date = %s
              WHERE id = %s
             """,
             [
@@ -187,6 +194,7 @@ class TestRanking(ReceivablesCase):
                 major(figures.promised, 2),
                 major(figures.covered, 2),
                 major(figures.withheld, 2),
+                major(figures.set_off, 2),
                 figures.next_due,
                 debtor.id,
             ],

@@ -291,6 +291,17 @@ class TestBranch(UnderWayCase):
         self.assertEqual(self.said(company=self.branch), ("covered", 80, 0))
         self.assertEqual(self.said(company=self.second), ("late", 80, 60))
 
+    def test_the_rest_of_a_payment_covers_what_is_owed_to_a_branch(self):
+        """400 came to the head office: 300 for its own item, which is older, 100 for the branch."""
+        self.invoice(300, due=-25)
+        self.owed_to(self.branch, 500, due=-20)
+        self.paid_to_head_office(400)
+        self.assertEqual(self.said(), ("set_off", 300, 0))
+        self.assertEqual(self.said(company=self.branch), ("late", 500, 400))
+        office, branch = self.debtor_of(self.company), self.debtor_of(self.branch)
+        self.assertEqual((office.set_off_amount, office.paid_elsewhere_amount), (300, 0))
+        self.assertEqual((branch.set_off_amount, branch.paid_elsewhere_amount), (0, 100))
+
     def test_each_currency_for_itself(self):
         """What the customer has in another currency covers nothing, here or at the head office."""
         euro = self.setup_other_currency("EUR", rates=[("2016-01-01", 2.0)])

@@ -7,3 +7,4 @@ from . import ar_outbox_sender as ar_outbox_sender
 from . import ir_mail_server as ir_mail_server
 from . import mail_thread as mail_thread
 from . import res_company as res_company
+from . import ar_outbox_waiting as ar_outbox_waiting

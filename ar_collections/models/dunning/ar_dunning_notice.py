@@ -406,5 +406,10 @@ class ArDunningNotice(models.Model):
         totals = [section["currency"].format(section["total"]) for section in self._sections()]
         return format_list(self.env, totals)
 
+    def action_correct_address(self):
+        """Of somebody at the customer, to whom it did not come."""
+        self.ensure_one()
+        return self.debtor_id.action_correct_address()
+
     def action_print(self):
         return self.env.ref("ar_collections.action_report_dunning_notice").report_action(self)

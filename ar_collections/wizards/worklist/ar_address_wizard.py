@@ -1,9 +1,10 @@
 """Correct the address of somebody at the customer, without the right to change contacts."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize_all
-from odoo.tools.mail import email_re
+from odoo.tools.mail import email_normalize
 
 #: Where letters go; the country is not among them, since taxes hang on it.
 POSTAL = ("street", "street2", "zip", "city")
@@ -106,9 +107,14 @@ class ArAddressWizard(models.TransientModel):
             )
 
     def _check_email(self, email):
-        found = email_normalize_all(email or "")
-        if email and not (found and all(email_re.fullmatch(one) for one in found)):
+        pieces = re.split(r"[,;] *", email or "")
+        if email and not all(map(self._is_address, pieces)):
             raise UserError(self.env._("%(email)s is no e-mail address.", email=email))
+
+    @staticmethod
+    def _is_address(text):
+        """A bare address, as a mail server takes it."""
+        return email_normalize(text) == text.lower() and "." in text.rpartition("@")[2]
 
     def _write(self, debtor, contact, changes):
         labels = {name: contact._fields[name]._description_string(self.env) for name in changes}

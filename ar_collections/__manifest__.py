@@ -45,6 +45,7 @@
         "wizards/dispute/ar_dispute_wait_wizard_views.xml",
         "wizards/dispute/ar_dispute_decide_wizard_views.xml",
         "wizards/dispute/ar_short_payment_wizard_views.xml",
+        "wizards/worklist/ar_address_wizard_views.xml",
         "wizards/worklist/ar_call_wizard_views.xml",
         "wizards/worklist/ar_hand_over_wizard_views.xml",
         "wizards/worklist/ar_assign_wizard_views.xml",

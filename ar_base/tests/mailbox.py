@@ -128,13 +128,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def bounce_of(received, to, address, action="failed", named=True):
+def bounce_of(received, to, address, action="failed", named=True, said=None):
     """The message with which a mail server says that an address does not exist.
 
     :param action: else it says that the message is late, or was delivered
+    :param said: what the mail server of the recipient said
     :param named: whether it says to whom the message was; some only quote the message
     """
     recipient = f"Final-Recipient: rfc822; {address}\n" if named else ""
+    diagnosis = f"Diagnostic-Code: smtp; {said}\n" if said else ""
     return (
         "Return-Path: <>\n"
         "From: Mail Delivery System <MAILER-DAEMON@relay.example>\n"
@@ -157,6 +159,7 @@ def bounce_of(received, to, address, action="failed", named=True):
         f"{recipient}"
         f"Action: {action}\n"
         "Status: 5.1.1\n"
+        f"{diagnosis}"
         "\n"
         "--part\n"
         "Content-Type: message/rfc822\n"

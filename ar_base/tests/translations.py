@@ -56,3 +56,39 @@ class TranslationsCase(TransactionCase):
         }
         self.assertTrue(terms)
         self.assertFalse(sorted(term for term in terms if not german.get(term)))
+
+    def check_what_the_database_shows_is_chinese(self):
+        """Names, help and choices of fields, also those that a model has from another's mixin.
+
+        As a fresh database has them: the words of one add-on are read when it comes, and no more.
+        """
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env.cr.execute(
+            "UPDATE ir_model_fields_selection SET name = name - 'zh_CN'"
+            " WHERE field_id IN (SELECT id FROM ir_model_fields WHERE model LIKE 'ar.%')"
+        )
+        self.env["ir.module.module"]._load_module_terms(self.modules(), ["zh_CN"])
+        self.env.cr.execute(
+            """
+            SELECT field.model, field.name, choice.value, choice.name->>'en_US'
+              FROM ir_model_fields_selection choice JOIN ir_model_fields field
+                ON field.id = choice.field_id
+              JOIN ir_model_data data ON data.model = 'ir.model.fields'
+               AND data.res_id = field.id AND data.module = ANY(%s)
+             WHERE choice.name->>'zh_CN' IS NULL AND choice.name->>'en_US' ~ '[[:alpha:]]'
+             UNION
+            SELECT field.model, field.name, 'label', field.field_description->>'en_US'
+              FROM ir_model_fields field JOIN ir_model_data data ON data.model = 'ir.model.fields'
+               AND data.res_id = field.id AND data.module = ANY(%s)
+             WHERE field.field_description->>'zh_CN' IS NULL AND field.model LIKE 'ar.%%'
+               AND field.name NOT IN ('id', 'display_name')
+             UNION
+            SELECT field.model, field.name, 'help', field.help->>'en_US'
+              FROM ir_model_fields field JOIN ir_model_data data ON data.model = 'ir.model.fields'
+               AND data.res_id = field.id AND data.module = ANY(%s)
+             WHERE field.help->>'en_US' <> '' AND field.help->>'zh_CN' IS NULL
+               AND field.model LIKE 'ar.%%'
+            """,
+            [self.modules()] * 3,
+        )
+        self.assertFalse(self.env.cr.fetchall())

@@ -262,6 +262,9 @@ class TestBuckets(ReceivablesCase):
         self.assertIn("15–28 days late", behaviour.late_lines)
         self.short.ar_aging_scheme_id = False
         self.assertEqual((month.late, month.late_3, behaviour.paid_late_2), (70, 0, 0))
+        self.assertFalse(behaviour.is_late_counted)
+        self.assertIn("being counted", behaviour.late_lines)
+        self.assertNotIn("0.00", behaviour.late_lines, "nothing that does not add up")
         self.night("kpi")
         self.night("behaviour")
         self.env.invalidate_all()
@@ -271,6 +274,8 @@ class TestBuckets(ReceivablesCase):
         self.assertEqual((month.late_2, month.late_3, month.late_4), (70, 70, 0))
         behaviour = self.env["ar.payment.behaviour"].search([("debtor_id", "=", self.debtor().id)])
         self.assertEqual(behaviour.paid_late_1, 30)
+        self.assertTrue(behaviour.is_late_counted)
+        self.assertIn("30.00", behaviour.late_lines)
 
     def test_months_that_no_night_counts_any_more_are_counted_anew_too(self):
         """An invoice of 100 that has been open for six years, of which five are kept."""

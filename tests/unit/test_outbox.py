@@ -171,3 +171,29 @@ def test_a_server_that_only_quotes_sends_back_what_failed():
     assert reports.about(report(dsn("failed"), quoted=mine)) == [mine]
     answer = email.message_from_string(f"References: <a@b> {mine}\n\nHi", policy=email.policy.SMTP)
     assert reports.about(answer) == [mine]
+
+
+TWO = (
+    "Reporting-MTA: dns; mx.example\n\n"
+    "Final-Recipient: rfc822; A@b.c\nAction: failed\nStatus: 5.2.2\n"
+    "Diagnostic-Code: smtp; 552 5.2.2\n mailbox full\n\n"
+    "Final-Recipient: rfc822; d@e.f\nAction: failed\nStatus: 5.1.1\n\n"
+    "Final-Recipient: rfc822; g@h.i\nAction: delayed\nDiagnostic-Code: smtp; 451 later\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "email", "reason"),
+    [
+        (TWO, "a@b.c", "552 5.2.2 mailbox full"),
+        (TWO, "d@e.f", "5.1.1"),
+        (TWO, "somebody@else.where", "552 5.2.2 mailbox full"),
+        (TWO, None, "552 5.2.2 mailbox full"),
+        (dsn("failed"), "a@b.c", ""),
+        (dsn("delayed") + "Status: 4.0.0\n", "a@b.c", ""),
+        (dsn("failed") + "Diagnostic-Code: no; is \x07\u202efull\n", "a@b.c", "is full"),
+        (dsn("failed") + f"Diagnostic-Code: smtp; {'x' * 500}\n", "a@b.c", "x" * 193 + "…"),
+    ],
+)
+def test_why_it_came_back_is_one_line_of_the_mail_server(body, email, reason):
+    assert reports.reason(report(body), email) == reason

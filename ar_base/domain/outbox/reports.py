@@ -1,12 +1,16 @@
 """What a mail server reports about a message that it was given earlier (RFC 3464, 8098)."""
 
+import re
 from collections.abc import Iterator
+from email import message_from_string
 from email.message import Message
 from enum import StrEnum
 
+from .headers import one_line
 from .identity import named
 
 _LONGEST = 100_000  # bytes of a part that are looked through
+_MOST = 200  # signs of a reason
 _HEADERS = ("Message-Id", "In-Reply-To", "References", "X-Microsoft-Original-Message-ID")
 
 
@@ -42,6 +46,51 @@ def verdict(message: Message) -> Report:
             shown = any("displayed" in value for value in _values(part, "Disposition"))
             return Report.DELIVERED if shown else Report.NOTHING
     return Report.FAILED
+
+
+def reason(message: Message, email: str | None = None) -> str:
+    """Why a message did not arrive, in the words of the mail server, on one line; may be empty.
+
+    A stranger wrote these words: they are cut, and hold no sign that no person sees.
+
+    :param email: whose reason it is, where a report is about several
+    """
+    failed = [block for block in _blocks(message) if block.get("action") == "failed"]
+    theirs = [block for block in failed if email and block.get("final-recipient", "") == email]
+    for block in theirs or failed:
+        if words := block.get("diagnostic-code") or block.get("status"):
+            return words
+    return ""
+
+
+def _blocks(message: Message) -> Iterator[dict[str, str]]:
+    """What a report says of each recipient: ``{name of a field: its value}``, both as we need."""
+    for part in message.walk():
+        if part.get_content_type() != "message/delivery-status":
+            continue
+        payload = part.get_payload()
+        for block in payload if isinstance(payload, list) else _parsed(payload):
+            said = {name.lower(): _readable(str(value)) for name, value in block.items()}
+            said["action"] = said.get("action", "").lower()
+            for typed in ("diagnostic-code", "final-recipient"):
+                kind, semicolon, value = said.get(typed, "").partition(";")
+                said[typed] = (value if semicolon and " " not in kind.strip() else kind).strip()
+            said["final-recipient"] = said["final-recipient"].lower()
+            yield said
+
+
+def _parsed(payload: object) -> list[Message]:
+    """The blocks of a part that was not taken to pieces."""
+    if not isinstance(payload, str):
+        return []
+    return [message_from_string(block) for block in re.split(r"\r?\n\s*\n", payload[:_LONGEST])]
+
+
+def _readable(text: str) -> str:
+    """On one line, without control signs or those that turn the writing, and not too long."""
+    kept = "".join(sign if sign.isprintable() else " " for sign in text[:_LONGEST])
+    line = one_line(kept)
+    return line if len(line) <= _MOST else line[: _MOST - 1].rstrip() + "…"
 
 
 def _of_actions(actions: set[str]) -> Report:

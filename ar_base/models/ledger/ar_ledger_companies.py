@@ -14,6 +14,21 @@ class ArLedger(models.AbstractModel):
         wanted = {roots.get(company, company) for company in companies}
         return [*companies, *sorted(self._of_roots(wanted, roots) - set(companies))]
 
+    @api.model
+    def _credits_of_kin(self, as_of, company, partner):
+        """What a customer has unapplied in other companies of the same enterprise, oldest first.
+
+        Whoever may see the customer's account with one company of the enterprise may see these.
+
+        :param partner: a commercial partner
+        :return: ``{account.move.line: row of _open_sql}``; what is open of each is below nought
+        """
+        kin = self.env["res.company"].browse(self._family(company.ids)) - company
+        if not kin:
+            return {}
+        lines = self.sudo()._open_lines(as_of, kin, partner)
+        return {line: row for line, row in lines.items() if row["amount_currency"] < 0}
+
     def _of_roots(self, wanted, roots):
         return wanted | {branch for branch, root in roots.items() if root in wanted}
 

@@ -15,8 +15,14 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _ar_bank_accounts(self, currency):
-        """The company's bank accounts into which an amount in this currency can be paid."""
-        accounts = self.partner_id.bank_ids
+        """The bank accounts into which an amount in this currency can be paid to the company.
+
+        A branch that has none is paid into those of the nearest company above it that has some.
+        """
+        company = self.sudo()
+        while company.parent_id and not company.partner_id.bank_ids:
+            company = company.parent_id
+        accounts = company.partner_id.bank_ids
         return accounts.filtered(lambda account: account.currency_id == currency) or (
             accounts.filtered(lambda account: not account.currency_id) or accounts[:1]
         )

@@ -140,15 +140,25 @@ class ArOutboxRecipient(models.Model):
         )
         return changing
 
-    def _came_back(self, failure=None):
-        """A mail server sent their messages back; whatever happened since, it is noted."""
+    def _came_back(self, failure=None, report=None):
+        """A mail server sent their messages back; whatever happened since, it is noted.
+
+        :param report: the mail in which it says why
+        """
         news = self.browse()
         for row in self:
-            told = failure or row._speaking().env._(
-                "The message to %(email)s came back.", email=row.email
-            )
-            news |= row._become(Fate.BOUNCED, told)
+            news |= row._become(Fate.BOUNCED, failure or row._told_back(report))
         news._tell_documents()
+
+    def _told_back(self, report):
+        """That a message came back, and in the mail server's words why."""
+        env = self._speaking().env
+        reason = reports.reason(report, self.email) if report is not None else ""
+        if not reason:
+            return env._("The message to %(email)s came back.", email=self.email)
+        return env._(
+            "The message to %(email)s came back: %(reason)s", email=self.email, reason=reason
+        )
 
     def _arrived(self):
         """There is proof that the messages arrived, or a person says so."""
@@ -258,7 +268,7 @@ class ArOutboxRecipient(models.Model):
             return False
         report = reports.verdict(message)
         if report == reports.Report.FAILED:
-            rows._came_back()
+            rows._came_back(report=message)
         elif report == reports.Report.DELIVERED:
             rows.filtered(lambda row: row.state not in LOST)._arrived()
         return report != reports.Report.FAILED

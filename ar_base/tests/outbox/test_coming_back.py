@@ -40,6 +40,14 @@ class TestBounces(BackCase):
         self.assertTrue(paper.told.startswith("failed"))
         self.assertIn("boss@customer.example", paper.told)
 
+    def test_the_words_of_the_mail_server_are_kept(self):
+        paper = self.paper(self.ada)
+        self.work()
+        self.report(self.ada, said="552 5.2.2 mailbox full")
+        told = "The message to ada@customer.example came back: 552 5.2.2 mailbox full"
+        self.assertEqual(self.row(paper, self.ada).failure, told)
+        self.assertEqual(paper.told, f"failed {told}")
+
     def test_the_message_id_says_whose_it_was(self):
         paper = self.paper(self.ada, self.boss)
         self.work()

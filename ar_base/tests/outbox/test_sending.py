@@ -203,6 +203,7 @@ class TestRefusals(OutboxCase):
         self.assertEqual(self.fates(paper), {"ada": "queued", "boss": "sent"})
         letter = paper._outbox_letters()
         self.assertGreater(letter.not_before, fields.Datetime.now())
+        self.assertIn("asked for patience", letter.waits_for)
         self.work()
         self.assertEqual(self.row(paper, self.ada).tries, 1, "not before its time")
         self.mailbox.reset()
@@ -237,6 +238,11 @@ class TestServer(OutboxCase):
         self.assertEqual({paper.told for paper in papers}, {""})
         self.assertEqual(len(self.tasks()), 1)
         self.assertIn(self.company.name, self.tasks().summary)
+        waits = papers[0].outbox_waits_for
+        self.assertIn("does not answer since", waits)
+        self.assertIn(self.company.ar_outbox_trouble, waits)
+        letter = papers[0]._outbox_letters()
+        self.assertEqual((letter.waits_for, letter.recipient_ids.why_not), (waits, waits))
         self.assertFalse(papers[0].message_ids.filtered("subject"), "nothing of it went out")
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", self.env.ref("ar_base.ir_cron_outbox_a").id)]
@@ -247,7 +253,8 @@ class TestServer(OutboxCase):
         self.assertEqual(len(self.mailbox.messages), 3)
         self.assertEqual({paper.told for paper in papers}, {"sent"})
         self.assertFalse(self.tasks())
-        self.assertFalse(self.company.ar_outbox_trouble)
+        self.assertFalse(self.company.ar_outbox_trouble or self.company.ar_outbox_trouble_since)
+        self.assertFalse(papers[0].outbox_waits_for or letter.recipient_ids.why_not)
 
     @mute_logger(WORK, SERVER)
     def test_one_that_answers_and_takes_nothing_is_told_once(self):

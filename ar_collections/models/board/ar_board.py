@@ -177,15 +177,17 @@ class ArBoard(models.TransientModel):
         )
 
     def _promises(self, today):
-        """What was promised for the coming days, and what was broken in the last ones."""
-        promises = self.env["ar.promise"].search(
+        """What is to come of promises, each instalment by its own day, and what was broken."""
+        due = self.env["ar.promise.instalment"].search(
             [
                 ("company_id", "=", self.company_id.id),
+                ("promise_id.state", "=", "open"),
                 ("state", "=", "open"),
                 ("date", "<=", today + relativedelta(days=PROMISE_DAYS)),
             ],
             order="date, id",
         )
+        due = [(instalment, amount) for instalment in due if (amount := instalment._to_come())]
         broken = self.env["ar.promise"].search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -194,12 +196,12 @@ class ArBoard(models.TransientModel):
             ]
         )
         return {
-            "due": promises[:10],
+            "due": due[:10],
             "text": self.env._(
                 "Promised: %(amount)s (%(count)s); broken in the last two weeks: "
                 "%(broken_amount)s (%(broken)s).",
-                count=len(promises),
-                amount=self._money(sum(promises.mapped("amount_company"))),
+                count=len(due),
+                amount=self._money(sum(amount for _instalment, amount in due)),
                 broken=len(broken),
                 broken_amount=self._money(sum(broken.mapped("amount_company"))),
             ),

@@ -3,6 +3,7 @@ from . import ar_ledger as ar_ledger
 from . import ar_debtor_figures as ar_debtor_figures
 from . import account_move_line as account_move_line
 from . import ar_debtor_night as ar_debtor_night
+from . import ar_debtor_usual as ar_debtor_usual
 from . import ledger as ledger
 from . import res_company as res_company
 from . import res_partner as res_partner

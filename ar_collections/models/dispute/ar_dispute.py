@@ -225,12 +225,15 @@ class ArDispute(models.Model):
             dispute.accepted_amount_company = sum(lines.mapped("accepted_amount_company"))
             dispute.held_amount = sum(lines.mapped("held_amount"))
 
-    @api.depends("name")
-    @api.depends_context("lang")
+    @api.depends("name", "partner_id.display_name")
+    @api.depends_context("lang", "ar_with_customer")
     def _compute_display_name(self):
+        with_customer = self.env.context.get("ar_with_customer")
         for dispute in self:
             numbered = dispute.name and dispute.name != "/"
-            dispute.display_name = dispute.name if numbered else self.env._("New Dispute")
+            name = dispute.name if numbered else self.env._("New Dispute")
+            customer = with_customer and dispute.partner_id.display_name
+            dispute.display_name = f"{name}, {customer}" if customer else name
 
     def _assigned_action(self):
         return "ar_collections.ar_dispute_action"
@@ -362,16 +365,24 @@ class ArDispute(models.Model):
     def create(self, vals_list):
         """A dispute begins as new, with a number, its clock running."""
         disputes = super().create(vals_list)
-        for dispute in disputes.sudo():
-            dispute.name = (
-                self.env["ir.sequence"]
-                .sudo()
-                .with_context(ir_sequence_date=dispute.raised_on)
-                .next_by_code("ar.dispute")
-            )
         disputes._start_clock()
         disputes._tell_debtors()
         return disputes
+
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        """Its number is given before it is there: whoever is told of it reads the number."""
+        numbers = self.env["ir.sequence"].sudo()
+        prepared = super()._prepare_create_values(vals_list)
+        for vals in prepared:
+            dated = numbers.with_context(ir_sequence_date=vals.get("raised_on"))
+            vals["name"] = dated.next_by_code("ar.dispute") or "/"
+        return prepared
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Its owner reads whose it is, too: of many disputes a number says nothing."""
+        named = self.with_context(ar_with_customer=True)
+        return super(ArDispute, named)._message_auto_subscribe_notify(partner_ids, template)
 
     def write(self, vals):
         """What is contested changes only while nothing is decided."""

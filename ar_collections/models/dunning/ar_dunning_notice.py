@@ -411,7 +411,8 @@ class ArDunningNotice(models.Model):
     def _sections(self):
         """The items per currency, as e-mail and letter show them.
 
-        :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``not_due`` (lines) and
+        :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``not_due`` (lines),
+            ``elsewhere`` (what was paid to other companies of ours, see ``_paid_elsewhere``) and
             ``open``, ``in_process``, ``disputed``, ``set_off``, ``total`` (amounts of ``chased``);
             while something is to be paid, the ``credits`` are used up, oldest items first, also by
             items that are therefore not ``chased``
@@ -428,6 +429,7 @@ class ArDunningNotice(models.Model):
                         "currency": currency,
                         "chased": none.concat(*chased),
                         "credits": none.concat(*kinds["credit"]),
+                        "elsewhere": self._set_off_elsewhere(currency, chased, kinds["credit"]),
                         "not_due": none.concat(*kinds["not_due"]),
                         "open": sum(line.amount_open for line in chased),
                         "in_process": sum(line.amount_in_process for line in chased),
@@ -437,6 +439,14 @@ class ArDunningNotice(models.Model):
                     }
                 )
         return sections
+
+    def _set_off_elsewhere(self, currency, chased, own):
+        """What was paid to other companies of ours, where more is set off than lies here."""
+        set_off = sum(line.amount_set_off for line in chased)
+        if currency.compare_amounts(set_off, -sum(line.amount_open for line in own)) <= 0:
+            return []
+        paid = self.debtor_id._paid_elsewhere(self._date_shown())
+        return [row for row in paid if row["currency"] == currency]
 
     def _bank_accounts(self, currency):
         """The company's bank accounts into which an amount in this currency can be paid."""
@@ -449,6 +459,11 @@ class ArDunningNotice(models.Model):
         """The totals as text, one currency after another: ``1,200.00 € and 300.00 £``."""
         totals = [section["currency"].format(section["total"]) for section in self._sections()]
         return format_list(self.env, totals)
+
+    def action_correct_address(self):
+        """Of somebody at the customer, to whom it did not come."""
+        self.ensure_one()
+        return self.debtor_id.action_correct_address()
 
     def action_print(self):
         return self.env.ref("ar_collections.action_report_dunning_notice").report_action(self)

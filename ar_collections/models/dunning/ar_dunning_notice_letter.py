@@ -191,6 +191,21 @@ class ArDunningNotice(models.Model):
             )
         return rows
 
+    def _credit_rows(self, section, linked):
+        """What is set off in a section: credits here, and what was paid to companies of ours."""
+        elsewhere = [
+            {
+                "document": f"{paid['document']}, {paid['company']}",
+                "date": self._short_day(paid["date"]),
+                "open": self._number(paid["amount"], section["currency"]),
+                "url": False,
+                "customer_reference": False,
+                "date_due": "",
+            }
+            for paid in section["elsewhere"]
+        ]
+        return self._rows(section["credits"], linked=linked, sign=-1) + elsewhere
+
     def _number_or_dash(self, amount, currency):
         return self._number(amount, currency) if amount else "–"
 

@@ -26,6 +26,7 @@ WEEKDAYS = [
 #: What was paid late, by the number of the late bucket in the company's scheme.
 LATE = {number: f"paid_late_{number}" for number in range(1, MOST + 1)}
 LINE = Markup('<div class="d-flex justify-content-between"><span>{}</span><span>{}</span></div>')
+WAIT = Markup('<div class="text-muted">{}</div>')
 
 
 class ArPaymentBehaviour(models.Model):
@@ -115,6 +116,11 @@ class ArPaymentBehaviour(models.Model):
         readonly=True,
     )
     late_lines = fields.Html(string="Paid Late", compute="_compute_late_lines", sanitize=False)
+    is_late_counted = fields.Boolean(
+        string="Counted by Bucket",
+        compute="_compute_is_late_counted",
+        help="Not yet where the ageing buckets were changed: it is counted anew in the background.",
+    )
     kept_share = fields.Float(
         string="Terms Kept (%)",
         digits=(16, 1),
@@ -182,10 +188,17 @@ class ArPaymentBehaviour(models.Model):
         self.ensure_one()
         days = {"before": abs(round(self.before_days)), "recent": round(self.recent_days)}
         if self.recent_count >= RECENT and self.recent_days - self.before_days >= SLIP:
+            if days["recent"] < 0:
+                return self.env._(
+                    "Paid %(before)s days early on average, only %(recent)s days early in the "
+                    "last three months.",
+                    before=days["before"],
+                    recent=-days["recent"],
+                )
             if self.before_days < 0:
                 return self.env._(
-                    "Paid %(before)s days early on average; in the last three months, %(recent)s "
-                    "days from the due date.",
+                    "Paid %(before)s days early on average, %(recent)s days late in the last "
+                    "three months.",
                     **days,
                 )
             return self.env._(
@@ -201,17 +214,38 @@ class ArPaymentBehaviour(models.Model):
         )
 
     @api.depends(*LATE.values())
+    def _compute_is_late_counted(self):
+        """A field of an amount reads nothing as nought: only the table knows the difference."""
+        self.flush_recordset(LATE.values())
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM ar_payment_behaviour WHERE id IN %s AND paid_late_1 IS NULL",
+                tuple(self.ids) or (0,),
+            )
+        )
+        waiting = {number for (number,) in rows}
+        for behaviour in self:
+            behaviour.is_late_counted = behaviour.id not in waiting
+
+    @api.depends("is_late_counted", *LATE.values())
     @api.depends_context("lang")
     def _compute_late_lines(self):
         """What was paid late, by the buckets of the debtor's company."""
         for behaviour in self:
-            currency = behaviour.company_currency_id
-            behaviour.late_lines = Markup().join(
-                LINE.format(
-                    self.env._("%(days)s days late", days=days),
-                    format_amount(self.env, behaviour[LATE[number]], currency),
+            if behaviour.is_late_counted:
+                rows = behaviour._late_line_rows()
+                behaviour.late_lines = Markup().join(LINE.format(*row) for row in rows)
+            else:
+                behaviour.late_lines = WAIT.format(
+                    self.env._("How late, by the new ageing buckets: being counted.")
                 )
-                for number, days in enumerate(behaviour.company_id._ar_scheme()._late_names(), 1)
+
+    def _late_line_rows(self):
+        for number, days in enumerate(self.company_id._ar_scheme()._late_names(), 1):
+            amount = self[LATE[number]]
+            yield (
+                self.env._("%(days)s days late", days=days),
+                format_amount(self.env, amount, self.company_currency_id),
             )
 
     @api.model

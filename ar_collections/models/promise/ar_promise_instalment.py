@@ -69,6 +69,13 @@ class ArPromiseInstalment(models.Model):
             lambda today: Domain.OR(Domain("date", comparison, today) for comparison in wanted)
         )
 
+    def _to_come(self):
+        """What is still to come of it, in company currency at the book value of its promise."""
+        promise = self.promise_id
+        still = max(0.0, self.amount - self.received_amount)
+        worth = still * promise.amount_company / promise.amount
+        return promise.company_currency_id.round(worth)
+
     def _free_fields(self):
         return super()._free_fields() | {"date", "amount"}
 

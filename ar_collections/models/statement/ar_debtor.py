@@ -81,9 +81,37 @@ class ArDebtor(models.Model):
                 buckets[item.bucket] = currency.round(buckets[item.bucket] + item.amount_open)
             total = items[-1].balance
             sections.append(
-                {"currency": currency, "items": items, "buckets": buckets, "total": total}
+                {
+                    "currency": currency,
+                    "items": items,
+                    "buckets": buckets,
+                    "total": total,
+                    "elsewhere": [
+                        row
+                        for row in self._paid_elsewhere(self._statement_date())
+                        if row["currency"] == currency
+                    ],
+                }
             )
         return sections
+
+    def _paid_elsewhere(self, as_of):
+        """What the customer has unapplied in other companies of ours: their ledger, not this one.
+
+        :return: a list of dicts: ``company``, ``document`` (text), ``date``, ``currency``,
+            ``amount``
+        """
+        found = self.env["ar.ledger"]._credits_of_kin(as_of, self.company_id, self.partner_id)
+        return [
+            {
+                "company": line.company_id.name,
+                "document": line.move_id.name,
+                "date": line.date,
+                "currency": line.currency_id,
+                "amount": -float(row["amount_currency"]),
+            }
+            for line, row in found.items()
+        ]
 
     def _statement_items(self, lines, currency):
         today, balance, items = self._statement_date(), 0.0, []

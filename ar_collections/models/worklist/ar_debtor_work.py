@@ -158,6 +158,12 @@ class ArDebtor(models.Model):
         """What is open in all, in whole minor units of the company currency."""
         return minor(self.open_amount, self.currency_id.decimal_places)
 
+    def action_correct_address(self):
+        """A collector puts an address right that is wrong, and nothing else of a contact."""
+        self.ensure_one()
+        self.check_access("write")
+        return self._open_wizard("ar.address.wizard", self.env._("Correct an Address"))
+
     def action_open_calls(self):
         self.ensure_one()
         self.check_access("read")

@@ -1,3 +1,6 @@
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -22,6 +25,15 @@ class ResCompany(models.Model):
         groups="ar_collections.group_ar_user",
         help="Decides on customers who refuse to pay or are insolvent.",
     )
+
+    def _ar_working_day(self, day):
+        """That day, or the next one on which the company works."""
+        calendar = self.sudo().resource_calendar_id
+        if not calendar.attendance_ids:
+            return day
+        morning = datetime.combine(day, time.min, tzinfo=ZoneInfo(calendar.tz or "UTC"))
+        evening = calendar.plan_days(1, morning, compute_leaves=True)
+        return evening.date() if evening else day
 
     def _ar_colleague(self, *users):
         """Before any other manager the one who was chosen."""

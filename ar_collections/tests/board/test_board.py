@@ -70,6 +70,29 @@ class TestBoard(BoardCase, HttpCase):
         for text in ("Ageing", "DSO by Month", "Twenty Largest Overdue", "Quality", "<svg"):
             self.assertIn(text, html)
 
+    def test_each_instalment_counts_on_its_own_day(self):
+        """Of 300 in three: the first of 100, in a week, is due; 60 of it came. The others later."""
+        move = self.invoice(300, due=-40)
+        self.env["ar.promise"].create(
+            {
+                "debtor_id": self.debtor().id,
+                "currency_id": move.currency_id.id,
+                "amount": 300,
+                "move_line_ids": [Command.set(self.item(move).ids)],
+                "instalment_ids": [
+                    Command.create({"date": self.day(days), "amount": 100}) for days in (7, 37, 67)
+                ],
+            }
+        )
+        board, symbol = self.board(), self.company.currency_id.symbol
+        shown = board._shown()["promises"]
+        self.assertIn(f"Promised: {symbol} 100 (1)", shown["text"])
+        self.assertEqual([part.date for part, _amount in shown["due"]], [self.day(7)])
+        self.assertIn(self.customer.name, self.html(board))
+        self.pay(move, 60)
+        shown = self.board()._shown()["promises"]
+        self.assertIn(f"Promised: {symbol} 40 (1)", shown["text"])
+
     def test_the_ageing_bar_adds_up_to_the_ledger(self):
         self.invoice(1000, due=-40)
         self.invoice(-100)

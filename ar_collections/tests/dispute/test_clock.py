@@ -87,6 +87,20 @@ class TestClock(ReceivablesCase):
             self.assertEqual(dispute.clock_text, "1.5 working hours left")
             self.assertFalse(dispute.is_overdue)
 
+    def test_its_owner_reads_the_number_and_whose_it_is(self):
+        dispute = self.raised(f"{FRIDAY} 16:00:00")
+        told = (
+            self.env["mail.message"]
+            .search([("model", "=", "ar.dispute"), ("res_id", "=", dispute.id)])
+            .filtered(lambda message: self.owner.partner_id in message.partner_ids)
+        )
+        self.assertEqual(
+            told.mapped("subject"),
+            [f"You have been assigned to {dispute.name}, {self.customer.display_name}"],
+        )
+        self.assertNotIn("New Dispute", told.body)
+        self.assertIn(dispute.name, told.body)
+
     def test_a_holiday_does_not_count(self):
         self.env["resource.calendar.leaves"].create(
             {

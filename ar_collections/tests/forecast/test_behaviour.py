@@ -41,6 +41,22 @@ class TestBehaviour(ForecastCase):
         self.assertEqual(found.warning, "Paid 4 days late on average, 19 in the last three months.")
         self.assertTrue(self.debtor().is_slipping)
 
+    def test_who_paid_early_and_does_so_less_is_told_without_a_minus(self):
+        self.history([-40] * 8, until=-120)
+        self.history([-10, -10, -10], until=-5)
+        self.assertEqual(
+            self.behaviour().warning,
+            "Paid 40 days early on average, only 10 days early in the last three months.",
+        )
+
+    def test_who_paid_early_and_now_late_is_told_so(self):
+        self.history([-5] * 8, until=-120)
+        self.history([15, 15, 15], until=-5)
+        self.assertEqual(
+            self.behaviour().warning,
+            "Paid 5 days early on average, 15 days late in the last three months.",
+        )
+
     def test_an_open_item_tells_before_it_is_paid(self):
         self.history([1] * 8, until=-100)
         self.owed(500, -25)

@@ -570,6 +570,12 @@ class TestKeyFigures(KpiCase):
         self.assertAlmostEqual(dso.change, dso.value - dso.before, 1)
         self.assertEqual(dso.formula, "receivables ÷ sales × days")
 
+    def test_the_change_is_that_of_what_is_listed(self):
+        """0.14 is listed as 0.1 and 0.16 as 0.2: the change is 0.1."""
+        wizard = self.env["ar.kpi.wizard"].new({"compared": True})
+        figure = wizard._figure("dso", Decimal("0.16"), Decimal("0.14"))
+        self.assertAlmostEqual(figure["change"], 0.1, 6)
+
     def test_what_cannot_be_told_says_so(self):
         self.dated(100, -20)
         self.commit()

@@ -1,3 +1,4 @@
+from . import test_address as test_address
 from . import test_assignment as test_assignment
 from . import test_call as test_call
 from . import test_credits as test_credits

@@ -1,5 +1,8 @@
 """Each outcome of a call does what follows from it, in one step."""
 
+from datetime import date
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -58,11 +61,36 @@ class TestCall(ReceivablesCase):
         move = self.invoice(100, due=-10)
         call = self.call("no_answer", note="Voicemail full")
         debtor = call.debtor_id
-        self.assertEqual(debtor.next_action_date, self.day(1))
+        self.assertEqual(debtor.next_action_date, self.company._ar_working_day(self.day(1)))
         self.assertEqual(debtor.next_action, "Call again")
         self.assertFalse(call.reached)
         self.assertEqual(self.reason(move), "ready", "a call nobody took holds nothing back")
         self.assertIn("Voicemail full", debtor.message_ids[0].body)
+
+    def test_nobody_calls_again_on_a_day_off(self):
+        """A call on Friday 27 November 2026; on the Monday after it the company is closed."""
+        self.company.resource_calendar_id = self.env["resource.calendar"].create(
+            {"name": "Office", "company_id": self.company.id, "tz": "Asia/Shanghai"}
+        )
+        proposed = self.env["ar.call.wizard"].new({"outcome": "no_answer"})
+        friday = date(2026, 11, 27)
+        with patch.object(self.registry["res.company"], "_ar_today", lambda company: friday):
+            proposed._compute_next()
+            self.assertEqual(proposed.next_action_date, date(2026, 11, 30))
+            self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Closed",
+                    "company_id": self.company.id,
+                    "calendar_id": self.company.resource_calendar_id.id,
+                    "date_from": "2026-11-29 16:00:00",  # midnight in Shanghai
+                    "date_to": "2026-11-30 16:00:00",
+                }
+            )
+            proposed._compute_next()
+            self.assertEqual(proposed.next_action_date, date(2026, 12, 1))
+            self.company.resource_calendar_id.attendance_ids.unlink()
+            proposed._compute_next()
+            self.assertEqual(proposed.next_action_date, date(2026, 11, 28), "no calendar, any day")
 
     def test_a_wrong_person_is_marked_and_gets_no_more_reminders(self):
         self.invoice(100, due=-10)

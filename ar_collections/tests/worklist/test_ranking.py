@@ -228,6 +228,18 @@ class TestFigures(ReceivablesCase):
             self.pay(self.invoice(amount, due=-20), payment_date=self.day(days - 20))
         self.assertEqual(self.refreshed().weighted_days_late, 4.0)
 
+    def test_how_a_customer_usually_pays_is_a_sentence_without_a_minus(self):
+        """Early, on the day, late; of whom nothing was paid yet, nothing is said."""
+        self.invoice(100, due=-10)
+        self.assertFalse(self.refreshed().usually_text)
+        for days, said in (
+            (-10, "10.0 days early in the last twelve months"),
+            (10, "On the due date in the last twelve months"),  # −10 and 10
+            (30, "10.0 days late in the last twelve months"),  # −10, 10 and 30
+        ):
+            self.pay(self.invoice(100, due=-40), payment_date=self.day(days - 40))
+            self.assertEqual(self.refreshed().usually_text, said)
+
     def test_a_credit_note_is_no_payment_and_a_year_is_a_year(self):
         self.pay(self.invoice(100, due=-10), payment_date=self.day(-4))
         invoice, credit = self.invoice(500, due=-300), self.invoice(-500, due=-1)

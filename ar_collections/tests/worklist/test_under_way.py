@@ -1,5 +1,6 @@
 """Nobody is asked for money that is under way, or that lies with a sister company of ours."""
 
+from lxml import html
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
@@ -282,6 +283,58 @@ class TestBranch(UnderWayCase):
         office = self.debtor_of(self.company)
         self.assertEqual((office.open_amount, office.unapplied_amount), (-100, 100))
         self.assertEqual((office.to_chase_amount, office.under_way_text), (0, False))
+
+    def text_of(self, report, record):
+        page, _kind = self.env["ir.actions.report"]._render_qweb_html(report, record.ids)
+        return " ".join(html.fromstring(page).text_content().split())
+
+    def test_the_branchs_letters_name_what_was_paid_to_the_head_office(self):
+        """1,000 owed to the branch, 600 paid to the head office: 400 are asked for, and why."""
+        self.owed_to(self.branch, 1000)
+        payment = self.paid_to_head_office(600)
+        self.assertEqual(self.said(company=self.branch), ("late", 1000, 400))
+        debtor = self.debtor_of(self.branch)
+        statement = self.text_of("ar_collections.action_report_statement", debtor)
+        self.assertIn("Total outstanding $ 1,000.00", statement.replace("\xa0", " "))
+        paid = f"$ 600.00 to {self.company.name} ({payment.name}, "
+        self.assertIn(f"not in the balance above: {paid}", statement.replace("\xa0", " "))
+        notice = self.env["ar.dunning.run"]._propose(self.branch, self.today).notice_ids
+        self.assertEqual(notice._sections()[0]["total"], 400)
+        mail = notice.env["ir.qweb"]._render(
+            "ar_collections.dunning_notice_items",
+            {"notice": notice, "sections": notice._sections()},
+        )
+        letter = self.text_of("ar_collections.action_report_dunning_notice", notice)
+        for text in (letter, " ".join(html.fromstring(mail).text_content().split())):
+            self.assertRegex(text, "Less credits set off ?.600.00")
+            self.assertIn("Credits set off against your oldest items", text)
+            self.assertIn(f"{payment.name}, {self.company.name}", text)
+
+    def test_a_letter_of_the_office_itself_has_no_such_line(self):
+        self.owed_to(self.branch, 1000)
+        self.owed_to(self.company, 500)
+        self.paid_to_head_office(600)
+        self.refreshed()
+        debtor = self.debtor_of(self.company)
+        statement = self.text_of("ar_collections.action_report_statement", debtor)
+        self.assertNotIn("another company of ours", statement)
+
+    def test_a_branch_without_account_is_paid_into_its_parents(self):
+        bank = self.env["res.partner.bank"]
+        account = bank.create({"acc_number": "4711", "partner_id": self.company.partner_id.id})
+        currency = self.company.currency_id
+        lowest = self.env["res.company"].create({"name": "Shop", "parent_id": self.branch.id})
+        for company in (self.branch, lowest, self.company):
+            self.assertEqual(company._ar_bank_accounts(currency), account)
+        self.owed_to(self.branch, 1000)
+        self.refreshed()
+        notice = self.env["ar.dunning.run"]._propose(self.branch, self.today).notice_ids
+        text = self.text_of("ar_collections.action_report_dunning_notice", notice)
+        self.assertRegex(text, f"Beneficiary ?{self.company.name}")
+        self.assertIn("4711", text)
+        own = bank.create({"acc_number": "0815", "partner_id": self.branch.partner_id.id})
+        for company in (self.branch, lowest):
+            self.assertEqual(company._ar_bank_accounts(currency), own)
 
     def test_it_covers_one_branch_and_not_two(self):
         """The oldest claim first, wherever it is."""

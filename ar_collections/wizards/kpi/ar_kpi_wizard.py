@@ -5,10 +5,12 @@ from heapq import nlargest
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import float_round
 
 from ...domain.kpi.catalogue import CATALOGUE
 from ...models.kpi.ar_kpi import GROUPS
 
+DIGITS = 1  # behind the point
 LARGEST = 100  # groups that are told in full
 
 PERIODS = [
@@ -26,6 +28,11 @@ BY = [
     ("collector", "Collector"),
     ("salesperson", "Salesperson"),
 ]
+
+
+def _shown(value):
+    """A figure as it is listed: what is listed as its change is that of what is listed."""
+    return float_round(float(value), precision_digits=DIGITS)
 
 
 class ArKpiWizard(models.TransientModel):
@@ -147,7 +154,7 @@ class ArKpiWizard(models.TransientModel):
             "value": float(value) if known else 0,
             "is_known": known,
             "before": float(before) if compared else 0,
-            "change": float(value - before) if compared else 0,
+            "change": _shown(value) - _shown(before) if compared else 0,
             "is_compared": compared,
         }
 
@@ -207,11 +214,11 @@ class ArKpiFigure(models.TransientModel):
     key = fields.Char()
     group = fields.Char(string="Of")
     name = fields.Char(string="Key Figure")
-    value = fields.Float(digits=(16, 1), aggregator=None)
+    value = fields.Float(digits=(16, DIGITS), aggregator=None)
     unit = fields.Selection([("days", "days"), ("percent", "%"), ("times", "times")])
     is_known = fields.Boolean()
-    before = fields.Float(digits=(16, 1), aggregator=None, help="In the window before.")
-    change = fields.Float(digits=(16, 1), aggregator=None)
+    before = fields.Float(digits=(16, DIGITS), aggregator=None, help="In the window before.")
+    change = fields.Float(digits=(16, DIGITS), aggregator=None)
     is_compared = fields.Boolean()
     formula = fields.Char()
     inputs = fields.Char(string="Counted from")

@@ -111,7 +111,12 @@ class ArCallWizard(models.TransientModel):
         for wizard in self:
             wizard.next_action = wizard._next_actions().get(wizard.outcome)
             days = RETURNS_AFTER.get(wizard.outcome)
-            wizard.next_action_date = days and fields.Date.add(wizard._today(), days=days)
+            wizard.next_action_date = days and wizard._working_day(days)
+
+    def _working_day(self, days):
+        """So many days from now; where nobody works then, the next day on which somebody does."""
+        day = fields.Date.add(self._today(), days=days)
+        return (self.debtor_ids.company_id[:1] or self.env.company)._ar_working_day(day)
 
     def _today(self):
         """The day that it is for the debtors."""

@@ -1,0 +1,109 @@
+"""Why a letter waits: what is queued, and nothing beside it, looks as if nobody cared."""
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ...domain.outbox.states import Fate, State
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    ar_outbox_trouble_since = fields.Datetime(
+        string="Mail Server Silent Since",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+
+    def _ar_outbox_note_silence(self, reason):
+        company = self.sudo()
+        if not company.ar_outbox_trouble_since:
+            company.ar_outbox_trouble_since = fields.Datetime.now()
+        return super()._ar_outbox_note_silence(reason)
+
+    def _ar_outbox_note_answer(self):
+        self.sudo().ar_outbox_trouble_since = False
+        return super()._ar_outbox_note_answer()
+
+    def _ar_outbox_silence(self, reader):
+        """That the mail server takes nothing, and since when, as a reader reads it; else False."""
+        company = self.sudo()
+        if not company.ar_outbox_trouble:
+            return False
+        env = reader.env
+        if not company.ar_outbox_trouble_since:
+            return env._("The mail server does not answer: %s", company.ar_outbox_trouble)
+        return env._(
+            "The mail server does not answer since %(since)s: %(reason)s",
+            since=format_datetime(env, company.ar_outbox_trouble_since, dt_format="short"),
+            reason=company.ar_outbox_trouble,
+        )
+
+
+class ArOutbox(models.Model):
+    _inherit = "ar.outbox"
+
+    waits_for = fields.Char(string="Why It Waits", compute="_compute_waits_for")
+    language = fields.Char(string="Written in", compute="_compute_language")
+
+    @api.depends("state", "not_before", "company_id")
+    @api.depends_context("lang", "tz")
+    def _compute_waits_for(self):
+        for letter in self:
+            letter.waits_for = letter.state == State.QUEUED and letter._waits_for(self)
+
+    def _waits_for(self, reader):
+        if silence := self.company_id._ar_outbox_silence(reader):
+            return silence
+        if self.not_before and self.not_before > fields.Datetime.now():
+            return reader.env._(
+                "The mail server asked for patience; it is tried again at %(moment)s.",
+                moment=format_datetime(reader.env, self.not_before, dt_format="short"),
+            )
+        return False
+
+    @api.depends("lang")
+    @api.depends_context("lang")
+    def _compute_language(self):
+        """The language by its name; by its code where it is installed no more."""
+        named = dict(self.env["res.lang"].get_installed())
+        for letter in self:
+            letter.language = named.get(letter.lang, letter.lang)
+
+
+class ArOutboxRecipient(models.Model):
+    _inherit = "ar.outbox.recipient"
+
+    why_not = fields.Char(
+        string="Why Not Arrived",
+        compute="_compute_why_not",
+        help="Why it has not arrived, or why it waits.",
+    )
+
+    @api.depends("failure", "state", "outbox_id.waits_for")
+    @api.depends_context("lang", "tz")
+    def _compute_why_not(self):
+        for row in self:
+            waits = row.state == Fate.QUEUED and row.outbox_id.waits_for
+            row.why_not = waits or row.failure
+
+
+class ArOutboxSender(models.AbstractModel):
+    _inherit = "ar.outbox.sender"
+
+    outbox_waits_for = fields.Char(
+        string="Why It Waits",
+        compute="_compute_outbox_waits_for",
+        help="Why its latest letter is still in the queue.",
+    )
+
+    @api.depends_context("lang", "tz")
+    def _compute_outbox_waits_for(self):
+        latest = {}
+        for letter in self._outbox_letters():  # the latest first
+            latest.setdefault(letter.res_id, letter)
+        for document in self:
+            letter = latest.get(document.id)
+            waits = letter and letter.state == State.QUEUED and letter._waits_for(self)
+            document.outbox_waits_for = waits

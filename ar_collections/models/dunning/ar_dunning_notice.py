@@ -165,6 +165,8 @@ class ArDunningNotice(models.Model):
         if in_flight and state in TROUBLED:
             moving = moving._grounded()
         moving.in_flight = in_flight
+        if not in_flight:  # it has landed before another takes off with the same item
+            moving.flush_recordset(["in_flight"])
         if tell and (state in REACHED or state in TROUBLED):
             self._tell_debtors()
         if tell and state in REACHED:

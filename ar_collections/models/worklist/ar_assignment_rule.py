@@ -158,6 +158,10 @@ class ArNightly(models.AbstractModel):
 
     @api.model
     def _jobs(self):
+        words = {
+            "ar.strategy.rule": self.env._("Conditions of the strategy"),
+            "ar.assignment.rule": self.env._("Conditions of assignment rules"),
+        }
         conditions = {
             name: Job(
                 label,
@@ -167,15 +171,7 @@ class ArNightly(models.AbstractModel):
                 at=time(3),
                 records="_night_conditions",
             )
-            for name, label, model in zip(
-                CONDITIONS,
-                (
-                    self.env._("Conditions of the strategy"),
-                    self.env._("Conditions of assignment rules"),
-                ),
-                ("ar.strategy.rule", "ar.assignment.rule"),
-                strict=True,
-            )
+            for name, (model, label) in zip(CONDITIONS, words.items(), strict=True)
         }
         return (
             super()._jobs()

@@ -15,4 +15,4 @@ class MailMail(models.Model):
             for name, value in self.env.context.items()
             if name not in ("default_mail_message_id", "default_mail_message_id_int")
         }
-        return super(MailMail, self.with_context(context)).create(vals_list)
+        return super(MailMail, self.with_env(self.env(context=context))).create(vals_list)

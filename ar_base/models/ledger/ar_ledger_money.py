@@ -8,11 +8,10 @@ of their other lines, with the share of what they settle that is money.
 
 from collections import defaultdict
 from decimal import Decimal
-from itertools import groupby
 from operator import itemgetter
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ...domain.ledger.kinds import Kind, Side
 from ...domain.ledger.money import came, share
@@ -163,7 +162,6 @@ class ArLedger(models.AbstractModel):
             )
         )
         for move, items in groupby(own, itemgetter(0)):
-            items = list(items)
             settled = -round(sum(item[3] for item in items) * 10**CENTS)
             part, all_of_it = share(settled, beside[move]), came(settled, beside[move])
             before = before_currency = 0

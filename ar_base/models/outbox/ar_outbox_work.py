@@ -39,7 +39,6 @@ import time
 from collections import Counter, defaultdict
 from contextlib import suppress
 from datetime import timedelta
-from itertools import groupby
 
 import psycopg2
 from odoo import SUPERUSER_ID, api, fields, models
@@ -447,15 +446,20 @@ class ArOutbox(models.Model):
 
         Those with files one by one, with a commit after each file; others together.
         """
-        slow = self._with_files()
-        for makes_files, group in groupby(self, lambda letter: letter in slow):
-            letters = self.browse().concat(*group)
-            for some in letters if makes_files else [letters]:
-                if makes_files and not some._make_files(round_):
-                    if not round_.has_time():
-                        return
-                    continue
-                yield from some._prepare_claimed(round_)
+        slow, together = self._with_files(), self.browse()
+        for letter in self:
+            if letter not in slow:
+                together += letter
+                continue
+            if together:
+                yield from together._prepare_claimed(round_)
+                together = self.browse()
+            if letter._make_files(round_):
+                yield from letter._prepare_claimed(round_)
+            elif not round_.has_time():
+                return
+        if together:
+            yield from together._prepare_claimed(round_)
 
     def _with_files(self):
         """Those that their documents still have to write, with files."""

@@ -24,9 +24,11 @@ class ArAssigned(models.AbstractModel):
 
     def _message_auto_subscribe_notify(self, partner_ids, template):
         """Remember what is to be told; records that nobody is told of stay so."""
+        if self.env.context.get("ar_tell_now"):
+            return super()._message_auto_subscribe_notify(partner_ids, template)
         quiet = self.env.context.get("mail_auto_subscribe_no_notify")
         if not self or quiet or not self.env.registry.ready:
-            return
+            return None
         precommit = self.env.cr.precommit
         pending = precommit.data.setdefault(PENDING, {})
         if not pending:
@@ -34,6 +36,7 @@ class ArAssigned(models.AbstractModel):
         for partner in partner_ids:
             key = (self._name, partner, template)
             pending[key] = pending.get(key, self.browse()) | self
+        return None
 
     def _tell_assigned(self):
         pending = self.env.cr.precommit.data.pop(PENDING, {})
@@ -45,8 +48,8 @@ class ArAssigned(models.AbstractModel):
             )
             for own in theirs.grouped("company_id").values():
                 if len(own) == 1:
-                    one = own.with_env(records.env)
-                    super(ArAssigned, one)._message_auto_subscribe_notify([partner], template)
+                    one = own.with_env(records.env).with_context(ar_tell_now=True)
+                    one._message_auto_subscribe_notify([partner], template)
                 else:
                     own._tell_how_many(own.company_id, own.user_id, len(own))
 

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 from ..fake_models import FakeModelsCase
 
 WRITERS = "base.group_partner_manager"
+SAID = "He pays"
 
 
 class Record(models.Model):
@@ -72,7 +73,7 @@ class TestWhatIsThere(HistoryCase):
     def setUp(self):
         super().setUp()
         self.note = self.record._message_log(body="Approved by Emma")
-        self.said = self.of(self.emma).message_post(body="He pays", message_type="comment")
+        self.said = self.of(self.emma).message_post(body=SAID, message_type="comment")
 
     def test_what_happened_is_rewritten_by_nobody(self):
         for message in (self.note, self.said):
@@ -112,12 +113,12 @@ class TestWhatIsThere(HistoryCase):
     def test_an_own_message_of_elsewhere_does_not_get_there(self):
         contact = self.customer.with_user(self.emma)
         self.refused(
-            contact.message_post(body="Approved").write,
+            contact.message_post(body=SAID).write,
             {"model": self.record._name, "res_id": self.record.id},
         )
 
     def test_what_is_no_document_of_ours_is_as_in_odoo(self):
-        message = self.customer.with_user(self.emma).message_post(body="x", message_type="comment")
+        message = self.customer.with_user(self.emma).message_post(body=SAID, message_type="comment")
         clerk = self.person("h_clerk", WRITERS, "account.group_account_invoice")
         message.with_user(clerk).write({"body": "<p>y</p>"})
         message.with_user(clerk).unlink()
@@ -151,7 +152,7 @@ class TestWhatIsNew(HistoryCase):
 
     def test_who_posts_in_anothers_name_posts_in_his_own(self):
         message = self.of(self.jonas).message_post(
-            body="x", author_id=self.emma.partner_id.id, partner_ids=self.customer.ids
+            body=SAID, author_id=self.emma.partner_id.id, partner_ids=self.customer.ids
         )
         self.assertEqual(message.author_id, self.jonas.partner_id)
         self.assertIn("h_jonas@", message.email_from)
@@ -159,7 +160,7 @@ class TestWhatIsNew(HistoryCase):
 
     def test_a_letter_may_be_in_the_name_of_the_company(self):
         message = self.of(self.jonas).message_post(
-            body="x", email_from=self.company.email_formatted, partner_ids=self.customer.ids
+            body=SAID, email_from=self.company.email_formatted, partner_ids=self.customer.ids
         )
         self.assertEqual(message.author_id, self.company.partner_id)
 
@@ -270,7 +271,7 @@ class TestFiles(HistoryCase):
 
     def test_what_others_said_keeps_its_files(self):
         said = self.of(self.emma).message_post(
-            body="x", message_type="comment", attachment_ids=self.file(self.emma).ids
+            body=SAID, message_type="comment", attachment_ids=self.file(self.emma).ids
         )
         self.kept(said.attachment_ids, self.jonas)
         self.of(self.emma, said.attachment_ids).unlink()

@@ -58,13 +58,13 @@ class ArDebtorCondition(models.AbstractModel):
     @api.depends("condition", "company_id")
     def _compute_debtor_count(self):
         for rule in self:
-            rule.debtor_count, rule.unusable_reason = 0, False
             try:
-                rule.debtor_count = rule._count()
-            except AccessError:
-                pass
+                count, reason = rule._count(), False
+            except AccessError:  # who may not ask, sees no count
+                count, reason = 0, False
             except UNUSABLE as error:
-                rule.unusable_reason = _in_short(error)
+                count, reason = 0, _in_short(error)
+            rule.debtor_count, rule.unusable_reason = count, reason
 
     @api.constrains("condition")
     def _check_condition(self):

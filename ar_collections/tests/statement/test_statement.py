@@ -18,7 +18,7 @@ class TestStatement(ReceivablesCase):
     def statement(self, debtors=None):
         report = self.env["ir.actions.report"]
         debtors = debtors or self.debtor
-        page = report.with_context(debtors.env.context)._render_qweb_html(
+        page = report.with_context(**debtors.env.context)._render_qweb_html(
             "ar_collections.action_report_statement", debtors.ids
         )[0]
         return " ".join(html.fromstring(page).text_content().split())

@@ -26,7 +26,6 @@ class ArAddressWizard(models.TransientModel):
     possible_contact_ids = fields.Many2many("res.partner", compute="_compute_debtor_id")
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         compute="_compute_contact_id",
         store=True,
         readonly=False,

@@ -75,6 +75,9 @@ class TranslationsCase(TransactionCase):
                 ON field.id = choice.field_id
               JOIN ir_model_data data ON data.model = 'ir.model.fields'
                AND data.res_id = field.id AND data.module = ANY(%s)
+              -- Odoo's own mixins name theirs.
+              JOIN ir_model_data own ON own.model = 'ir.model.fields.selection'
+               AND own.res_id = choice.id AND STARTS_WITH(own.module, 'ar_')
              WHERE choice.name->>'zh_CN' IS NULL AND choice.name->>'en_US' ~ '[[:alpha:]]'
              UNION
             SELECT field.model, field.name, 'label', field.field_description->>'en_US'

@@ -14,6 +14,9 @@ class TestTranslations(TranslationsCase):
     def test_every_term_has_a_chinese_translation(self):
         self.check_every_term_has_a_chinese_translation()
 
+    def test_what_the_database_shows_is_chinese(self):
+        self.check_what_the_database_shows_is_chinese()
+
     def test_translations_keep_their_placeholders(self):
         self.check_translations_keep_their_placeholders()
 

@@ -88,9 +88,13 @@ class TestClock(ReceivablesCase):
             self.assertFalse(dispute.is_overdue)
 
     def test_its_owner_reads_the_number_and_whose_it_is(self):
-        dispute = self.raised(f"{FRIDAY} 16:00:00")
+        self.env = self.env(context={**self.env.context, "tracking_disable": False})
+        dispute = self.dispute(self.invoice(100, due=-10), user_id=self.owner.id)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
         told = (
             self.env["mail.message"]
+            .sudo()
             .search([("model", "=", "ar.dispute"), ("res_id", "=", dispute.id)])
             .filtered(lambda message: self.owner.partner_id in message.partner_ids)
         )

@@ -183,18 +183,22 @@ class TestMigration(ReceivablesCase):
         file = self.env["ir.attachment"].create({"name": "a.pdf", "raw": b"%PDF"})
         day = fields.Datetime.to_datetime("2026-01-15 10:00:00")
         notice.sudo().write({"attachment_ids": file.ids, "prepared_on": day, "printed_on": day})
-        mail = self.env["mail.mail"].create(
-            {
-                "message_id": OLD_ID.format(notice.id),
-                "model": notice._name,
-                "res_id": notice.id,
-                "subject": "Reminder",
-                "body": "<p>Short</p>",
-                "body_html": "<p>The whole message</p>",
-                "email_from": "ar@seller.example",
-                "reply_to": "catchall@seller.example",
-                "author_id": self.env.user.partner_id.id,
-            }
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "message_id": OLD_ID.format(notice.id),
+                    "model": notice._name,
+                    "res_id": notice.id,
+                    "subject": "Reminder",
+                    "body": "<p>Short</p>",
+                    "body_html": "<p>The whole message</p>",
+                    "email_from": "ar@seller.example",
+                    "reply_to": "catchall@seller.example",
+                    "author_id": self.env.user.partner_id.id,
+                }
+            )
         )
         self.migrate()
         letter = notice._outbox_letters()

@@ -42,11 +42,11 @@ class TestBehaviour(ForecastCase):
         self.assertTrue(self.debtor().is_slipping)
 
     def test_who_paid_early_and_does_so_less_is_told_without_a_minus(self):
-        self.history([-40] * 8, until=-120)
+        self.history([-20] * 8, until=-120)
         self.history([-10, -10, -10], until=-5)
         self.assertEqual(
             self.behaviour().warning,
-            "Paid 40 days early on average, only 10 days early in the last three months.",
+            "Paid 20 days early on average, only 10 days early in the last three months.",
         )
 
     def test_who_paid_early_and_now_late_is_told_so(self):

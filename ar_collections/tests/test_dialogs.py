@@ -30,6 +30,7 @@ class TestDialogs(PeopleCase):
             "ar.call.wizard": {"debtor_ids": debtors, "note": "Between us"},
             "ar.hand.over.wizard": {"debtor_ids": debtors, "reason": "Ill"},
             "ar.assign.wizard": {"debtor_ids": debtors, "user_id": self.collector.id},
+            "ar.address.wizard": {"debtor_ids": debtors},
         }
         made = {
             name: self.env[name].with_user(self.manager).create(given)

@@ -91,6 +91,7 @@ class TestPublicMethods(PeopleCase):
             "ar.call.wizard": {"debtor_ids": debtors, "outcome": "insolvent"},
             "ar.hand.over.wizard": {"debtor_ids": debtors, "to": "legal", "reason": "?"},
             "ar.assign.wizard": {"debtor_ids": debtors, "user_id": self.collector.id},
+            "ar.address.wizard": {"debtor_ids": debtors},
         }
         return self.env[model].create(values[model])
 

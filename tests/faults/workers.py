@@ -28,7 +28,8 @@ def _within(env, seconds):
         return env
     cron, _progress = env.ref("ar_base.ir_cron_outbox_a")._add_progress(timed_out_counter=0)
     end = time.monotonic() + seconds
-    return cron.with_context(cron_id=cron.id, cron_end_time=end).env
+    began = time.monotonic()
+    return cron.with_context(cron_id=cron.id, cron_end_time=end, ar_job_began=began).env
 
 
 class Worker:

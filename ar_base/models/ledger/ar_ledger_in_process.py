@@ -92,9 +92,7 @@ class ArLedger(models.AbstractModel):
         return SQL(
             """
             SELECT payment_id, move_id, amount, asked, given,
-                   ROUND(LEAST(given, GREATEST(0, SUM(given) OVER (
-                       PARTITION BY move_id ORDER BY day, payment_id) - residual)) / rate,
-                       payment_digits) AS over
+                   ROUND((given - %(kept)s) / rate, payment_digits) AS over
               FROM (
                 SELECT share.*, CASE WHEN part >= need THEN residual
                                      ELSE ROUND(part * rate, digits) END AS given
@@ -105,6 +103,12 @@ class ArLedger(models.AbstractModel):
                 SQL("need"),
                 within=SQL("payment_id"),
                 order=SQL("invoice_date_due, move_id"),
+            ),
+            kept=self.env["ar.allocation"]._oldest_first_sql(
+                SQL("residual"),
+                SQL("given"),
+                within=SQL("move_id"),
+                order=SQL("day, payment_id"),
             ),
             asked=self._asked_of_payments_sql(side, moves, when),
         )

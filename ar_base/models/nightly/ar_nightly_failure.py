@@ -48,7 +48,7 @@ class ArNightlyFailure(models.Model):
     @api.model
     def _note(self, night, record, error):
         """Set a record aside, and tell whom it concerns, unless that was told the time before."""
-        message = reason(error)
+        message = error if isinstance(error, str) else reason(error)
         days = self.env["ar.nightly.day"]
         failure = self.create(
             {

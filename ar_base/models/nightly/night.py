@@ -234,6 +234,9 @@ class Night:
                 self.set_aside(records, error)
 
     def set_aside(self, record, error):
-        """Leave a record until the next day, and tell whom it concerns, once for each reason."""
+        """Leave a record until the next day, and tell whom it concerns, once for each reason.
+
+        :param error: what was raised, or what is wrong in words
+        """
         self._failures += 1
         self.env["ar.nightly.failure"]._note(self, record, error)

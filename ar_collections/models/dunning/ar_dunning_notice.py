@@ -465,6 +465,7 @@ class ArDunningNotice(models.Model):
     def action_correct_address(self):
         """Of somebody at the customer, to whom it did not come."""
         self.ensure_one()
+        self.check_access("write")
         return self.debtor_id.action_correct_address()
 
     def action_print(self):

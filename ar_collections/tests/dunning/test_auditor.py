@@ -46,10 +46,12 @@ class TestAuditor(PeopleCase):
         held = self.invoice(100, due=-10)
         held.sudo().ar_hold_until = self.day(5)
         self.invoice(70, due=-10, partner=self.other)
+        self.invoice(60, due=-10)
         self.commit()
         self.count_debtors()
         self.debtor(self.other).hold_until = self.day(3)
         run = self.propose()
+        self.assertTrue(run.notice_ids)
         pack = self.env["ar.report.pack"].create(
             {"name": "P", "with_board": False, "line_ids": [(0, 0, {"report": "open_items"})]}
         )

@@ -158,6 +158,22 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
         )
         return wizard._create_payments()
 
+    def on_account(self, amount, **values):
+        """Money of the customer that came and that nobody has applied to anything."""
+        payment = self.env["account.payment"].create(
+            {
+                "payment_type": "inbound",
+                "partner_type": "customer",
+                "partner_id": self.customer.id,
+                "amount": amount,
+                "date": self.today,
+                "journal_id": self.company_data["default_journal_bank"].id,
+                **values,
+            }
+        )
+        payment.action_post()
+        return payment
+
     def payments_without_entry(self):
         """A bank journal whose payments get their entry only from the bank statement.
 

@@ -11,6 +11,18 @@ def is_document(env, name):
     return isinstance(env[name], kinds)
 
 
+def refused(forbidden, kept):
+    """What an access check of Odoo's answers, where these records are kept from people besides.
+
+    :param forbidden: what it answered without them: None, or records and a function for the error
+    """
+    if not kept:
+        return forbidden
+    if forbidden:
+        return forbidden[0] | kept, forbidden[1]
+    return kept, kept._ar_kept_error
+
+
 def speakers(document):
     """``{id of a contact: bare address}`` in whose names the user writes about a document.
 

@@ -8,7 +8,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .documents import is_document
+from .documents import is_document, refused
 
 
 class IrAttachment(models.Model):
@@ -21,11 +21,7 @@ class IrAttachment(models.Model):
         kept = self._ar_of_guarded_fields()
         if operation != "create":
             kept |= self._ar_kept()
-        if not kept:
-            return forbidden
-        if forbidden:
-            return forbidden[0] | kept, forbidden[1]
-        return kept, kept._ar_kept_error
+        return refused(forbidden, kept)
 
     def _ar_kept_error(self):
         return AccessError(

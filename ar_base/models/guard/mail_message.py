@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .documents import bare, is_document, speakers
+from .documents import bare, is_document, refused, speakers
 
 #: What the author of a comment may correct in it.
 CORRECTED = frozenset({"attachment_ids", "body", "partner_ids", "pinned_at", "subject"})
@@ -42,11 +42,7 @@ class MailMessage(models.Model):
         if self.env.su or operation not in ("write", "unlink") or not any(self._ids):
             return forbidden
         kept = self._ar_of_documents().filtered(lambda message: not message._ar_is_own_comment())
-        if not kept:
-            return forbidden
-        if forbidden:
-            return forbidden[0] | kept, forbidden[1]
-        return kept, kept._ar_kept_error
+        return refused(forbidden, kept)
 
     def _ar_kept_error(self):
         return AccessError(

@@ -9,23 +9,6 @@ from ...domain.outbox.states import Fate, State
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    ar_outbox_trouble_since = fields.Datetime(
-        string="Mail Server Silent Since",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-    )
-
-    def _ar_outbox_note_silence(self, reason):
-        company = self.sudo()
-        if not company.ar_outbox_trouble_since:
-            company.ar_outbox_trouble_since = fields.Datetime.now()
-        return super()._ar_outbox_note_silence(reason)
-
-    def _ar_outbox_note_answer(self):
-        self.sudo().ar_outbox_trouble_since = False
-        return super()._ar_outbox_note_answer()
-
     def _ar_outbox_silence(self, reader):
         """That the mail server takes nothing, and since when, as a reader reads it; else False."""
         company = self.sudo()

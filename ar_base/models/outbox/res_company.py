@@ -21,6 +21,13 @@ class ResCompany(models.Model):
         help="Why no mail of the company can be sent at present.",
     )
 
+    ar_outbox_trouble_since = fields.Datetime(
+        string="Mail Server Silent Since",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+    )
+
     ar_outbox_no_room = fields.Char(
         string="Room for Files",
         readonly=True,
@@ -30,56 +37,37 @@ class ResCompany(models.Model):
     )
 
     def _ar_outbox_note_silence(self, reason):
-        """Tell a manager, as a task: a mail would not reach her. Once, until it works again."""
+        """No mail can be sent: a manager has a task, since a mail would not reach her."""
         company = self.sudo()
-        if company.ar_outbox_trouble:
-            if company.ar_outbox_trouble != reason:
-                company.ar_outbox_trouble = reason
-            return
-        company.ar_outbox_trouble = reason
-        company._ar_outbox_ask_manager(
+        if not company.ar_outbox_trouble_since:
+            company.ar_outbox_trouble_since = fields.Datetime.now()
+        company._ar_outbox_note_trouble(
+            "ar_outbox_trouble",
+            reason,
             TASK,
-            lambda speaking: (
-                speaking.env._(
-                    "The mail server of %(company)s takes no mail", company=company.name
-                ),
-                speaking.env._(
+            lambda env: (
+                env._("The mail server of %(company)s takes no mail", company=company.name),
+                env._(
                     "What is to be sent waits, and goes out once the server is back: %(reason)s",
                     reason=reason,
                 ),
             ),
         )
 
-    def _ar_outbox_ask_manager(self, task, words):
-        """A task of the manager of the company, on the company.
-
-        :param words: summary and note, by the company in her language
-        """
-        if manager := self._ar_manager():
-            summary, note = words(self._ar_speaking_to(manager))
-            self.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
-                task, summary=summary, note=plaintext2html(note), user_id=manager.id
-            )
-
     def _ar_outbox_note_answer(self):
-        """It works again: the task is done."""
-        company = self.sudo()
-        company.ar_outbox_trouble = False
-        company.partner_id.activity_unlink([TASK])
+        """It works again."""
+        self.sudo().ar_outbox_trouble_since = False
+        self._ar_outbox_note_end("ar_outbox_trouble", TASK)
 
     def _ar_outbox_note_no_room(self, reason):
-        """This server cannot keep files: that is for whoever looks after it; told once."""
-        company = self.sudo()
-        if company.ar_outbox_no_room:
-            if company.ar_outbox_no_room != reason:
-                company.ar_outbox_no_room = reason
-            return
-        company.ar_outbox_no_room = reason
-        company._ar_outbox_ask_manager(
+        """This server cannot keep files: that is for whoever looks after it."""
+        self.sudo()._ar_outbox_note_trouble(
+            "ar_outbox_no_room",
+            reason,
             ROOM_TASK,
-            lambda speaking: (
-                speaking.env._("The server cannot keep the files of letters"),
-                speaking.env._(
+            lambda env: (
+                env._("The server cannot keep the files of letters"),
+                env._(
                     "Letters with files wait, and go out once it can; ask whoever looks after the "
                     "server to make room: %(reason)s",
                     reason=reason,
@@ -88,7 +76,26 @@ class ResCompany(models.Model):
         )
 
     def _ar_outbox_note_room(self):
-        """It can again: the task is done."""
+        """It can again."""
+        self._ar_outbox_note_end("ar_outbox_no_room", ROOM_TASK)
+
+    def _ar_outbox_note_trouble(self, field, reason, task, words):
+        """Keep why letters wait, and ask a manager once, until it is over.
+
+        :param task: XML ID of the kind of the task, which is on the company
+        :param words: summary and note of it, by her environment
+        """
+        is_known = self[field]
+        if self[field] != reason:
+            self[field] = reason
+        if not is_known and (manager := self._ar_manager()):
+            summary, note = words(self._ar_speaking_to(manager).env)
+            self.partner_id.with_context(mail_activity_quick_update=True).activity_schedule(
+                task, summary=summary, note=plaintext2html(note), user_id=manager.id
+            )
+
+    def _ar_outbox_note_end(self, field, task):
+        """It is over: the task is done."""
         company = self.sudo()
-        company.ar_outbox_no_room = False
-        company.partner_id.activity_unlink([ROOM_TASK])
+        company[field] = False
+        company.partner_id.activity_unlink([task])

@@ -54,6 +54,21 @@ class LedgerCase(AccountTestInvoicingCommon):
         move.action_post()
         return move
 
+    def discounted(self, amount, on):
+        """The same, due in 30 days, less 2 % for who pays within ten."""
+        terms = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_days": 10,
+                "discount_percentage": 2,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
+                ],
+            }
+        )
+        return self.invoice(amount, on=on, invoice_payment_term_id=terms.id, invoice_date_due=False)
+
     def item(self, move):
         types = ("asset_receivable", "liability_payable")
         return move.line_ids.filtered(lambda line: line.account_type in types).sorted(

@@ -56,19 +56,7 @@ class TestInProcess(LedgerCase):
         self.assertEqual(self.pools(), {}, "the rest is not under way")
 
     def test_a_payment_in_time_for_the_discount_pays_all(self):
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "2 % in 10 days",
-                "early_discount": True,
-                "discount_days": 10,
-                "discount_percentage": 2,
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                ],
-            }
-        )
-        values = {"invoice_payment_term_id": term.id, "invoice_date_due": False}
-        early, late = self.invoice(1000, on=-5, **values), self.invoice(500, on=-50, **values)
+        early, late = self.discounted(1000, on=-5), self.discounted(500, on=-50)
         self.pay(early, 980, journal_id=self.bank.id)
         self.pay(late, 490, journal_id=self.bank.id)
         self.assertEqual(self.pools(), {early.id: 1000, late.id: 490})
@@ -268,18 +256,7 @@ class TestInProcess(LedgerCase):
 
     def test_with_a_discount_there_is_no_surplus(self):
         """980 would do; who pays 1,000 all the same has paid 1,000."""
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "2 % in 10 days",
-                "early_discount": True,
-                "discount_days": 10,
-                "discount_percentage": 2,
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                ],
-            }
-        )
-        move = self.invoice(1000, on=-5, invoice_payment_term_id=term.id, invoice_date_due=False)
+        move = self.discounted(1000, on=-5)
         self.pay(move, 1000, journal_id=self.bank.id)
         self.assertEqual((self.pools(), self.unnamed()), ({move.id: 1000}, []))
 

@@ -113,18 +113,7 @@ class TestMoney(LedgerCase):
         self.assertEqual(self.settled(move), (0, 0, 100))
 
     def test_an_early_payment_discount_is_granted_and_not_lost(self):
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "2 % in 10 days",
-                "early_discount": True,
-                "discount_days": 10,
-                "discount_percentage": 2,
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                ],
-            }
-        )
-        move = self.invoice(1000, on=-5, invoice_payment_term_id=term.id, invoice_date_due=False)
+        move = self.discounted(1000, on=-5)
         self.pay(move, on=-1)
         self.assertEqual(move.amount_residual, 0)
         self.assertEqual(self.settled(move), (980, 0, 20))

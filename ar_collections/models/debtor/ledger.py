@@ -38,7 +38,7 @@ class AccountAccount(models.Model):
         """What stands on an account for other claims is asked for by nobody."""
         result = super().write(vals)
         if "non_trade" in vals and (companies := self.sudo().company_ids):
-            self.env["ar.debtor"].sudo()._refresh(companies=companies._ar_with_branches())
+            companies._ar_refresh_with_branches()
         return result
 
 

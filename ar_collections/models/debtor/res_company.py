@@ -57,9 +57,14 @@ class ResCompany(models.Model):
                     )
                 )
 
-    def _ar_with_branches(self):
-        """These companies and all below them, which share their accounts and their policies."""
-        return self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
+    def _ar_refresh_with_branches(self):
+        """Count anew the debtors of these companies and of all below them.
+
+        Those share their accounts and their policies.
+        """
+        companies = self.sudo().with_context(active_test=False)
+        family = companies.search([("id", "child_of", self.ids)])
+        self.env["ar.debtor"].sudo()._refresh(companies=family)
 
     def _ar_buckets_changed(self):
         """Debtors are counted anew at once: their columns bear the new names from now on."""

@@ -238,12 +238,9 @@ class ArDunningEligibility(models.AbstractModel):
     def _company_policy_sql(self):
         """The policy of company ``c`` where no other is chosen; a branch may have its parent's."""
         heirs = {}
-        branches = self.env["res.company"].sudo().with_context(active_test=False)
-        for branch in branches.search(
-            [("parent_id", "!=", False), ("ar_dunning_policy_id", "=", False)]
-        ):
-            if policy := branch._ar_dunning_policy():
-                heirs.setdefault(policy.id, []).append(branch.id)
+        for company in self.env["ar.clock"]._companies():
+            if not company.ar_dunning_policy_id and (policy := company._ar_dunning_policy()):
+                heirs.setdefault(policy.id, []).append(company.id)
         if not heirs:
             return SQL("c.ar_dunning_policy_id")
         return SQL(

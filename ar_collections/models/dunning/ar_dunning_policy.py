@@ -61,7 +61,7 @@ class ArDunningPolicy(models.Model):
         )
         result = super().write(vals)
         if companies := changed.company_id:
-            self.env["ar.debtor"].sudo()._refresh(companies=companies._ar_with_branches())
+            companies._ar_refresh_with_branches()
         return result
 
     @api.model

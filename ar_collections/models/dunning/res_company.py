@@ -54,7 +54,7 @@ class ResCompany(models.Model):
         before = self._ar_told_by_policy()
         result = super().write(vals)
         if before != self._ar_told_by_policy():
-            self.env["ar.debtor"].sudo()._refresh(companies=self._ar_with_branches())
+            self._ar_refresh_with_branches()
         return result
 
     def _ar_told_by_policy(self):

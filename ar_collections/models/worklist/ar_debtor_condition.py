@@ -10,6 +10,7 @@ import logging
 
 import psycopg2
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.plain import reason
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
@@ -59,12 +60,12 @@ class ArDebtorCondition(models.AbstractModel):
     def _compute_debtor_count(self):
         for rule in self:
             try:
-                count, reason = rule._count(), False
+                count, why = rule._count(), False
             except AccessError:  # who may not ask, sees no count
-                count, reason = 0, False
+                count, why = 0, False
             except UNUSABLE as error:
-                count, reason = 0, _in_short(error)
-            rule.debtor_count, rule.unusable_reason = count, reason
+                count, why = 0, reason(error)
+            rule.debtor_count, rule.unusable_reason = count, why
 
     @api.constrains("condition")
     def _check_condition(self):
@@ -77,7 +78,7 @@ class ArDebtorCondition(models.AbstractModel):
                     self.env._(
                         "The condition of rule “%(rule)s” cannot be used: %(error)s",
                         rule=rule.name,
-                        error=_in_short(error),
+                        error=reason(error),
                     )
                 ) from error
 
@@ -117,7 +118,7 @@ class ArDebtorCondition(models.AbstractModel):
             try:
                 rule._count(limit=1)
             except UNUSABLE as error:
-                night.set_aside(rule, f"{rule.condition} – {_in_short(error)}")
+                night.set_aside(rule, f"{rule.condition} – {reason(error)}")
 
     def _domain(self):
         """The condition over the company's debtors; raises what ``UNUSABLE`` names."""
@@ -153,10 +154,6 @@ class ArNightlyFailure(models.Model):
             condition=self.message,
         )
         return subject, body
-
-
-def _in_short(error):
-    return str(error).split("\n")[0] or type(error).__name__
 
 
 def _foreign_path(model, domain, own=True):

@@ -160,15 +160,7 @@ class TestAging(AgingCase):
         self.invoice(100)
         self.invoice(-10)
         self.entry(5, partner=self.customer)
-        payment = self.env["account.payment"].create(
-            {
-                "amount": 20,
-                "partner_id": self.customer.id,
-                "payment_type": "inbound",
-                "date": self.today,
-            }
-        )
-        payment.action_post()
+        payment = self.on_account(20)
         kinds = {item.kind: item.amount for item in self.items()}
         self.assertEqual(
             {kind: kinds.get(kind) for kind in ("invoice", "credit_note", "entry")},

@@ -49,18 +49,7 @@ class TestLedger(ReceivablesCase):
         self.assertEqual(self.open_amount(), 110)
 
     def unapplied(self, partner, amount):
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": partner.id,
-                "amount": amount,
-                "date": self.today,
-                "journal_id": self.company_data["default_journal_bank"].id,
-            }
-        )
-        payment.action_post()
-        return payment
+        return self.on_account(amount, partner_id=partner.id)
 
     def test_what_another_customer_paid_is_open_again_when_that_is_taken_back(self):
         """A sister company's payment is set back to draft: Odoo leaves it reconciled."""

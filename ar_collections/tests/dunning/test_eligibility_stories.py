@@ -430,16 +430,7 @@ class TestEligibilityStories(ReceivablesCase):
     def test_a_payment_under_way_that_names_no_invoice_is_set_off(self):
         journal = self.payments_without_entry()
         old, young = self.invoice(100, due=-20), self.invoice(100, due=-10)
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": 130,
-                "journal_id": journal.id,
-            }
-        )
-        payment.action_post()
+        payment = self.on_account(130, journal_id=journal.id)
         self.assertFalse(payment.move_id)
         self.assertEqual((self.reason(old), self.reason(young)), ("set_off", "ready"))
         self.assertEqual(self.decisions(young).amount_due, 70)
@@ -484,16 +475,7 @@ class TestEligibilityStories(ReceivablesCase):
         journal = self.payments_without_entry()
         move = self.invoice(800, due=-20)
         self.pay(move, 300, journal_id=journal.id, payment_date=self.day(-2))
-        self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": 55,
-                "journal_id": journal.id,
-                "date": self.day(-1),
-            }
-        ).action_post()
+        self.on_account(55, journal_id=journal.id, date=self.day(-1))
         told = {on: self.decisions(move, on).amount_due for on in (-8, -3, -2, -1, 0)}
         self.assertEqual(told, {-8: 800, -3: 800, -2: 500, -1: 445, 0: 445})
         self.assertEqual(self.propose(-8).notice_ids.amount_due_company, 800)
@@ -551,16 +533,9 @@ class TestEligibilityStories(ReceivablesCase):
 
     def test_what_a_vendor_pays_back_is_not_set_off(self):
         move = self.invoice(100, due=-10)
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "supplier",
-                "partner_id": self.customer.id,
-                "amount": 100,
-                "journal_id": self.payments_without_entry().id,
-            }
+        payment = self.on_account(
+            100, partner_type="supplier", journal_id=self.payments_without_entry().id
         )
-        payment.action_post()
         self.assertEqual((payment.state, payment.move_id.id), ("in_process", False))
         self.assertEqual(self.reason(move), "ready")
 
@@ -649,17 +624,7 @@ class TestEligibilityStories(ReceivablesCase):
             return {row["move_id"]: row["reason"] for row in rows}
 
         self.assertEqual(decided(), {owed.id: "ready"})
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": 100,
-                "date": self.today,
-                "journal_id": self.company_data["default_journal_bank"].id,
-            }
-        )
-        payment.action_post()
+        self.on_account(100)
         self.assertEqual(decided(), {owed.id: "set_off"}, "and nothing of the head office is told")
 
     # ------------------------------------------------------------------

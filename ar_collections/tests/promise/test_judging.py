@@ -366,17 +366,7 @@ class TestJudging(PromiseCase):
 
     def receipt(self, amount, on):
         """Money of the customer that nobody has applied."""
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": amount,
-                "date": self.day(on),
-                "journal_id": self.company_data["default_journal_bank"].id,
-            }
-        )
-        payment.action_post()
+        payment = self.on_account(amount, date=self.day(on))
         self.commit()
         return payment
 

@@ -87,18 +87,7 @@ class TestStatement(ReceivablesCase):
             }
         )
         move = self.invoice(1000, due=-40, currency_id=dollar.id)
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": 1000,
-                "currency_id": dollar.id,
-                "journal_id": self.company_data["default_journal_bank"].id,
-                "date": self.day(-40),
-            }
-        )
-        payment.action_post()
+        payment = self.on_account(1000, currency_id=dollar.id, date=self.day(-40))
         self.company.fiscalyear_lock_date = self.day(-20)
         (self.item(move) | self.item(payment.move_id)).reconcile()
         rows = self.env["ar.ledger"]._open_items(

@@ -8,19 +8,7 @@ from .test_under_way import UnderWayCase
 class CreditsCase(UnderWayCase):
     def payment(self, amount, on=-2, **values):
         """Money that came and is applied to nothing; or, outbound, was paid back."""
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": amount,
-                "date": self.day(on),
-                "journal_id": self.company_data["default_journal_bank"].id,
-                **values,
-            }
-        )
-        payment.action_post()
-        return payment
+        return self.on_account(amount, date=self.day(on), **values)
 
     def assertAsked(self, amount):
         """Page, items and run say the same number."""

@@ -22,6 +22,18 @@ class UnderWayCase(PeopleCase):
         listed = self.env["ar.debtor"].with_context(allowed_company_ids=company.ids)
         return listed.search([("on_worklist", "=", True)]).partner_id
 
+    def promised(self, move, amount):
+        """A promise to pay so much of a document in three days."""
+        return self.env["ar.promise"].create(
+            {
+                "debtor_id": self.debtor().id,
+                "amount": amount,
+                "currency_id": move.currency_id.id,
+                "date": self.day(3),
+                "move_line_ids": [Command.set(self.item(move).ids)],
+            }
+        )
+
     def call_wizard(self):
         action = self.debtor().with_user(self.collector).action_log_call()
         wizards = self.env["ar.call.wizard"].with_user(self.collector)
@@ -69,15 +81,7 @@ class TestPostDated(UnderWayCase):
         self.invoice(30, due=-10)
         self.dispute(contested, 80)
         self.pay(contested, 60, payment_date=self.day(5))
-        self.env["ar.promise"].create(
-            {
-                "debtor_id": self.debtor().id,
-                "amount": 50,
-                "currency_id": promised.currency_id.id,
-                "date": self.day(3),
-                "move_line_ids": [Command.set(self.item(promised).ids)],
-            }
-        )
+        self.promised(promised, 50)
         self.pay(promised, 20, payment_date=self.day(5))
         # 100 − 80 contested − 20 of the cheque; 50 − 50 promised; 30
         self.assertEqual(self.said(), ("late", 180, 30))
@@ -226,17 +230,7 @@ class TestBranch(UnderWayCase):
         return move
 
     def paid_to_head_office(self, amount=100.0):
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.customer.id,
-                "amount": amount,
-                "journal_id": self.company_data["default_journal_bank"].id,
-            }
-        )
-        payment.action_post()
-        return payment
+        return self.on_account(amount)
 
     def debtor_of(self, company):
         return self.env["ar.debtor"]._of(self.customer, company)

@@ -1,6 +1,5 @@
 """Whom the rule of dunning leaves in peace, the worklist asks for nothing either, and says why."""
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .test_under_way import UnderWayCase
@@ -117,15 +116,7 @@ class TestWithheld(UnderWayCase):
         paid, credit = self.invoice(40, due=-12), self.invoice(-10, due=-2)
         self.invoice(30, due=-10)
         self.dispute(contested, 80)
-        self.env["ar.promise"].create(
-            {
-                "debtor_id": self.debtor().id,
-                "amount": 50,
-                "currency_id": promised.currency_id.id,
-                "date": self.day(3),
-                "move_line_ids": [Command.set(self.item(promised).ids)],
-            }
-        )
+        self.promised(promised, 50)
         self.pay(paid, 25, payment_date=self.day(5))
         for move in contested | promised | paid | credit:
             move.ar_hold_until = self.day(9)
@@ -141,15 +132,7 @@ class TestWithheld(UnderWayCase):
         move = self.invoice(100, due=-20)
         self.invoice(50, due=-10)
         self.dispute(move, 40)
-        self.env["ar.promise"].create(
-            {
-                "debtor_id": self.debtor().id,
-                "amount": 60,
-                "currency_id": move.currency_id.id,
-                "date": self.day(3),
-                "move_line_ids": [Command.set(self.item(move).ids)],
-            }
-        )
+        self.promised(move, 60)
         self.assertEqual(self.said(), ("late", 150, 50))
 
     def test_the_same_in_all_companies_at_once_and_by_night(self):

@@ -290,7 +290,7 @@ class TestBranch(UnderWayCase):
         debtor = self.debtor_of(self.branch)
         statement = self.text_of("ar_collections.action_report_statement", debtor)
         self.assertIn("Total outstanding $ 1,000.00", statement.replace("\xa0", " "))
-        paid = f"$ 600.00 to {self.company.name} ({payment.name}, "
+        paid = f"$ 600.00 ({self.company.name}, {payment.name}, "
         self.assertIn(f"not in the balance above: {paid}", statement.replace("\xa0", " "))
         notice = self.env["ar.dunning.run"]._propose(self.branch, self.today).notice_ids
         self.assertEqual(notice._sections()[0]["total"], 400)

@@ -108,7 +108,7 @@ class ArAddressWizard(models.TransientModel):
     def _check_email(self, email):
         pieces = re.split(r"[,;] *", email or "")
         if email and not all(map(self._is_address, pieces)):
-            raise UserError(self.env._("%(email)s is no e-mail address.", email=email))
+            raise UserError(self.env._("“%(email)s” is no e-mail address.", email=email))
 
     @staticmethod
     def _is_address(text):

@@ -42,3 +42,22 @@ class ArAllocation(models.AbstractModel):
     def _pool_sql(self, amount, *, within):
         """What the rows of a partition have to give in all; less than nothing gives nothing."""
         return SQL("SUM(GREATEST(%s, 0)) OVER (PARTITION BY %s)", amount, within)
+
+    @api.model
+    def _rounded_once_sql(self, amount, rounded, *, within, order):
+        """This row's part of a sum that is rounded once, when all of it is known.
+
+        The parts of a partition add up to the sum rounded, and none is off by a unit or more.
+
+        :param amount: expression of what the row has of the sum, not rounded
+        :param rounded: gives the expression that rounds an expression
+        :param within: expressions of the partition
+        :param order: expressions of the order, the last of them unique within the partition
+        """
+        so_far = SQL(
+            "SUM(%s) OVER (PARTITION BY %s ORDER BY %s ROWS UNBOUNDED PRECEDING)",
+            amount,
+            within,
+            order,
+        )
+        return SQL("%s - %s", rounded(so_far), rounded(SQL("(%s - %s)", so_far, amount)))

@@ -1,7 +1,7 @@
 """Companies that are one enterprise: what a customer paid to one is paid to its branches, too."""
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class ArLedger(models.AbstractModel):
@@ -32,9 +32,13 @@ class ArLedger(models.AbstractModel):
     def _of_roots(self, wanted, roots):
         return wanted | {branch for branch, root in roots.items() if root in wanted}
 
+    @ormcache()
     def _roots(self):
-        """``{branch id: id of the company at the top}``; companies without parent are left out."""
-        branches = self.env["res.company"].sudo().search([("parent_id", "!=", False)])
+        """``{branch id: id of the company at the top}``; companies without parent are left out.
+
+        Each posting asks for them many times; Odoo forgets caches where companies change.
+        """
+        branches = self.env["ar.clock"]._companies().filtered("parent_id")
         return {branch.id: branch.root_id.id for branch in branches}
 
     def _root_sql(self, company):

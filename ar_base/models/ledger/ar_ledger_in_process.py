@@ -120,16 +120,11 @@ class ArLedger(models.AbstractModel):
         """
 
         def in_its_currency(amount):
-            so_far = SQL(
-                "SUM(%s) OVER (PARTITION BY payment_id, move_currency_id"
-                " ORDER BY invoice_date_due, move_id ROWS UNBOUNDED PRECEDING)",
+            return self.env["ar.allocation"]._rounded_once_sql(
                 amount,
-            )
-            return SQL(
-                "ROUND(%(so_far)s / rate, payment_digits)"
-                " - ROUND((%(so_far)s - %(amount)s) / rate, payment_digits)",
-                so_far=so_far,
-                amount=amount,
+                lambda told: SQL("ROUND(%s / rate, payment_digits)", told),
+                within=SQL("payment_id, move_currency_id"),
+                order=SQL("invoice_date_due, move_id"),
             )
 
         return SQL(

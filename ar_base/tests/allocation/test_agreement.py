@@ -87,3 +87,42 @@ class TestAgreement(TransactionCase):
             )
         )
         self.assertEqual(found, [(1, 7), (2, 0), (3, 0)])
+
+    def test_parts_of_a_sum_add_up_to_the_sum_rounded(self):
+        part = self.env["ar.allocation"]._rounded_once_sql(
+            SQL("amount"),
+            lambda told: SQL("ROUND(%s / 3, 2)", told),
+            within=SQL("pile"),
+            order=SQL("id"),
+        )
+
+        @settings(max_examples=100, derandomize=True, deadline=None)
+        @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-300, 1000)), min_size=1))
+        def agree(rows):
+            found = self.env.execute_query(
+                SQL(
+                    """
+                    SELECT SUM(part), ROUND(SUM(amount) / 3, 2), MAX(ABS(part - amount / 3)) < 0.01
+                      FROM (SELECT pile, amount, %s AS part
+                              FROM (VALUES %s) item (id, pile, amount)) parts
+                  GROUP BY pile
+                    """,
+                    part,
+                    SQL(", ").join(
+                        SQL("(%s, %s, %s::numeric / 100)", key, pile, amount)
+                        for key, (pile, amount) in enumerate(rows)
+                    ),
+                )
+            )
+            self.assertTrue(all(whole == total and near for whole, total, near in found), found)
+
+        agree()
+
+    def test_three_thirds_of_a_cent_are_one_cent(self):
+        part = self.env["ar.allocation"]._rounded_once_sql(
+            SQL("amount"), lambda told: SQL("ROUND(%s, 2)", told), within=SQL("1"), order=SQL("id")
+        )
+        found = self.env.execute_query(
+            SQL("SELECT %s FROM (VALUES (1, 0.004), (2, 0.004), (3, 0.004)) i (id, amount)", part)
+        )
+        self.assertEqual([float(amount) for (amount,) in found], [0, 0.01, 0])

@@ -32,7 +32,7 @@ class ArDebtor(models.Model):
             ),
         )
 
-    def _figure_items_sql(self, today, scope):
+    def _figure_items_sql(self, today):
         """Add to each item what is held back of it, in company currency."""
         Dispute = self.env["ar.dispute"]
         return SQL(
@@ -48,7 +48,7 @@ class ArDebtor(models.Model):
               JOIN res_company company ON company.id = contested.company_id
               JOIN res_currency money ON money.id = company.currency_id
             """,
-            items=super()._figure_items_sql(today, scope),
+            items=super()._figure_items_sql(today),
             part=Dispute._spread_sql(
                 SQL("COALESCE(held.amount, 0)"), SQL("item.residual_currency")
             ),

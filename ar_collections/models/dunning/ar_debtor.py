@@ -115,24 +115,26 @@ class ArDebtor(models.Model):
         self.env["ar.dunning.policy"].flush_model()
         return super()._flush_journal()
 
-    def _figure_items_sql(self, today, scope):
+    def _figure_items_sql(self, today):
         """Add to each item the level it has reached, and why it is asked for by nobody, if so."""
         withheld, joins = self.env["ar.dunning.eligibility"]._withheld_of_sql(today, "item")
         return SQL(
             """
             SELECT item.*, reached.level_id, reached.level_days, %(withheld)s AS withheld
               FROM (%(items)s) item %(joins)s
-         LEFT JOIN LATERAL (
-                SELECT level.id AS level_id, level.days AS level_days
+         LEFT JOIN (
+                SELECT DISTINCT ON (line.move_line_id) line.move_line_id,
+                       level.id AS level_id, level.days AS level_days
                   FROM ar_dunning_notice_line line
                   JOIN ar_dunning_notice notice ON notice.id = line.notice_id
                    AND notice.state IN %(reached)s
                   JOIN ar_dunning_level level ON level.id = line.level_id
-                 WHERE line.move_line_id = item.id
+                 WHERE line.move_line_id IN (SELECT open_item.id FROM open_item)
                    AND line.kind = 'chased' AND line.dropped IS NOT TRUE
-              ORDER BY level.days DESC LIMIT 1) reached ON TRUE
+              ORDER BY line.move_line_id, level.days DESC
+              ) reached ON reached.move_line_id = item.id
             """,
-            items=super()._figure_items_sql(today, scope),
+            items=super()._figure_items_sql(today),
             withheld=withheld,
             joins=joins,
             reached=tuple(REACHED),

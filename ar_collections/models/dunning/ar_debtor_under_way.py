@@ -100,12 +100,8 @@ class ArDebtor(models.Model):
         eligibility, ledger = self.env["ar.dunning.eligibility"], self.env["ar.ledger"]
         eligibility._flush()
         companies, partners = ({*some} for some in zip(*found, strict=True))
-        decided = eligibility._query(
-            today,
-            companies=ledger._family(sorted(companies)),
-            partners=sorted(partners),
-            live=True,
-            amounts_only=True,
+        amounts = eligibility._query_amounts(
+            today, companies=ledger._family(sorted(companies)), partners=sorted(partners)
         )
         return SQL(
             """
@@ -114,9 +110,9 @@ class ArDebtor(models.Model):
                    SUM(of_kin) AS elsewhere, SUM(of_own) AS own
               FROM (
                 SELECT related.*,
-                       ROUND(rate * LEAST(set_off, credit), decimal_places) AS of_own,
-                       ROUND(rate * LEAST(set_off, credit + kin), decimal_places)
-                           - ROUND(rate * LEAST(set_off, credit), decimal_places) AS of_kin
+                       ROUND(rate * LEAST(set_off, credit), digits) AS of_own,
+                       ROUND(rate * LEAST(set_off, credit + kin), digits)
+                           - ROUND(rate * LEAST(set_off, credit), digits) AS of_kin
                   FROM (
                     SELECT own.*, COALESCE(set_off_company / NULLIF(set_off, 0), 0) AS rate,
                            SUM(credit) OVER (
@@ -125,10 +121,10 @@ class ArDebtor(models.Model):
           GROUP BY debtor_id
             """,
             root=ledger._root_sql(SQL("company_id")),
-            own=self._covered_sql(today, decided),
+            own=self._covered_sql(today, amounts),
         )
 
-    def _covered_sql(self, today, decided):
+    def _covered_sql(self, today, amounts):
         """Of each debtor: what is under way or set off of its overdue items, and its credits.
 
         What is set off is what the rule does not ask for beside that, to the cent. ``set_off`` and
@@ -138,30 +134,28 @@ class ArDebtor(models.Model):
         """
         return SQL(
             """
-            SELECT debtor_id, company_id, partner_id, currency_id, decimal_places,
+            SELECT debtor_id, company_id, partner_id, currency_id, digits,
                    MAX(post_dated_on) FILTER (WHERE is_overdue) AS post_dated_on,
                    COALESCE(SUM(under_way) FILTER (WHERE is_overdue), 0) AS under_way,
-                   COALESCE(SUM(amount_set_off) FILTER (WHERE is_overdue), 0) AS set_off,
-                   COALESCE(SUM(amount_open_company - contested - under_way - amount_due_company)
-                       FILTER (WHERE is_overdue AND amount_set_off > 0), 0) AS set_off_company,
-                   COALESCE(-SUM(amount_open) FILTER (WHERE reason = 'credit'), 0) AS credit
+                   COALESCE(SUM(set_off) FILTER (WHERE is_overdue), 0) AS set_off,
+                   COALESCE(SUM(residual_company - contested - under_way - due_company)
+                       FILTER (WHERE is_overdue AND set_off > 0), 0) AS set_off_company,
+                   COALESCE(-SUM(residual) FILTER (WHERE own_reason = 'credit'), 0) AS credit
               FROM (
-                SELECT item.*, currency.decimal_places,
-                       ROUND(item.amount_open_company * item.amount_disputed
-                           / NULLIF(item.amount_open, 0), currency.decimal_places) AS contested,
-                       ROUND(item.amount_open_company * GREATEST(0, LEAST(
-                               item.amount_in_process, item.amount_open - item.amount_disputed))
-                           / NULLIF(item.amount_open, 0), currency.decimal_places) AS under_way,
-                       item.amount_open > 0 AND item.days_late > 0 AND item.withheld IS NULL
-                           AND (item.promised_until IS NULL OR item.promised_until < %(today)s)
-                           AS is_overdue
-                  FROM (%(decided)s) item
-                  JOIN res_currency currency ON currency.id = item.company_currency_id) item
+                SELECT item.*,
+                       ROUND(residual_company * disputed / NULLIF(residual, 0), digits)
+                           AS contested,
+                       ROUND(residual_company
+                           * GREATEST(0, LEAST(in_process, residual - disputed))
+                           / NULLIF(residual, 0), digits) AS under_way,
+                       residual > 0 AND days_late > 0 AND withheld IS NULL
+                           AND (promised_until IS NULL OR promised_until < %(today)s) AS is_overdue
+                  FROM (%(amounts)s) item) item
              WHERE debtor_id IS NOT NULL
-          GROUP BY debtor_id, company_id, partner_id, currency_id, decimal_places
+          GROUP BY debtor_id, company_id, partner_id, currency_id, digits
             """,
             today=today,
-            decided=decided,
+            amounts=amounts,
         )
 
     def _maybe_under_way_sql(self, today, scope):

@@ -27,6 +27,16 @@ def _ids(ids):
     return tuple(ids) or (0,)
 
 
+#: What an item is known to be where nobody asks how it is dunned.
+UNDUNNED = SQL(
+    """
+    NULL::integer AS last_days, NULL::integer AS last_level_id, CAST(NULL AS date) AS last_sent,
+    FALSE AS in_flight, NULL::integer AS blocking_notice_id, FALSE AS has_email, FALSE AS has_post
+    """
+)
+UNSTEPPED = SQL("NULL::integer AS level_id, NULL::integer AS level_days, FALSE AS reachable")
+
+
 class Known(NamedTuple):
     """Ids of companies: for ``now`` what is known now counts, for ``then`` what was known then."""
 
@@ -54,7 +64,6 @@ class ArDunningEligibility(models.AbstractModel):
         items=None,
         ignoring=(),
         live=None,
-        amounts_only=False,
     ):
         """The statement that decides every receivable item as of a date.
 
@@ -65,19 +74,53 @@ class ArDunningEligibility(models.AbstractModel):
         :param ignoring: ids of notices to leave out of account, such as the one being sent
         :param live: whether what is known now counts: a payment that is reconciled but dated later
             is under way; by default so for each company where it is that day, or an earlier one
-        :param amounts_only: to ask what of overdue items is contested, under way or set off; not
-            when and how they are dunned: notices, levels and addresses are not looked at
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
+        steps, only = self._steps(as_of, companies, partners, items, ignoring, live)
+        return self._rule(as_of, *steps, only)
+
+    def _query_amounts(self, as_of, *, companies, partners):
+        """What of overdue items is contested, under way and set off, as is known now.
+
+        The same rule, without when and how an item is dunned: notices, levels and addresses are
+        not looked at.
+
+        :return: :class:`SQL` of a SELECT of columns of its step ``netted``, of the companies
+        """
+        (item, fact), only = self._steps(as_of, companies, partners, live=True, is_dunned=False)
+        return SQL(
+            """
+            WITH item AS MATERIALIZED (%s), fact AS (%s), stepped AS (%s), own AS (%s),
+                 netted AS (%s)
+            SELECT debtor_id, company_id, partner_id, currency_id, digits, own_reason, days_late,
+                   residual, residual_company, disputed, in_process, post_dated_on, promised_until,
+                   withheld, CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS set_off,
+                   CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS due_company
+              FROM netted WHERE %s
+            """,
+            item,
+            fact,
+            self._stepped_sql(as_of, is_dunned=False),
+            self._own_sql(as_of),
+            self._netted_sql(as_of),
+            self._of_companies_sql(only),
+        )
+
+    def _steps(
+        self, as_of, companies, partners, items=None, ignoring=(), live=None, is_dunned=True
+    ):
+        """The steps ``item`` and ``fact``, and for which companies the answer is asked for."""
         # What a customer paid to another company of the enterprise is set off as well.
         family = self.env["ar.ledger"]._family(companies) if companies is not None else None
         item = self._item_sql(as_of, family, partners, items)
         only = companies if family != companies else None
         known = self._known(as_of, family, live)
-        fact = self._fact_sql(as_of, _ids(ignoring), known, partners, amounts_only)
-        return self._rule(as_of, item, fact, only, amounts_only)
+        return (item, self._fact_sql(as_of, _ids(ignoring), known, partners, is_dunned)), only
 
-    def _rule(self, as_of, item, fact, companies=None, amounts_only=False):
+    def _of_companies_sql(self, companies):
+        return SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies))
+
+    def _rule(self, as_of, item, fact, companies=None):
         """The whole statement over given facts; the answer for some companies, or for all."""
         return SQL(
             """
@@ -91,12 +134,12 @@ class ArDunningEligibility(models.AbstractModel):
             """,
             item,
             fact,
-            self._stepped_sql(as_of, amounts_only),
+            self._stepped_sql(as_of),
             self._own_sql(as_of),
             self._netted_sql(as_of),
             self._lettered_sql(),
             self._decided_sql(companies),
-            SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies)),
+            self._of_companies_sql(companies),
         )
 
     def _flush(self):
@@ -148,15 +191,13 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
-    def _fact_sql(self, as_of, ignoring, known, partners=None, amounts_only=False):
+    def _fact_sql(self, as_of, ignoring, known, partners=None, is_dunned=True):
         """What is known about each item, in the words of ``domain`` ``Item``.
 
         Of a million documents, something is said of a few: the others are not looked at.
         """
         ledger = self.env["ar.ledger"]
-        notices, addresses = self._notices_sql(as_of, ignoring), self._addresses_sql()
-        if amounts_only:
-            notices, addresses = self._none_of_sql(notices), self._none_of_sql(addresses)
+        dunned, joins = self._dunned_sql(as_of, ignoring) if is_dunned else (UNDUNNED, SQL())
         # A payment that came later was not known on a day that is past.
         named, in_process, unnamed = ledger._under_way_of(
             moves=SQL("SELECT item.move_id FROM item"),
@@ -175,11 +216,7 @@ class ArDunningEligibility(models.AbstractModel):
                    dated_later.day AS post_dated_on,
                    COALESCE(unnamed.pool, 0) AS unnamed,
                    COALESCE(dispute.amount, 0) AS disputed,
-                   promise.until AS promised_until,
-                   notice.last_days, notice.last_level_id, notice.last_sent,
-                   COALESCE(notice.in_flight, FALSE) AS in_flight, notice.blocking_notice_id,
-                   COALESCE(address.has_email, FALSE) AS has_email,
-                   COALESCE(address.has_post, FALSE) AS has_post
+                   promise.until AS promised_until, %(dunned)s
               FROM item i
          LEFT JOIN (%(said)s) m ON m.id = i.move_id
               JOIN res_company c ON c.id = i.company_id
@@ -191,8 +228,7 @@ class ArDunningEligibility(models.AbstractModel):
                AND unnamed.partner_id = i.partner_id AND unnamed.currency_id = i.currency_id
          LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
          LEFT JOIN (%(promised)s) promise ON promise.line_id = i.id
-         LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
-         LEFT JOIN (%(addresses)s) address ON address.partner_id = i.partner_id
+                   %(joins)s
             """,
             paid=self.env["ar.allocation"]._oldest_first_sql(
                 SQL("pay.pool"),
@@ -208,13 +244,30 @@ class ArDunningEligibility(models.AbstractModel):
             root=ledger._root_sql(SQL("i.company_id")),
             disputed=self._disputed_sql(as_of, known),
             promised=self._promised_sql(as_of),
-            notices=notices,
-            addresses=addresses,
+            dunned=dunned,
+            joins=joins,
             said=self._said_sql(),
         )
 
-    def _none_of_sql(self, query):
-        return SQL("SELECT * FROM (%s) one WHERE FALSE", query)
+    def _dunned_sql(self, as_of, ignoring):
+        """How far an item ``i`` is dunned and where notices can go, as ``(columns, joins)``."""
+        columns = SQL(
+            """
+            notice.last_days, notice.last_level_id, notice.last_sent,
+            COALESCE(notice.in_flight, FALSE) AS in_flight, notice.blocking_notice_id,
+            COALESCE(address.has_email, FALSE) AS has_email,
+            COALESCE(address.has_post, FALSE) AS has_post
+            """
+        )
+        joins = SQL(
+            """
+            LEFT JOIN (%s) notice ON notice.line_id = i.id
+            LEFT JOIN (%s) address ON address.partner_id = i.partner_id
+            """,
+            self._notices_sql(as_of, ignoring),
+            self._addresses_sql(),
+        )
+        return columns, joins
 
     def _said_sql(self):
         """Documents of which something is said: the policy, or until when they are on hold."""
@@ -315,33 +368,48 @@ class ArDunningEligibility(models.AbstractModel):
     # ------------------------------------------------------------------
     # The rule
     # ------------------------------------------------------------------
-    def _stepped_sql(self, as_of, amounts_only=False):
+    def _stepped_sql(self, as_of, is_dunned=True):
         """The next level of each item: see ``domain`` ``next_level``."""
+        level, joins = self._level_sql(as_of) if is_dunned else (UNSTEPPED, SQL())
         return SQL(
             """
             SELECT f.*, %(as_of)s - f.due AS days_late,
                    f.residual - f.in_process - f.disputed AS chaseable,
                    policy.minimum_amount AS minimum, policy.cooldown_days AS cooldown,
-                   policy.set_off_credits AS sets_off, %(withheld)s AS withheld,
-                   level.id AS level_id, level.days AS level_days,
-                   COALESCE((level.channel_email AND f.has_email)
-                       OR (level.channel_letter AND f.has_post) OR level.channel_phone, FALSE)
-                       AS reachable
+                   policy.set_off_credits AS sets_off, %(withheld)s AS withheld, %(level)s
               FROM fact f
          LEFT JOIN ar_dunning_policy policy ON policy.id = f.policy_id
-         LEFT JOIN LATERAL (
-                    SELECT * FROM ar_dunning_level step
-                     WHERE step.policy_id = f.policy_id AND step.active AND %(looked_at)s
-                       AND (f.last_days IS NULL OR step.days > f.last_days)
-                       AND NOT (step.days < 0 AND %(as_of)s > f.due)
-                  ORDER BY step.days LIMIT 1) level ON TRUE
+                   %(joins)s
             """,
             as_of=as_of,
-            looked_at=SQL("FALSE") if amounts_only else SQL("TRUE"),
+            level=level,
+            joins=joins,
             withheld=self._withheld_sql(
                 as_of, SQL("f.no_followup"), SQL("f.document_hold"), SQL("policy.never_dun")
             ),
         )
+
+    def _level_sql(self, as_of):
+        """The next level of ``f``, and whether it can reach the debtor, as ``(columns, joins)``."""
+        columns = SQL(
+            """
+            level.id AS level_id, level.days AS level_days,
+            COALESCE((level.channel_email AND f.has_email)
+                OR (level.channel_letter AND f.has_post) OR level.channel_phone, FALSE) AS reachable
+            """
+        )
+        joins = SQL(
+            """
+            LEFT JOIN LATERAL (
+                   SELECT * FROM ar_dunning_level step
+                    WHERE step.policy_id = f.policy_id AND step.active
+                      AND (f.last_days IS NULL OR step.days > f.last_days)
+                      AND NOT (step.days < 0 AND %(as_of)s > f.due)
+                 ORDER BY step.days LIMIT 1) level ON TRUE
+            """,
+            as_of=as_of,
+        )
+        return columns, joins
 
     def _withheld_sql(self, as_of, no_followup, document_hold, never):
         """Why an item is not asked for by anybody, whoever owes it and how; NULL where it may be.

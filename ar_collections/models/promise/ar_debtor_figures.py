@@ -75,24 +75,25 @@ class ArDebtor(models.Model):
             ),
         )
 
-    def _figure_items_sql(self, today, scope):
+    def _figure_items_sql(self, today):
         """Add to each item whether it is promised, and its level: see ``breaking_level``."""
         return SQL(
             """
             SELECT item.*, COALESCE(last.live, FALSE) AS promised,
                    COALESCE(last.promise_level, 0) AS promise_level
               FROM (%(items)s) item
-         LEFT JOIN LATERAL (
-                SELECT promised.live,
+         LEFT JOIN (
+                SELECT DISTINCT ON (promised.move_line_id) promised.move_line_id, promised.live,
                        CASE WHEN promise.state = 'kept' THEN 0
                             WHEN promise.state IN %(missed)s THEN promise.level + 1
                             ELSE promise.level END AS promise_level
                   FROM ar_promise_item promised
                   JOIN ar_promise promise ON promise.id = promised.promise_id
-                 WHERE promised.move_line_id = item.id
-              ORDER BY promised.promise_id DESC LIMIT 1) last ON TRUE
+                 WHERE promised.move_line_id IN (SELECT open_item.id FROM open_item)
+              ORDER BY promised.move_line_id, promised.promise_id DESC
+              ) last ON last.move_line_id = item.id
             """,
-            items=super()._figure_items_sql(today, scope),
+            items=super()._figure_items_sql(today),
             missed=tuple(state.value for state in MISSED),
         )
 

@@ -23,11 +23,12 @@ class ArLedger(models.AbstractModel):
         :return: ``{account.move.line: row of _open_sql}`` by due date; the user's access applies
         """
         rows = self._open_items(as_of, companies=company.ids, partners=partner.ids, **options)
-        lines = self.env["account.move.line"]
-        readable = lines.search([("id", "in", [row["id"] for row in rows])])
-        found = {row["id"]: row for row in sorted(rows, key=lambda row: (row["due"], row["id"]))}
-        allowed = set(readable.ids)
-        return {lines.browse(key): row for key, row in found.items() if key in allowed}
+        rows = {row["id"]: row for row in rows}
+        lines = self.env["account.move.line"].search([("id", "in", list(rows))])
+        return {
+            line: rows[line.id]
+            for line in lines.sorted(lambda line: (rows[line.id]["due"], line.id))
+        }
 
     @api.model
     def _open_of(self, lines, as_of):

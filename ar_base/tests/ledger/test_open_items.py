@@ -73,6 +73,14 @@ class TestOpenItems(LedgerCase):
         (row,) = self.ledger._open_items(self.today, partners=self.customer.ids)
         self.assertEqual(row["partner_id"], self.customer.id)
 
+    def test_what_a_letter_tells_of_a_hundred_items_is_read_at_once(self):
+        for amount in range(1, 6):
+            self.invoice(100 * amount)
+        lines = self.ledger._open_lines(self.today, self.company, self.customer)
+        self.env.invalidate_all()
+        with self.assertQueryCount(2):
+            self.assertEqual(len({line.move_id.name for line in lines}), 5)
+
     def test_amounts_are_of_the_balance_and_not_of_a_column(self):
         """Red figures: a company books what lessens a debit as a debit below nought."""
         self.company.account_storno = True

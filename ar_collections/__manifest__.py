@@ -14,6 +14,7 @@
         "data/debtor/ir_cron.xml",
         "data/aging/ir_cron.xml",
         "data/promise/ir_cron.xml",
+        "data/promise/mail_activity_type.xml",
         "data/dunning/ir_sequence.xml",
         "data/dunning/ir_cron.xml",
         "data/dunning/mail_template.xml",

@@ -31,10 +31,11 @@ class ArDemo(models.AbstractModel):
         self.env["ar.promise"].search([("promised_on", "<", today)])._judge()
         debtors = self.env["ar.debtor"].search([("promise_ids", "!=", False)])
         debtors.message_ids.sudo().unlink()
-        debtors.write({"next_action": False, "next_action_date": False})
+        debtors._called_about_promises()
 
     def _make_recent_promises(self, book, today):
-        """Promises of the last days: some just broken, one a plan whose first part has come."""
+        """Promises of the last days: some just broken, one a plan that the manager agreed to, and
+        one that waits for her since it is for in two months."""
         for customer in collecting.JUST_BROKEN:
             items = self._debtor(customer)._promisable_items().move_line_id
             self._promise(customer, items[:2], today - timedelta(12), date=today - timedelta(4))
@@ -44,7 +45,13 @@ class ArDemo(models.AbstractModel):
         plan = self.env["ar.promise"]._split(
             amount, today + timedelta(6), count, currency=items.currency_id
         )
-        self._promise(customer, items, today - timedelta(2), instalment_ids=plan)
+        agreed = self._promise(customer, items, today - timedelta(2), instalment_ids=plan)
+        manager = self._find("user", "priya")
+        self.env["ar.approval"]._of(agreed).sudo(False).with_user(manager).action_approve()
+        late = self._debtor(collecting.JUST_BROKEN[0]).promise_ids[:1]
+        self._promise(
+            collecting.JUST_BROKEN[0], late.move_line_ids, today, date=today + timedelta(60)
+        )
 
     def _promise(self, customer, items, promised_on, **values):
         """A promise for all that is open on some items, taken by the debtor's collector."""

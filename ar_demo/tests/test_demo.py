@@ -174,7 +174,10 @@ class TestDemo(TransactionCase):
         self.assertTrue(promises.filtered(lambda promise: promise.instalment_count > 1))
         broken = self.env["ar.debtor"].search([("last_broken_on", "!=", False)])
         self.assertTrue(broken.filtered("on_worklist"))
-        self.assertTrue(any("broken" in (debtor.next_action or "") for debtor in broken))
+        self.assertTrue(any("broken" in (debtor.broken_promise_text or "") for debtor in broken))
+        self.assertEqual(counts["requested"], 1)
+        plan = promises.filtered(lambda promise: promise.instalment_count > 1)
+        self.assertTrue(plan.agreed_on and plan.is_beyond_limits)
 
     def test_disputes_in_every_state(self):
         disputes = self.env["ar.dispute"].search([])

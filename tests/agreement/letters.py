@@ -32,11 +32,13 @@ class LettersCase:
             currency = money(row["currency_id"])
             amount = {
                 name: units(row[f"amount_{name}"], currency)
-                for name in ("open", "in_process", "disputed", "set_off", "due")
+                for name in ("open", "in_process", "disputed", "promised", "set_off", "due")
             }
             if amount["due"]:
                 parts = amount["open"] - amount["in_process"] - amount["disputed"]
+                parts -= amount["promised"]
                 self.assertEqual(amount["due"], parts - amount["set_off"], row)
+            self.assertGreaterEqual(amount["promised"], 0, row)
             self.assertGreaterEqual(amount["due"], 0, row)
             self.assertLessEqual(amount["due"], max(0, amount["open"]), row)
 
@@ -93,7 +95,7 @@ class LettersCase:
         for line in live:
             row = rows[line.move_line_id.id]
             self.assertEqual(line.notice_id.partner_id.id, row["partner_id"])
-            for name in ("open", "in_process", "disputed", "set_off", "due"):
+            for name in ("open", "in_process", "disputed", "promised", "set_off", "due"):
                 self.assertEqual(
                     units(line[f"amount_{name}"], line.currency_id),
                     units(row[f"amount_{name}"], line.currency_id),
@@ -120,9 +122,10 @@ class LettersCase:
             currency = section["currency"]
             amount = {
                 name: units(section[name], currency)
-                for name in ("open", "in_process", "disputed", "set_off", "total")
+                for name in ("open", "in_process", "disputed", "promised", "set_off", "total")
             }
-            taken = amount["in_process"] + amount["disputed"] + amount["set_off"]
+            taken = amount["in_process"] + amount["disputed"] + amount["promised"]
+            taken += amount["set_off"]
             self.assertEqual(amount["total"], amount["open"] - taken, notice.name)
             self.assertGreater(amount["total"], 0)
             rows = sum(units(line.amount_open, currency) for line in section["chased"])

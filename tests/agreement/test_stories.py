@@ -10,7 +10,7 @@ to come. What each place is meant to say of a customer of a company:
 ``statement``   the same items per currency, in the currency;
 ``ageing``      the same at book value and in currency, by age; credits apart or set off;
 ``letter``      those items of the page that are ready: what is asked is open, less what is under
-                way, contested and set off, so that the customer can add it up.
+                way, contested, promised and set off, so that the customer can add it up.
 
 All of them leave in: non-trade claims, items that are not followed up, credits, payments that name
 no invoice. Meant to differ, and why:

@@ -184,11 +184,34 @@ class TestForecaster:
 
     def test_a_promise_counts_for_as_much_as_promises_are_kept(self):
         maker, _made = self.made(
-            (self.regular(60), [forecaster.Open(100.0, 0, 0.0, promised_in=9, kept=0.75)])
+            (self.regular(60), [forecaster.Open(100.0, 0, 0.0, ((9, 100.0),), 0.75)])
         )
         assert maker.promised[1] == pytest.approx(75)
         assert maker.expected[1] >= 75
         assert sum(maker.expected) <= 100
+
+    def test_instalments_come_each_in_their_own_week(self):
+        """100 are open: 30 are promised in 3 days and 40 in 24; the rest has its chances."""
+        maker, _made = self.made(
+            (self.regular(60), [forecaster.Open(100.0, 0, 0.0, ((3, 30.0), (24, 40.0)), 0.5)])
+        )
+        assert maker.promised[0] == pytest.approx(15)
+        assert maker.promised[3] == pytest.approx(20)
+        assert sum(maker.promised) == pytest.approx(35)
+        assert sum(maker.expected) <= 100
+
+    def test_no_more_is_promised_than_is_free(self):
+        maker, _made = self.made(
+            (self.regular(60), [forecaster.Open(100.0, 0, 80.0, ((3, 30.0), (24, 40.0)), 1.0)])
+        )
+        assert sum(maker.promised) == pytest.approx(20)
+
+    def test_a_plan_lies_on_items_one_after_the_other(self):
+        plan = [[5, 40.0], [35, 60.0]]
+        assert forecaster.take(plan, 70.0) == ((5, 40.0), (35, 30.0))
+        assert forecaster.take(plan, 20.0) == ((35, 20.0),)
+        assert forecaster.take(plan, 0.0) == ()
+        assert plan == [[35, 10.0]]
 
     def test_what_is_contested_is_held_back(self):
         maker, (one,) = self.made((self.regular(3), [forecaster.Open(100.0, 0, 40.0)]))

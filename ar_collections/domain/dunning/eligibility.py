@@ -78,6 +78,7 @@ class Item:
     ``standing`` is the debtor's: normal, legal (handed to lawyers) or insolvent.
     ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
     date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
+    ``promised`` is waited for of it, by a promise that is live until ``promised_until``.
     ``in_process`` is paid of the item but not booked yet; ``unnamed`` the same of the debtor's
     payments in the item's currency that name no document: they are set off like credits.
     """
@@ -95,6 +96,7 @@ class Item:
     standing: str = "normal"
     hold_until: date | None = None
     disputed: int = 0
+    promised: int = 0
     promised_until: date | None = None
     policy: Policy | None = None
     last_days: int | None = None
@@ -135,6 +137,18 @@ def chaseable(item: Item) -> int:
     return item.residual - item.in_process - item.disputed
 
 
+def awaited(item: Item, as_of: date) -> int:
+    """What a live promise covers of that: it is waited for, and the rest is asked for."""
+    if not item.promised_until or as_of > item.promised_until:
+        return 0
+    return min(item.promised, max(0, chaseable(item)))
+
+
+def askable(item: Item, as_of: date) -> int:
+    """What can be asked for of an item, but for the debtor's credits."""
+    return chaseable(item) - awaited(item, as_of)
+
+
 def company_value(item: Item, amount: int) -> int:
     """The part of the item's book value that ``amount`` of its residual stands for."""
     return share(item.residual_company, amount, item.residual)
@@ -145,7 +159,8 @@ def decide(items: Iterable[Item], as_of: date) -> list[Decision]:
     items = list(items)
     own = {item.key: _reason_of_item(item, as_of) for item in items}
     candidates = [item for item in items if own[item.key] is None]
-    covered = _set_off(candidates, [item for item in items if own[item.key] is Reason.CREDIT])
+    credits = [item for item in items if own[item.key] is Reason.CREDIT]
+    covered = _set_off(candidates, credits, as_of)
     alone = [_decide_alone(item, own[item.key], covered, as_of) for item in items]
     return _in_letters(alone, {item.key: item for item in items})
 
@@ -156,7 +171,7 @@ def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of
     if own is not None:
         return Decision(item.key, own, level)
     set_off = covered.get(item.key, 0)
-    amount = chaseable(item) - set_off
+    amount = askable(item, as_of) - set_off
     reason = Reason.SET_OFF if amount <= 0 else _reason_of_step(item, level, as_of)
     return Decision(item.key, reason, level, set_off, amount)
 
@@ -216,7 +231,7 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
         return Reason.ON_HOLD
     if chaseable(item) <= 0:
         return Reason.DISPUTED
-    if item.promised_until and as_of <= item.promised_until:
+    if askable(item, as_of) <= 0:
         return Reason.PROMISED
     if item.policy is None:
         return Reason.NO_POLICY
@@ -225,7 +240,7 @@ def _reason_of_item(item: Item, as_of: date) -> Reason | None:
     return None
 
 
-def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, int]:
+def _set_off(candidates: list[Item], credits: list[Item], as_of: date) -> dict[int, int]:
     """Apply the debtor's credits to the oldest due candidates of the same currency."""
     pools = defaultdict(int)
     for credit in credits:
@@ -235,7 +250,7 @@ def _set_off(candidates: list[Item], credits: list[Item]) -> dict[int, int]:
     covered = {}
     for currency, pool in pools.items():
         bearers = [
-            policies.Item(item.key, chaseable(item), item.due)
+            policies.Item(item.key, askable(item, as_of), item.due)
             for item in candidates
             if item.currency == currency and item.policy.set_off
         ]

@@ -31,14 +31,14 @@ class Piece(NamedTuple):
 class Open(NamedTuple):
     """An item that is open today; ``held`` of it is contested.
 
-    Where its payment is promised, ``promised_in`` is the number of days until then and ``kept`` the
-    share of promises that are kept.
+    ``promised`` of it are amounts, each with the number of days until then; ``kept`` is the share
+    of promises that are kept.
     """
 
     amount: float
     late: int
     held: float = 0.0
-    promised_in: int | None = None
+    promised: tuple[tuple[int, float], ...] = ()
     kept: float = 0.0
 
 
@@ -163,22 +163,47 @@ class Forecaster:
     def _forecast(self, curve, usual, open_items):
         before = sum(self.expected), sum(self.expected[:4])
         owed = held_back = 0.0
-        for amount, late, held, promised_in, kept in open_items:
+        for amount, late, held, promised, kept in open_items:
             chances, free = curve.coming(late, HORIZON), amount - held
             owed, held_back = owed + amount, held_back + held
             _lay(self.held_back, held, chances)
             _put(self.by_due_date, free, -late)
             _put(self.by_lateness, free, usual - late)
-            if promised_in is not None:
-                _put(self.promised, free * kept, promised_in)
-                _put(self.expected, free * kept, promised_in)
-                free *= 1 - kept
+            left = free
+            for days, part in promised:
+                comes = min(part, left) * kept
+                _put(self.promised, comes, days)
+                _put(self.expected, comes, days)
+                left -= min(part, left)
+                free -= comes
             _lay(self.expected, free, chances)
         self.open += owed
         self.held += held_back
         return Made(
             owed, sum(self.expected) - before[0], sum(self.expected[:4]) - before[1], held_back
         )
+
+
+def take(plan, amount):
+    """What of a plan lies on an item, the earliest instalment first; the plan keeps the rest.
+
+    >>> plan = [[5, 40.0], [35, 60.0]]
+    >>> take(plan, 70.0), plan
+    (((5, 40.0), (35, 30.0)), [[35, 30.0]])
+
+    :param plan: ``[days until then, amount]`` in the order of the days; changed
+    """
+    taken = []
+    while plan and amount > 0:
+        days, part = plan[0]
+        share = min(part, amount)
+        taken.append((days, share))
+        amount -= share
+        if share < part:
+            plan[0] = [days, part - share]
+        else:
+            plan.pop(0)
+    return tuple(taken)
 
 
 def _expose(pieces, origins, exposures):

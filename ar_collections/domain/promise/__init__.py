@@ -1,3 +1,3 @@
-"""Whether a promise to pay was kept, what its breaking counts, and how it is split."""
+"""Whether a promise to pay was kept, what its breaking counts, how it is split, what is granted."""
 
-from . import judging, levels, plan
+from . import judging, levels, limits, plan

@@ -187,7 +187,7 @@ class ArBoard(models.TransientModel):
             ],
             order="date, id",
         )
-        due = [(instalment, amount) for instalment in due if (amount := instalment._to_come())]
+        due = [(instalment, amount) for instalment in due if (amount := instalment.to_come_company)]
         broken = self.env["ar.promise"].search(
             [
                 ("company_id", "=", self.company_id.id),
@@ -203,7 +203,7 @@ class ArBoard(models.TransientModel):
                 count=len(due),
                 amount=self._money(sum(amount for _instalment, amount in due)),
                 broken=len(broken),
-                broken_amount=self._money(sum(broken.mapped("amount_company"))),
+                broken_amount=self._money(sum(broken.mapped("broken_company"))),
             ),
         }
 

@@ -14,6 +14,7 @@ the rule itself, which says the same as ``domain.dunning.eligibility.decide``. A
 say (promises, disputes) overrides the method that yields its fact.
 """
 
+from functools import partial
 from typing import NamedTuple
 
 from odoo import models
@@ -80,7 +81,7 @@ class ArDunningEligibility(models.AbstractModel):
         return self._rule(as_of, *steps, only)
 
     def _query_amounts(self, as_of, *, companies, partners):
-        """What of overdue items is contested, under way and set off, as is known now.
+        """What of overdue items is contested, promised, under way and set off, as is known now.
 
         The same rule, without when and how an item is dunned: notices, levels and addresses are
         not looked at.
@@ -94,7 +95,8 @@ class ArDunningEligibility(models.AbstractModel):
                  netted AS (%s)
             SELECT debtor_id, company_id, partner_id, currency_id, digits, own_reason, days_late,
                    residual, residual_company, disputed, in_process, post_dated_on, promised_until,
-                   withheld, CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS set_off,
+                   awaited AS promised, withheld,
+                   CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS set_off,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS due_company
               FROM netted WHERE %s
             """,
@@ -204,6 +206,14 @@ class ArDunningEligibility(models.AbstractModel):
             when=SQL("(%s OR pay.date <= %s)", known.is_now(SQL("pay.company_id")), as_of),
             partners=partners,
         )
+        paid = self.env["ar.allocation"]._oldest_first_sql(
+            SQL("pay.pool"),
+            SQL("(i.residual - COALESCE(dated_later.amount, 0))"),
+            within=SQL("i.move_id"),
+            order=SQL("i.due, i.id"),
+        )
+        dated_later = ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id")))
+        disputed = self._disputed_sql(as_of, known)
         return SQL(
             """
             %(named)s
@@ -216,7 +226,8 @@ class ArDunningEligibility(models.AbstractModel):
                    dated_later.day AS post_dated_on,
                    COALESCE(unnamed.pool, 0) AS unnamed,
                    COALESCE(dispute.amount, 0) AS disputed,
-                   promise.until AS promised_until, %(dunned)s
+                   COALESCE(promise.amount, 0) AS promised, promise.until AS promised_until,
+                   %(dunned)s
               FROM item i
          LEFT JOIN (%(said)s) m ON m.id = i.move_id
               JOIN res_company c ON c.id = i.company_id
@@ -230,23 +241,62 @@ class ArDunningEligibility(models.AbstractModel):
          LEFT JOIN (%(promised)s) promise ON promise.line_id = i.id
                    %(joins)s
             """,
-            paid=self.env["ar.allocation"]._oldest_first_sql(
-                SQL("pay.pool"),
-                SQL("(i.residual - COALESCE(dated_later.amount, 0))"),
-                within=SQL("i.move_id"),
-                order=SQL("i.due, i.id"),
-            ),
+            paid=paid,
             policy=self._policy_sql(),
             named=named,
             in_process=in_process,
-            dated_later=ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
+            dated_later=dated_later,
             unnamed=unnamed,
             root=ledger._root_sql(SQL("i.company_id")),
-            disputed=self._disputed_sql(as_of, known),
-            promised=self._promised_sql(as_of),
+            disputed=disputed,
+            promised=self._promised_sql(
+                as_of,
+                known,
+                partners,
+                partial(
+                    self._free_sql,
+                    paid=paid,
+                    in_process=in_process,
+                    dated_later=dated_later,
+                    disputed=disputed,
+                ),
+            ),
             dunned=dunned,
             joins=joins,
             said=self._said_sql(),
+        )
+
+    def _free_sql(self, moves, *, paid, in_process, dated_later, disputed):
+        """What is neither being paid nor contested of the items of some documents.
+
+        :param moves: a SELECT of their ids: few, as a promise is given for few of a million
+        :return: a SELECT of ``id, due, amount`` and whether the policy ``sets_off`` credits
+        """
+        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False)
+        setting_off = policies.search([("set_off_credits", "=", True)])
+        return SQL(
+            """
+            SELECT i.id, i.due, COALESCE(%(policy)s IN %(setting_off)s, FALSE) AS sets_off,
+                   i.residual - COALESCE(dispute.amount, 0)
+                       - LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0) + %(paid)s)
+                       AS amount
+              FROM item i
+              JOIN res_company c ON c.id = i.company_id
+         LEFT JOIN (%(said)s) m ON m.id = i.move_id
+         LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
+         LEFT JOIN (%(in_process)s) pay ON pay.move_id = i.move_id
+         LEFT JOIN (%(dated_later)s) dated_later ON dated_later.line_id = i.id
+         LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
+             WHERE i.move_id IN (%(moves)s)
+            """,
+            policy=self._policy_sql(),
+            setting_off=_ids(setting_off.ids),
+            said=self._said_sql(),
+            paid=paid,
+            in_process=in_process,
+            dated_later=dated_later,
+            disputed=disputed,
+            moves=moves,
         )
 
     def _dunned_sql(self, as_of, ignoring):
@@ -311,9 +361,19 @@ class ArDunningEligibility(models.AbstractModel):
         """
         return SQL("SELECT NULL::integer AS line_id, NULL::numeric AS amount WHERE FALSE")
 
-    def _promised_sql(self, as_of):
-        """Hook: ``line_id, until`` the last day on which a live promise is waited for."""
-        return SQL("SELECT NULL::integer AS line_id, CAST(NULL AS date) AS until WHERE FALSE")
+    def _promised_sql(self, as_of, known, partners, free):
+        """Hook: ``line_id, amount, until`` of what is waited for, by a promise that is live.
+
+        ``amount`` is in the item's currency, ``until`` the last day on which it is waited for.
+
+        :param known: for which companies what is known now counts
+        :param partners: ids of commercial partners that are asked for; None for all
+        :param free: gives, for a SELECT of ids of documents, what :meth:`_free_sql` says
+        """
+        return SQL(
+            "SELECT NULL::integer AS line_id, NULL::numeric AS amount, CAST(NULL AS date) AS until"
+            " WHERE FALSE"
+        )
 
     def _notices_sql(self, as_of, ignoring):
         """Per item: the level reached, the last notice, and a notice that is still on its way."""
@@ -371,10 +431,16 @@ class ArDunningEligibility(models.AbstractModel):
     def _stepped_sql(self, as_of, is_dunned=True):
         """The next level of each item: see ``domain`` ``next_level``."""
         level, joins = self._level_sql(as_of) if is_dunned else (UNSTEPPED, SQL())
+        uncontested = SQL("(f.residual - f.in_process - f.disputed)")
+        awaited = SQL(
+            "CASE WHEN %s <= f.promised_until THEN LEAST(f.promised, GREATEST(0, %s)) ELSE 0 END",
+            as_of,
+            uncontested,
+        )
         return SQL(
             """
-            SELECT f.*, %(as_of)s - f.due AS days_late,
-                   f.residual - f.in_process - f.disputed AS chaseable,
+            SELECT f.*, %(as_of)s - f.due AS days_late, %(uncontested)s AS uncontested,
+                   %(awaited)s AS awaited, %(uncontested)s - %(awaited)s AS chaseable,
                    policy.minimum_amount AS minimum, policy.cooldown_days AS cooldown,
                    policy.set_off_credits AS sets_off, %(withheld)s AS withheld, %(level)s
               FROM fact f
@@ -382,6 +448,8 @@ class ArDunningEligibility(models.AbstractModel):
                    %(joins)s
             """,
             as_of=as_of,
+            uncontested=uncontested,
+            awaited=awaited,
             level=level,
             joins=joins,
             withheld=self._withheld_sql(
@@ -477,8 +545,8 @@ class ArDunningEligibility(models.AbstractModel):
                 WHEN withheld = 'no_followup' THEN withheld
                 WHEN standing IN ('insolvent', 'legal') THEN standing
                 WHEN %(as_of)s < hold_until THEN 'on_hold'
-                WHEN chaseable <= 0 THEN 'disputed'
-                WHEN %(as_of)s <= promised_until THEN 'promised'
+                WHEN uncontested <= 0 THEN 'disputed'
+                WHEN chaseable <= 0 THEN 'promised'
                 WHEN policy_id IS NULL THEN 'no_policy'
                 WHEN withheld = 'never' THEN withheld
                 END AS own_reason
@@ -561,6 +629,7 @@ class ArDunningEligibility(models.AbstractModel):
                    original AS amount_original, residual AS amount_open,
                    residual_company AS amount_open_company,
                    in_process AS amount_in_process, post_dated_on, disputed AS amount_disputed,
+                   awaited AS amount_promised,
                    CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS amount_set_off,
                    CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,

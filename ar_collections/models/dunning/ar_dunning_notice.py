@@ -415,7 +415,8 @@ class ArDunningNotice(models.Model):
 
         :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``not_due`` (lines),
             ``elsewhere`` (what was paid to other companies of ours, see ``_paid_elsewhere``) and
-            ``open``, ``in_process``, ``disputed``, ``set_off``, ``total`` (amounts of ``chased``);
+            ``open``, ``in_process``, ``disputed``, ``promised``, ``set_off``, ``total`` (amounts of
+            ``chased``);
             while something is to be paid, the ``credits`` are used up, oldest items first, also by
             items that are therefore not ``chased``
         """
@@ -436,6 +437,7 @@ class ArDunningNotice(models.Model):
                         "open": sum(line.amount_open for line in chased),
                         "in_process": sum(line.amount_in_process for line in chased),
                         "disputed": sum(line.amount_disputed for line in chased),
+                        "promised": sum(line.amount_promised for line in chased),
                         "set_off": sum(line.amount_set_off for line in chased),
                         "total": sum(line.amount_due for line in chased),
                     }

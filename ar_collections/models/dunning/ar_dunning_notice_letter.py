@@ -185,6 +185,8 @@ class ArDunningNotice(models.Model):
                     "open": self._number(sign * line.amount_open, currency),
                     "disputed": line.amount_disputed
                     and self._number(line.amount_disputed, currency),
+                    "promised": line.amount_promised
+                    and self._number(line.amount_promised, currency),
                     "in_process": line.amount_in_process
                     and self._number(line.amount_in_process, currency),
                 }

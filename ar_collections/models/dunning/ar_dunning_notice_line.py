@@ -8,6 +8,7 @@ FIGURES = (
     "amount_open",
     "amount_in_process",
     "amount_disputed",
+    "amount_promised",
     "amount_set_off",
     "amount_due",
     "amount_due_company",
@@ -44,9 +45,10 @@ class ArDunningNoticeLine(models.Model):
     amount_open = fields.Monetary(string="Open")
     amount_in_process = fields.Monetary(string="Payment in Process")
     amount_disputed = fields.Monetary(string="Disputed")
+    amount_promised = fields.Monetary(string="Promised")
     amount_set_off = fields.Monetary(string="Set Off")
     amount_due = fields.Monetary(
-        string="To Pay", help="Open, less what is under way, contested or set off."
+        string="To Pay", help="Open, less what is under way, contested, promised or set off."
     )
     amount_due_company = fields.Monetary(
         string="To Pay in Company Currency", currency_field="company_currency_id"

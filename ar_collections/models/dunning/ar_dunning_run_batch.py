@@ -183,7 +183,8 @@ class ArDunningRunBatch(models.Model):
             INSERT INTO ar_dunning_notice_line (
                 notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id,
                 company_currency_id, date, date_due, days_late, amount_original, amount_open,
-                amount_in_process, amount_disputed, amount_set_off, amount_due, amount_due_company,
+                amount_in_process, amount_disputed, amount_promised, amount_set_off, amount_due,
+                amount_due_company,
                 dropped, in_flight, create_date, write_date)
             SELECT notice.id, %(company)s, decided.move_line_id, decided.move_id,
                    CASE WHEN chased THEN 'chased' WHEN reason = 'note_waits' THEN 'not_due'
@@ -191,7 +192,7 @@ class ArDunningRunBatch(models.Model):
                    CASE WHEN chased THEN decided.level_id END,
                    decided.currency_id, decided.company_currency_id, decided.date,
                    decided.date_due, decided.days_late, amount_original, amount_open,
-                   amount_in_process, amount_disputed, amount_set_off, amount_due,
+                   amount_in_process, amount_disputed, amount_promised, amount_set_off, amount_due,
                    amount_due_company, FALSE, FALSE, %(now)s, %(now)s
               FROM decided
               JOIN notice ON notice.debtor_id = decided.debtor_id

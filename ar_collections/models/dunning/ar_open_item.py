@@ -54,9 +54,16 @@ class ArOpenItem(models.Model):
     )
     amount_in_process = fields.Monetary(string="Payment in Process", readonly=True)
     amount_disputed = fields.Monetary(string="Disputed", readonly=True)
+    amount_promised = fields.Monetary(
+        string="Promised",
+        readonly=True,
+        help="What a promise that is waited for covers of it; the rest is asked for.",
+    )
     amount_set_off = fields.Monetary(string="Set Off", readonly=True)
     amount_due = fields.Monetary(
-        string="To Chase", readonly=True, help="Open, less what is contested, paid or set off."
+        string="To Chase",
+        readonly=True,
+        help="Open, less what is contested, promised, paid or set off.",
     )
     amount_due_company = fields.Monetary(
         string="To Chase in Company Currency",
@@ -176,7 +183,7 @@ class ArOpenItem(models.Model):
     def _askable(self):
         """What the customer can be asked for of these items, of one currency, in all.
 
-        Not what is contested, nor what is under way or set off.
+        Not what is contested or promised, nor what is under way or set off.
         """
         asked = sum(
             max(
@@ -184,6 +191,7 @@ class ArOpenItem(models.Model):
                 item.amount_open
                 - item.amount_disputed
                 - item.amount_in_process
+                - item.amount_promised
                 - item.amount_set_off,
             )
             for item in self

@@ -3,6 +3,7 @@
 Nothing is held in memory but one customer at a time, the groups' curves and the sums.
 """
 
+from collections import defaultdict
 from heapq import merge, nlargest
 from itertools import groupby
 
@@ -11,7 +12,7 @@ from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.streaming import batches
 from odoo.tools import SQL
 
-from ...domain.forecast.forecaster import HORIZON, Book, Forecaster, Open, Piece
+from ...domain.forecast.forecaster import HORIZON, Book, Forecaster, Open, Piece, take
 from ...domain.forecast.scoring import around, margins, score
 
 ORIGINS = 8  # past days, a week apart, the last one so long ago that its weeks are over
@@ -101,12 +102,12 @@ class ArForecast(models.Model):
         )
 
     def _open_items(self, company, today):
-        """What is open today: amount, days late, held back, days until promised, share kept.
+        """What is open today: amount, days late, held back, what is promised by when, share kept.
 
         A customer's share of promises kept is told with two of everybody's added; nobody's history
         makes it a half. What insolvent customers and those with lawyers owe is held back.
         """
-        return self._stream(
+        rows = self._stream(
             SQL(
                 """
                 WITH promise AS (
@@ -121,26 +122,47 @@ class ArForecast(models.Model):
                 SELECT item.partner_id, item.country_id, item.amount::float8, item.days,
                        (CASE WHEN debtor.standing IN ('legal', 'insolvent') THEN item.amount
                              ELSE LEAST(item.disputed_amount, item.amount) END)::float8,
-                       CASE WHEN item.amount > item.disputed_amount
-                            THEN promised.date - %(today)s END,
+                       item.promised_amount::float8, promised.promise_id,
                        ((COALESCE(promise.kept, 0) + 2 * everybody.rate)
                         / (COALESCE(promise.judged, 0) + 2))::float8
                   FROM (%(items)s) item
                   JOIN ar_debtor debtor ON debtor.id = item.debtor_id
             CROSS JOIN everybody
              LEFT JOIN promise ON promise.debtor_id = debtor.id
-             LEFT JOIN (SELECT part.move_line_id, MAX(p.date) AS date
+             LEFT JOIN (SELECT part.move_line_id, part.promise_id
                           FROM ar_promise_item part JOIN ar_promise p ON p.id = part.promise_id
-                         WHERE p.company_id = %(company)s AND p.state = 'open'
-                      GROUP BY part.move_line_id) promised
+                         WHERE p.company_id = %(company)s AND p.state = 'open') promised
                     ON promised.move_line_id = item.move_line_id
-                 WHERE item.amount > 0 AND item.trade ORDER BY item.partner_id
+                 WHERE item.amount > 0 AND item.trade
+              ORDER BY item.partner_id, item.date_due, item.move_line_id
                 """,
                 company=company.id,
                 today=today,
                 items=self.env["ar.aging.item"]._query(today, companies=company.ids),
             )
         )
+        plans = self._plans(company, today)
+        for *facts, promised, promise, kept in rows:
+            yield (*facts, take(plans.get(promise, []), promised), kept)
+
+    def _plans(self, company, today):
+        """What is to come of live promises: ``{promise id: [[days until then, amount]]}``."""
+        plans = defaultdict(list)
+        for promise, day, amount in self.env.execute_query(
+            SQL(
+                """
+                SELECT instalment.promise_id, instalment.date, instalment.to_come_company::float8
+                  FROM ar_promise_instalment instalment
+                  JOIN ar_promise promise ON promise.id = instalment.promise_id
+                 WHERE promise.company_id = %(company)s AND promise.state = 'open'
+                   AND instalment.to_come_company > 0
+              ORDER BY instalment.promise_id, instalment.date, instalment.id
+                """,
+                company=company.id,
+            )
+        ):
+            plans[promise].append([(day - today).days, amount])
+        return plans
 
     def _stream(self, query):
         for batch in batches(self.env, query, BATCH):

@@ -312,6 +312,7 @@ class ArKpiInputs(models.AbstractModel):
         """``(SELECT with company_id, partner_id, w, {input: aggregate})`` of each kind."""
         yield self._written_off(companies, boundaries, partners)
         yield self._promised(companies, boundaries, partners)
+        yield self._promised_amounts(companies, boundaries, partners)
         yield self._disputed(companies, boundaries, partners)
         yield self._raised(companies, boundaries, partners)
         yield self._resolved(companies, boundaries, partners)
@@ -351,7 +352,7 @@ class ArKpiInputs(models.AbstractModel):
     def _promised(self, companies, boundaries, partners):
         """Promises by the day on which they were to be kept; withdrawn and open ones are none."""
         source = SQL(
-            "SELECT company_id, partner_id, %s AS w, state, matured_amount, kept_amount"
+            "SELECT company_id, partner_id, %s AS w, state"
             " FROM ar_promise WHERE state IN ('kept', 'partly_kept', 'broken') AND %s",
             self._window_of(SQL("date"), boundaries),
             self._of(companies, partners),
@@ -359,6 +360,23 @@ class ArKpiInputs(models.AbstractModel):
         return source, {
             "promises_matured": SQL("COUNT(*)"),
             "promises_kept": SQL("COUNT(*) FILTER (WHERE state = 'kept')"),
+        }
+
+    def _promised_amounts(self, companies, boundaries, partners):
+        """What was promised by each instalment's own day, and what of it came in time."""
+        source = SQL(
+            """
+            SELECT promise.company_id, promise.partner_id, %(w)s AS w, part.matured_amount,
+                   part.kept_amount
+              FROM ar_promise_instalment part
+              JOIN (SELECT id, company_id, partner_id FROM ar_promise WHERE %(of)s) promise
+                ON promise.id = part.promise_id
+             WHERE part.matured_amount <> 0
+            """,
+            w=self._window_of(SQL("part.date"), boundaries),
+            of=self._of(companies, partners),
+        )
+        return source, {
             "promised_matured": SQL("SUM(matured_amount)"),
             "promised_kept": SQL("SUM(kept_amount)"),
         }
@@ -418,5 +436,11 @@ class ArKpiInputs(models.AbstractModel):
     def _flush(self):
         """Write pending changes of everything that the statement reads."""
         self.env["ar.debtor"]._flush_journal()
-        for model in ("ar.promise", "ar.dispute", "ar.dispute.line", "res.company"):
+        for model in (
+            "ar.promise",
+            "ar.promise.instalment",
+            "ar.dispute",
+            "ar.dispute.line",
+            "res.company",
+        ):
             self.env[model].flush_model()

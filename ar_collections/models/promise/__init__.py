@@ -3,9 +3,11 @@ from . import res_config_settings as res_config_settings
 from . import ar_promise as ar_promise
 from . import ar_promise_judging as ar_promise_judging
 from . import ar_promise_kept_rate as ar_promise_kept_rate
+from . import ar_promise_limits as ar_promise_limits
 from . import ar_promise_item as ar_promise_item
 from . import ar_promise_instalment as ar_promise_instalment
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_debtor as ar_debtor
 from . import ar_debtor_figures as ar_debtor_figures
 from . import ar_aging_item as ar_aging_item
+from . import ar_approval as ar_approval

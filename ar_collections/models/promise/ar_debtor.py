@@ -17,6 +17,25 @@ class ArDebtor(models.Model):
         string="Promised", compute="_compute_has_promise", search="_search_has_promise"
     )
 
+    broken_promise_text = fields.Char(
+        string="Broken Promise",
+        compute="_compute_broken_promise_text",
+        help="It comes first, today: what was noted as the next action stands beside it, on its "
+        "own day.",
+    )
+
+    @api.depends("promise_ids.is_to_call", "promise_ids.ended_on")
+    @api.depends_context("lang")
+    def _compute_broken_promise_text(self):
+        """The latest broken promise that nobody dealt with since."""
+        broken = self.env["ar.promise"].search(
+            [("debtor_id", "in", self.ids), ("is_to_call", "=", True)], order="ended_on, id"
+        )
+        latest = {promise.debtor_id: promise for promise in broken}
+        for debtor in self:
+            promise = latest.get(debtor)
+            debtor.broken_promise_text = promise and debtor._broken_promise_action(promise)
+
     @api.depends("promise_ids.state")
     def _compute_has_promise(self):
         live = self.env["ar.promise"]._read_group(
@@ -105,17 +124,14 @@ class ArDebtor(models.Model):
 
     @api.model
     def _promise_broken(self, promises):
-        """Hook: these promises are broken, in whole or in part. Their debtors are called today."""
+        """Hook: these promises are broken, in whole or in part. Their debtors are called today.
+
+        Nobody is called about items on which nothing is open: they were written off.
+        """
+        promises.filtered(lambda promise: promise._is_open()).is_to_call = True
         notes = {}
         for debtor, broken in promises.grouped("debtor_id").items():
             debtor = debtor._in_its_language()
-            latest = broken.sorted(lambda promise: (promise.ended_on, promise.id))[-1]
-            debtor.write(
-                {
-                    "next_action": debtor._broken_promise_action(latest),
-                    "next_action_date": debtor.company_id._ar_today(),
-                }
-            )
             notes[debtor.id] = "\n".join(map(debtor._broken_promise_note, broken))
         if notes:
             self.browse(notes)._message_log_batch(bodies=notes)
@@ -123,10 +139,13 @@ class ArDebtor(models.Model):
     @api.model
     def _promise_mended(self, promises):
         """Hook: these promises are not broken after all: a payment in time was booked late."""
-        for promise in promises:
-            debtor = promise.debtor_id._in_its_language()
-            if debtor.next_action == debtor._broken_promise_action(promise):
-                debtor.write({"next_action": False, "next_action_date": False})
+        promises.is_to_call = False
+
+    def _called_about_promises(self):
+        """Somebody dealt with these debtors: their broken promises are news no longer."""
+        self.env["ar.promise"].sudo().search(
+            [("debtor_id", "in", self.ids), ("is_to_call", "=", True)]
+        ).is_to_call = False
 
     def _in_its_language(self):
         """The debtor in the language of who works it, whoever happens to book the payment."""

@@ -14,10 +14,12 @@ from .ar_promise_instalment import BY_PROMISE
 
 STATES = choices(
     {
+        State.REQUESTED: "To Be Agreed",
         State.OPEN: "Open",
         State.KEPT: "Kept",
         State.PARTLY_KEPT: "Partly Kept",
         State.BROKEN: "Broken",
+        State.FALLEN_AWAY: "Fell Away",
         State.WITHDRAWN: "Withdrawn",
     }
 )
@@ -28,19 +30,30 @@ FREE_FIELDS = {"note", "withdrawn_reason", "split_count", "split_from"}
 #: What was promised: settled once the promise has ended.
 TERMS = {"amount", "date", "promised_on", "user_id", "instalment_ids", "move_line_ids"}
 
+#: Neither judged for good nor withdrawn.
+GIVEN = (State.REQUESTED, State.OPEN)
+
 #: Fixed when the promise is given.
 PARTIES = {"debtor_id", "currency_id"}
 
 
 class ArPromise(models.Model):
-    """What a debtor committed to pay, and when: its items are not dunned while it is waited for.
+    """What a debtor committed to pay, and when: so much of its items is not dunned meanwhile.
 
-    Here are its terms; ``ar_promise_judging`` reads in the journal what became of it.
+    Here are its terms; ``ar_promise_limits`` says which of them a manager agrees to, and
+    ``ar_promise_judging`` reads in the journal what became of it.
     """
 
     _name = "ar.promise"
     _description = "Promise to Pay"
-    _inherit = ["ar.guarded", "ar.bounded", "mail.thread", "ar.workbook.mixin"]
+    _inherit = [
+        "ar.approved",
+        "ar.guarded",
+        "ar.bounded",
+        "mail.thread",
+        "mail.activity.mixin",
+        "ar.workbook.mixin",
+    ]
     _workbook = "promise"
     _order = "date desc, id desc"
 
@@ -98,6 +111,8 @@ class ArPromise(models.Model):
         [
             ("no_items", "Its items no longer exist"),
             ("superseded", "Superseded by a later promise"),
+            ("refused", "No manager agreed to it"),
+            ("lapsed", "Its day came before a manager agreed to it"),
         ],
         string="Withdrawn, since",
         readonly=True,
@@ -160,7 +175,12 @@ class ArPromise(models.Model):
     def _check_not_promised(self, lines):
         """An item is under one live promise at most. The database sees to it; this explains."""
         taken = self.env["ar.promise.item"].search(
-            [("move_line_id", "in", lines.ids), ("live", "=", True)], limit=1
+            [
+                ("move_line_id", "in", lines.ids),
+                ("live", "=", True),
+                ("promise_id", "not in", self.ids),
+            ],
+            limit=1,
         )
         if taken:
             raise ValidationError(
@@ -284,6 +304,7 @@ class ArPromise(models.Model):
         promises._settle_terms()
         promises.sudo()._set_levels()
         promises._judge()
+        promises._settle_limits()
         self.env["ar.debtor"]._touch(promises.move_line_ids)
         return promises.with_env(self.env)
 
@@ -327,11 +348,12 @@ class ArPromise(models.Model):
         if vals.keys() & (TERMS - {"user_id"}) and not aligning:
             promises._settle_terms()
             promises._judge()
+            promises._settle_limits()
             self.env["ar.debtor"]._touch(self.move_line_ids)
         return result
 
     def _check_open(self):
-        ended = self.filtered(lambda promise: promise.state != "open")
+        ended = self.filtered(lambda promise: promise.state not in GIVEN)
         if ended:
             raise UserError(
                 self.env._(
@@ -344,10 +366,21 @@ class ArPromise(models.Model):
         """Bring instalments in line, check what was promised, and note what it is worth."""
         self._align_instalments()
         for promise in self:
+            promise._check_day()
             promise._check_items()
             promise._check_amount()
             promise._check_plan()
             promise.sudo().amount_company = promise._book_value()
+
+    def _check_day(self):
+        today = self.company_id._ar_today()
+        if self.promised_on > today:
+            raise ValidationError(
+                self.env._(
+                    "Nobody promised anything on %(date)s: that day is still to come.",
+                    date=format_date(self.env, self.promised_on),
+                )
+            )
 
     def _check_items(self):
         if not self.item_ids:
@@ -427,7 +460,7 @@ class ArPromise(models.Model):
         self._withdraw()
 
     def _withdraw(self):
-        ended = self.filtered(lambda promise: promise.state != "open")
+        ended = self.filtered(lambda promise: promise.state not in GIVEN)
         if ended:
             raise UserError(
                 self.env._(
@@ -437,12 +470,13 @@ class ArPromise(models.Model):
             )
         self.check_access("write")
         self.sudo()._end_withdrawn()
+        self._drop_approval()
         self.env["ar.debtor"]._touch(self.move_line_ids)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ended(self):
         """Deleting a broken promise would make its items look as if none had been broken."""
-        if self.filtered(lambda promise: promise.state != "open" or promise.level):
+        if self.filtered(lambda promise: promise.state not in GIVEN or promise.level):
             raise UserError(
                 self.env._(
                     "A promise that has ended, or follows a broken one, is kept. Withdraw it."

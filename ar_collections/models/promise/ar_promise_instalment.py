@@ -25,6 +25,7 @@ class ArPromiseInstalment(models.Model):
     promise_id = fields.Many2one("ar.promise", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="promise_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="promise_id.currency_id")
+    company_currency_id = fields.Many2one(related="promise_id.company_currency_id")
     date = fields.Date(string="Pays by", required=True)
     amount = fields.Monetary(required=True)
     falls_due = fields.Selection(
@@ -34,6 +35,33 @@ class ArPromiseInstalment(models.Model):
         help="By the company's own day.",
     )
     received_amount = fields.Monetary(string="Received", default=0.0, readonly=True)
+    to_come_amount = fields.Monetary(
+        string="To Come",
+        default=0.0,
+        readonly=True,
+        help="What is still waited for: less what came, and what nobody has to pay any more.",
+    )
+    to_come_company = fields.Monetary(
+        string="To Come in Company Currency",
+        default=0.0,
+        readonly=True,
+        currency_field="company_currency_id",
+    )
+    late_amount = fields.Monetary(
+        string="Late",
+        compute="_compute_late_amount",
+        help="What is to come of it although its day has passed, within the tolerated days.",
+    )
+    matured_amount = fields.Monetary(
+        string="Matured",
+        default=0.0,
+        readonly=True,
+        currency_field="company_currency_id",
+        help="What was to be paid of it, once it was kept, partly kept or broken.",
+    )
+    kept_amount = fields.Monetary(
+        string="Kept", default=0.0, readonly=True, currency_field="company_currency_id"
+    )
     state = fields.Selection(
         choices(
             {
@@ -41,6 +69,7 @@ class ArPromiseInstalment(models.Model):
                 State.KEPT: "Kept",
                 State.PARTLY_KEPT: "Partly Kept",
                 State.BROKEN: "Broken",
+                State.FALLEN_AWAY: "Fell Away",
             }
         ),
         default="open",
@@ -69,12 +98,11 @@ class ArPromiseInstalment(models.Model):
             lambda today: Domain.OR(Domain("date", comparison, today) for comparison in wanted)
         )
 
-    def _to_come(self):
-        """What is still to come of it, in company currency at the book value of its promise."""
-        promise = self.promise_id
-        still = max(0.0, self.amount - self.received_amount)
-        worth = still * promise.amount_company / promise.amount
-        return promise.company_currency_id.round(worth)
+    @api.depends("to_come_amount", "date", "company_id")
+    def _compute_late_amount(self):
+        for instalment in self:
+            is_late = instalment.date and instalment.falls_due == "past"
+            instalment.late_amount = instalment.to_come_amount if is_late else 0
 
     def _free_fields(self):
         return super()._free_fields() | {"date", "amount"}

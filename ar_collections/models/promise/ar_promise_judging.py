@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import time, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.money import major, minor
@@ -12,17 +13,60 @@ from odoo.tools import SQL
 from ...domain.promise.judging import (
     MATURED,
     MISSED,
+    UNJUDGED,
     Instalment,
     Reduction,
     State,
+    Verdict,
     judge,
     reductions_since,
-    settled_on,
 )
 from ...domain.promise.levels import breaking_level
 
 #: Promises judged in one transaction of the nightly job.
 BATCH_SIZE = 500
+
+#: The task of applying money that came.
+APPLY = "ar_collections.mail_activity_apply_receipt"
+
+#: What is no longer said of a promise that ends without a verdict.
+UNSAID = {
+    "waits_until": False,
+    "looks_on": False,
+    "awaits_application": False,
+    "to_come_amount": 0,
+    "to_come_company": 0,
+    "unapplied_amount": 0,
+    "broken_company": 0,
+    "matured_amount": 0,
+    "kept_amount": 0,
+    "is_to_call": False,
+}
+UNSAID_OF_INSTALMENT = {
+    "to_come_amount": 0,
+    "to_come_company": 0,
+    "matured_amount": 0,
+    "kept_amount": 0,
+}
+
+
+class Judged(NamedTuple):
+    """What became of a promise, and how much unapplied money is counted on for the rest of it."""
+
+    verdict: Verdict
+    unapplied: int = 0
+
+
+class Reductions(list):
+    """What made the items of a promise smaller, and of each how much that was."""
+
+    def __init__(self):
+        super().__init__()
+        self.of_item = {}
+
+    def add(self, item_id, reductions):
+        self += reductions
+        self.of_item[item_id] = sum(reduction.amount for reduction in reductions)
 
 
 class ArPromise(models.Model):
@@ -49,6 +93,13 @@ class ArPromise(models.Model):
         help="Its day has passed, and unapplied money of the customer that came in time would be "
         "enough. Apply it, and the promise is kept.",
     )
+    looks_on = fields.Date(
+        string="Money Dated Later",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        help="The day of money for it that is booked and dated later: it is judged again then.",
+    )
     received_amount = fields.Monetary(
         string="Received",
         default=0.0,
@@ -64,6 +115,54 @@ class ArPromise(models.Model):
         copy=False,
         currency_field="company_currency_id",
     )
+    to_come_amount = fields.Monetary(
+        string="To Come",
+        default=0.0,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="What is still waited for: so much of its items is not asked for.",
+    )
+    to_come_company = fields.Monetary(
+        string="To Come in Company Currency",
+        default=0.0,
+        readonly=True,
+        copy=False,
+        currency_field="company_currency_id",
+    )
+    unapplied_amount = fields.Monetary(
+        string="Came, Not Applied",
+        default=0.0,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Money of the customer that came since, is not applied to anything, and would be "
+        "enough for so much of what is to come.",
+    )
+    fallen_amount = fields.Monetary(
+        string="Fell Away",
+        default=0.0,
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Of what was promised, what nobody has to pay any more: its items were credited or "
+        "cancelled.",
+    )
+    fallen_company = fields.Monetary(
+        string="Fell Away in Company Currency",
+        default=0.0,
+        readonly=True,
+        copy=False,
+        currency_field="company_currency_id",
+    )
+    broken_company = fields.Monetary(
+        string="Broken in Company Currency",
+        default=0.0,
+        readonly=True,
+        copy=False,
+        currency_field="company_currency_id",
+        help="What was promised and did not come in time.",
+    )
     amount_company = fields.Monetary(
         string="Promised in Company Currency",
         default=0.0,
@@ -71,6 +170,13 @@ class ArPromise(models.Model):
         copy=False,
         currency_field="company_currency_id",
         help="At the items' book value when they were promised.",
+    )
+    is_to_call = fields.Boolean(
+        string="To Call About",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="It was broken, and nobody dealt with the customer since.",
     )
     level = fields.Integer(
         string="Broken Before",
@@ -86,34 +192,47 @@ class ArPromise(models.Model):
         self.env["ar.nightly"]._tick("promises")
 
     def _night_past(self, night):
-        """Promises whose day and tolerance have passed."""
-        return (
-            Domain("company_id", "=", night.company.id)
-            & Domain("state", "=", "open")
-            & Domain("waits_until", "<", night.day)
+        """Promises whose day and tolerance have passed, and those for which money is dated today.
+
+        One that waits for its money to be applied is looked at every day.
+        """
+        past = Domain("waits_until", "<", night.day) | Domain("looks_on", "<=", night.day)
+        return Domain("company_id", "=", night.company.id) & (
+            (Domain("state", "=", "open") & past) | self._lapsed_domain(night.day)
         )
 
-    def _night_judge(self, _night):
+    def _night_judge(self, night):
+        self.filtered_domain(self._lapsed_domain(night.day))._lapse()
         self._judge()
         self.env["ar.debtor"]._touch(self.move_line_ids)
 
     def _judge(self, today=None):
         """Read in the journal what became of these promises, and write what changed.
 
-        Withdrawn ones stay so. A promise that comes alive again while its items were promised anew
-        gives way to the later one.
+        Withdrawn ones stay so, and of those that nobody agreed to there is nothing to say. A
+        promise that comes alive again while its items were promised anew gives way to the later
+        one.
 
         :param date today: the day as of which to judge; by default each company's own
         """
-        promises = self.sudo().filtered(lambda promise: promise.state != "withdrawn")
+        promises = self.sudo()._with_live_ones_beside()
+        promises = promises.filtered(lambda promise: promise.state not in UNJUDGED)
         promises = promises._without_orphans()
         before = {promise: promise.state for promise in promises}
-        verdicts = promises._verdicts(today)
-        still_open = promises.filtered(lambda promise: verdicts[promise].state is State.OPEN)
-        (promises - still_open)._conclude(verdicts)
+        awaited = promises.filtered("awaits_application")
+        judged = promises._verdicts(today)
+        still_open = promises.filtered(lambda promise: judged[promise].verdict.state is State.OPEN)
+        (promises - still_open)._conclude(judged)
         still_open -= still_open._give_way()
-        still_open._conclude(verdicts)
+        still_open._conclude(judged)
         promises._tell(before)
+        promises._ask_to_apply(awaited)
+
+    def _with_live_ones_beside(self):
+        """Those of the same debtors that are waited for as well: unapplied money is of them all."""
+        return self | self.search(
+            [("debtor_id", "in", self.debtor_id.ids), ("state", "=", State.OPEN.value)]
+        )
 
     def _without_orphans(self):
         """A promise whose items were all deleted says nothing about its debtor."""
@@ -122,31 +241,52 @@ class ArPromise(models.Model):
         return self - orphans
 
     def _verdicts(self, today):
-        """``{promise: Verdict}``, from one reading of the journal.
+        """``{promise: Judged}``, from one reading of the journal.
 
-        Those that would be broken are judged again with the customer's unapplied money, which is
-        counted once, for the promise that was given first.
+        The customer's unapplied money is counted once: those that would be broken are judged again
+        with it, the one that was given first before the others; what is left may be what the others
+        wait for.
         """
-        reductions = self._reductions()
         days = {company: today or company._ar_today() for company in self.company_id}
-        verdicts = {
-            promise: promise._verdict(reductions[promise.id], days[promise.company_id])
+        reductions = self._reductions()
+        judged = {
+            promise: Judged(promise._verdict(reductions[promise.id], days[promise.company_id]))
             for promise in self
         }
-        missed = self.filtered(lambda promise: verdicts[promise].state in MISSED)
-        unapplied = missed._unapplied(days)
-        for promise in missed.sorted(lambda promise: (promise.promised_on, promise.id)):
-            pool = unapplied[promise.company_id, promise.partner_id, promise.currency_id]
-            if came := [one for one in pool if one.on >= promise.promised_on]:
-                day = days[promise.company_id]
-                verdict = promise._verdict(reductions[promise.id], day, came)
-                verdicts[promise] = verdict
-                if verdict.state is State.OPEN:
-                    wanted = promise._minor(promise._fallen_due(day)) - verdict.received
-                    unapplied[promise.company_id, promise.partner_id, promise.currency_id] = (
-                        reductions_since(wanted, came)
-                    )
-        return verdicts
+        for promise in self:
+            later = [one.on for one in reductions[promise.id] if one.on > days[promise.company_id]]
+            promise._write_changes({"looks_on": min(later, default=False)})
+        in_order = self.sorted(lambda promise: (promise.promised_on, promise.id))
+        missed = in_order.filtered(lambda promise: judged[promise].verdict.state in MISSED)
+        waiting = in_order.filtered(lambda promise: judged[promise].verdict.to_come > 0)
+        unapplied = (missed | waiting)._unapplied(days)
+        for promise in missed + waiting:
+            key = promise.company_id, promise.partner_id, promise.currency_id
+            pool = unapplied[key]
+            came = [one for one in pool if one.on >= promise.promised_on]
+            if came:
+                judged[promise] = promise._judged_with(
+                    judged[promise], came, reductions[promise.id], days[promise.company_id]
+                )
+                if taken := judged[promise].unapplied:
+                    before = [one for one in pool if one.on < promise.promised_on]
+                    unapplied[key] = before + reductions_since(taken, came)
+        return judged
+
+    def _judged_with(self, judged, came, reductions, day):
+        """The verdict if money that came is counted with what was applied.
+
+        A plan that is missed takes what has fallen due; one that waits, all that is to come.
+        """
+        verdict = judged.verdict
+        if verdict.state is State.OPEN:
+            wanted = verdict.to_come
+        else:
+            verdict = self._verdict(reductions, day, came)
+            wanted = self._minor(self._fallen_due(day)) - verdict.received
+            if verdict.state is not State.OPEN:
+                return judged
+        return Judged(verdict, min(wanted, verdict.to_come, sum(one.amount for one in came)))
 
     def _unapplied(self, days):
         """Money of these promises' customers that is not applied: ``{(company, partner, currency):
@@ -166,24 +306,34 @@ class ArPromise(models.Model):
         return found
 
     def _verdict(self, reductions, today, unapplied=()):
-        tolerance = self._tolerance()
-        reductions = [reduction for reduction in reductions if reduction.on <= today]
+        cancelled = self._cancelled(reductions)
         return judge(
             [
                 Instalment(instalment.date, self._minor(instalment.amount))
                 for instalment in self._instalments_by_date()
             ],
-            [reduction for reduction in reductions if reduction.is_money],
-            settled_on(
-                sum(self._minor(item.amount_before) for item in self.item_ids),
-                reductions,
-                tolerance,
-            ),
+            reductions,
+            sum(self._minor(item.amount_before) for item in self.item_ids),
             today,
             self.company_id.ar_promise_tolerance_days,
-            tolerance,
+            self._tolerance(),
             unapplied,
+            cancelled,
+            cancelled and self._ended_or(today),
         )
+
+    def _cancelled(self, reductions):
+        """What was left of items whose document is posted no longer."""
+        return sum(
+            max(0, self._minor(item.amount_before) - reductions.of_item.get(item.id, 0))
+            for item in self.item_ids
+            if item.move_line_id.parent_state != "posted"
+        )
+
+    def _ended_or(self, today):
+        """When it was seen that items were cancelled: the journal does not tell."""
+        is_over = self.state in (State.KEPT, State.FALLEN_AWAY)
+        return self.ended_on if is_over and self.ended_on else today
 
     def _fallen_due(self, day):
         """How much of it is not waited for any more: of a plan, what comes later needs no money."""
@@ -209,7 +359,7 @@ class ArPromise(models.Model):
         return self._minor(tolerated * rate)
 
     def _reductions(self):
-        """What made the items of each promise smaller since it was given: ``{id: [Reduction]}``."""
+        """What made the items of each promise smaller since it was given: ``{id: Reductions}``."""
         promised = {promise.id: promise for promise in self}
         by_item = defaultdict(list)
         for promise_id, item_id, already, day, amount, money, lost in self._read_ledger():
@@ -225,19 +375,29 @@ class ArPromise(models.Model):
                 )
                 if reduction.amount
             ]
-        found = defaultdict(list)
-        for (promise, _item, already), reductions in by_item.items():
-            found[promise.id] += reductions_since(already, reductions)
+        found = defaultdict(Reductions)
+        for (promise, item_id, already), reductions in by_item.items():
+            found[promise.id].add(item_id, reductions_since(already, reductions))
         return found
 
     def _read_ledger(self):
-        """Rows of what reduced the promised items, ever; ``already`` is what had gone before.
-
-        An exchange difference changes no amount in the item's currency that anybody paid.
-        """
+        """Rows of what reduced the promised items, ever; ``already`` is what had gone before."""
         if not self:
             return []
         self.env["ar.debtor"]._flush_journal()
+        return self.env.execute_query(
+            SQL(
+                "SELECT promise_id, item_id, already, max_date, amount, money, lost"
+                " FROM (%s) reduced ORDER BY item_id, max_date, part_id",
+                self._reduced_sql(SQL("promise.id IN %s", tuple(self.ids))),
+            )
+        )
+
+    def _reduced_sql(self, of):
+        """What reduced the items of promises ``promise`` in a scope, ever.
+
+        An exchange difference changes no amount in the item's currency that anybody paid.
+        """
         ledger = self.env["ar.ledger"]
         amount = SQL("source.amount")
         exactly = {
@@ -246,71 +406,127 @@ class ArPromise(models.Model):
             ),
             "currency": SQL("source.decimal_places"),
         }
-        return self.env.execute_query(
-            SQL(
-                """
-                WITH settled AS MATERIALIZED (
-                    SELECT item.promise_id, item.id AS item_id, part.id AS part_id,
-                           line.amount_currency - item.amount_before AS already,
-                           part.max_date, part.debit_amount_currency AS amount,
-                           source.id, source.move_id, source.payment_id,
-                           source.statement_line_id, source.display_type, source.journal_id,
-                           source.balance, currency.decimal_places
-                      FROM ar_promise_item item
-                      JOIN account_move_line line ON line.id = item.move_line_id
-                      JOIN res_currency currency ON currency.id = line.currency_id
-                      JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                      JOIN account_move_line source ON source.id = part.credit_move_id
-                     WHERE item.promise_id IN %(promises)s AND part.debit_amount_currency <> 0
-                       AND source.parent_state = 'posted'),
-                mixed AS MATERIALIZED (%(mixed)s)
-                SELECT promise_id, item_id, already, max_date, amount, %(money)s, %(lost)s
-                  FROM settled source LEFT JOIN mixed ON mixed.line_id = source.id
-              ORDER BY item_id, max_date, part_id
-                """,
-                promises=tuple(self.ids),
-                mixed=ledger._mixed_sql(moves=SQL("SELECT settled.move_id FROM settled")),
-                money=ledger._money_sql("source", amount, **exactly),
-                lost=ledger._lost_sql("source", amount, **exactly),
-            )
+        return SQL(
+            """
+            WITH settled AS MATERIALIZED (
+                SELECT item.promise_id, item.id AS item_id, part.id AS part_id,
+                       line.amount_currency - item.amount_before AS already,
+                       part.max_date, part.debit_amount_currency AS amount,
+                       source.id, source.move_id, source.payment_id,
+                       source.statement_line_id, source.display_type, source.journal_id,
+                       source.balance, currency.decimal_places
+                  FROM ar_promise promise
+                  JOIN ar_promise_item item ON item.promise_id = promise.id
+                  JOIN account_move_line line ON line.id = item.move_line_id
+                  JOIN res_currency currency ON currency.id = line.currency_id
+                  JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                  JOIN account_move_line source ON source.id = part.credit_move_id
+                 WHERE %(of)s AND part.debit_amount_currency <> 0
+                   AND source.parent_state = 'posted'),
+            mixed AS MATERIALIZED (%(mixed)s)
+            SELECT promise_id, item_id, part_id, already, max_date, amount, %(money)s AS money,
+                   %(lost)s AS lost
+              FROM settled source LEFT JOIN mixed ON mixed.line_id = source.id
+            """,
+            of=of,
+            mixed=ledger._mixed_sql(moves=SQL("SELECT settled.move_id FROM settled")),
+            money=ledger._money_sql("source", amount, **exactly),
+            lost=ledger._lost_sql("source", amount, **exactly),
+        )
+
+    def _received_sql(self, as_of, of):
+        """``promise_id, amount``: the money that came by a day since each promise in a scope.
+
+        In SQL what ``reductions_since`` says: of what ever reduced an item, what had gone before
+        it was promised is left out, in the order of the days.
+        """
+        return SQL(
+            """
+            SELECT promise_id, SUM(GREATEST(
+                       0, money - GREATEST(0, LEAST(amount, already - before)))) AS amount
+              FROM (
+                SELECT reduced.*, SUM(amount) OVER (PARTITION BY item_id ORDER BY max_date, part_id
+                           ROWS UNBOUNDED PRECEDING) - amount AS before
+                  FROM (%(reduced)s) reduced) in_order
+             WHERE max_date <= %(as_of)s
+          GROUP BY promise_id
+            """,
+            reduced=self._reduced_sql(of),
+            as_of=as_of,
         )
 
     # ------------------------------------------------------------------
     # Writing it down
     # ------------------------------------------------------------------
-    def _conclude(self, verdicts):
+    def _conclude(self, judged):
         """Write the verdicts where they say something new."""
         for promise in self:
-            verdict = verdicts[promise]
-            promise._write_changes(promise._prepare_conclusion(verdict))
-            for instalment, part in zip(
-                promise._instalments_by_date(), verdict.instalments, strict=True
+            verdict = judged[promise].verdict
+            worths = promise._worths(verdict)
+            instalments = promise._instalments_by_date()
+            for instalment, part, worth in zip(
+                instalments, verdict.instalments, worths, strict=True
             ):
-                promise._write_changes(
-                    {
-                        "state": part.state.value,
-                        "received_amount": promise._major(part.received),
-                    },
-                    instalment,
-                )
+                promise._write_changes(promise._prepare_part(part, worth), instalment)
+            promise._write_changes(promise._prepare_conclusion(*judged[promise], worths))
             for item in promise.item_ids:
                 promise._write_changes({"live": verdict.state is State.OPEN}, item)
         # Items are set free before others are taken: one of them may be in both.
         self.item_ids.flush_recordset(["live"])
 
-    def _prepare_conclusion(self, verdict):
+    def _worths(self, verdict):
+        """What the parts are worth in company currency: they add up to what the promise is worth.
+
+        :return: for each instalment a dictionary of ``kept``, ``to_come``, ``broken``, ``fallen``
+        """
+        currency, rate = self.company_currency_id, self.amount_company / self._minor(self.amount)
+        so_far, told, worths = 0, 0.0, []
+        for part in verdict.instalments:
+            worths.append({})
+            for name in ("kept", "to_come", "broken", "fallen"):
+                so_far += getattr(part, name)
+                in_all = currency.round(so_far * rate)
+                worths[-1][name] = currency.round(in_all - told)
+                told = in_all
+        return worths
+
+    def _prepare_part(self, part, worth):
+        """What is written on an instalment."""
+        is_judged = part.state in MATURED
+        return {
+            "state": part.state.value,
+            "received_amount": self._major(part.received),
+            "to_come_amount": self._major(part.to_come),
+            "to_come_company": worth["to_come"],
+            "matured_amount": self.company_currency_id.round(worth["kept"] + worth["broken"])
+            if is_judged
+            else 0,
+            "kept_amount": worth["kept"] if is_judged else 0,
+        }
+
+    def _prepare_conclusion(self, verdict, unapplied, worths):
         received = self._major(verdict.received)
         rate = self.amount_company / self.amount
-        worth = self.amount_company
+        rounded = self.company_currency_id.round
+        told = {
+            name: rounded(sum(worth[name] for worth in worths))
+            for name in ("to_come", "broken", "fallen")
+        }
         return {
             "state": verdict.state.value,
             "ended_on": verdict.ended_on or False,
             "waits_until": verdict.waits_until or False,
             "awaits_application": verdict.awaits_application,
             "received_amount": received,
-            "received_company": self.company_currency_id.round(received * rate),
-            "matured_amount": worth if verdict.state in MATURED else 0,
-            "kept_amount": worth if verdict.state is State.KEPT else 0,
+            "received_company": rounded(received * rate),
+            "to_come_amount": self._major(verdict.to_come),
+            "to_come_company": told["to_come"],
+            "unapplied_amount": self._major(unapplied),
+            "fallen_amount": self._major(verdict.fallen),
+            "fallen_company": told["fallen"],
+            "broken_company": told["broken"],
+            "matured_amount": rounded(sum(self.instalment_ids.mapped("matured_amount"))),
+            "kept_amount": rounded(sum(self.instalment_ids.mapped("kept_amount"))),
         }
 
     def _major(self, units):
@@ -323,22 +539,21 @@ class ArPromise(models.Model):
             record.write(changes)
 
     def _end_withdrawn(self, code=False):
-        """End open promises without a verdict; their items are free at once.
+        """End promises without a verdict; their items are free at once.
 
         :param code: why, where nobody withdraws it; each reader has it in a language of his own
         """
         for promise in self:
             promise.write(
                 {
+                    **UNSAID,
                     "state": "withdrawn",
                     "ended_on": promise.company_id._ar_today(),
-                    "waits_until": False,
-                    "awaits_application": False,
-                    "matured_amount": 0,
-                    "kept_amount": 0,
                     "withdrawn_code": code,
                 }
             )
+        self.instalment_ids.write(UNSAID_OF_INSTALMENT)
+        self.activity_unlink([APPLY])
         self.item_ids.live = False
         self.item_ids.flush_recordset(["live"])
 
@@ -380,6 +595,45 @@ class ArPromise(models.Model):
         mended = (changed - missed).filtered(lambda promise: before[promise] in MISSED)
         self.env["ar.debtor"]._promise_broken(broken)
         self.env["ar.debtor"]._promise_mended(mended)
+        called_about = self.filtered("is_to_call")
+        called_about.filtered(lambda promise: not promise._is_open()).is_to_call = False
+
+    def _is_open(self):
+        """Whether anything is open on its items that somebody could be called about."""
+        return any(item.amount_open > 0 for item in self.item_ids)
+
+    # ------------------------------------------------------------------
+    # Money that came and is not applied
+    # ------------------------------------------------------------------
+    def _ask_to_apply(self, before):
+        """A task for the accountant while money lies unapplied that would keep a promise.
+
+        :param before: those for which that was so before they were judged
+        """
+        now = self.filtered("awaits_application")
+        (before - now).activity_unlink([APPLY])
+        for promise in now - before:
+            if accountant := promise._who_applies():
+                promise._ask_accountant(accountant)
+
+    def _who_applies(self):
+        """Somebody who books payments in the company; empty where there is nobody."""
+        people = self.env.ref("ar_collections.group_ar_accountant").sudo().all_user_ids
+        known = self.company_id._ar_working_here(people) - self.env.ref("base.user_root")
+        return known.sorted("id")[:1]
+
+    def _ask_accountant(self, accountant):
+        company = self.company_id._ar_speaking_to(accountant)
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            APPLY,
+            date_deadline=company._ar_today(),
+            summary=company.env._(
+                "Apply the receipt: %(customer)s paid %(amount)s as promised",
+                customer=self.partner_id.display_name,
+                amount=self.currency_id.with_env(company.env).format(self.unapplied_amount),
+            ),
+            user_id=accountant.id,
+        )
 
     # ------------------------------------------------------------------
     # How often in a row

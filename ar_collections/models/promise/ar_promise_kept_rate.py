@@ -1,6 +1,8 @@
-"""The kept rate: kept / (kept + partly kept + broken), by number and by amount.
+"""The kept rate, by number and by amount.
 
-Only promises whose day has come count; withdrawn ones stand apart.
+By number: kept / (kept + partly kept + broken) promises, once their day has come. By amount: what
+came in time / what was to be paid, each instalment by itself. Withdrawn promises and what fell away
+stand apart.
 """
 
 from odoo import api, fields, models
@@ -18,7 +20,8 @@ class ArPromise(models.Model):
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
-        help="What was promised, if the promise was kept, partly kept or broken.",
+        help="What was to be paid of it, once that was kept, partly kept or broken: of a plan, the "
+        "instalments that were, and nothing that fell away.",
     )
     kept_amount = fields.Monetary(
         string="Kept",
@@ -26,7 +29,7 @@ class ArPromise(models.Model):
         readonly=True,
         copy=False,
         currency_field="company_currency_id",
-        help="What was promised, if the promise was kept.",
+        help="What of it came in time; all of it where it was kept.",
     )
     kept_rate = fields.Float(
         string="Kept Rate by Number (%)",
@@ -40,14 +43,16 @@ class ArPromise(models.Model):
         compute="_compute_kept_rates",
         digits=(16, 1),
         aggregator="avg",
-        help="Kept / (kept + partly kept + broken) promises, by what was promised, in company "
-        "currency.",
+        help="What came in time / what was to be paid, in company currency; of a plan, each "
+        "instalment once it is decided.",
     )
 
-    @api.depends("state")
+    @api.depends("state", "matured_amount", "kept_amount")
     def _compute_kept_rates(self):
         for promise in self:
-            promise.kept_rate = promise.kept_amount_rate = 100 * (promise.state == State.KEPT)
+            matured = promise.matured_amount
+            promise.kept_rate = 100 * (promise.state == State.KEPT)
+            promise.kept_amount_rate = 100 * promise.kept_amount / matured if matured else 0
 
     def _read_group_select(self, aggregate_spec, query):
         """The rate of a group is a ratio of sums, not the mean of its promises."""

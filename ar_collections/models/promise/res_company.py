@@ -1,11 +1,18 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 
+from ...domain.promise.plan import WITHIN_DAYS
+
 #: What these can be at all.
 BOUNDS = {
     "ar_promise_tolerance_days": (0, 365),
     "ar_promise_tolerance_amount": (0, LARGEST),
+    "ar_promise_most_days": (0, WITHIN_DAYS),
+    "ar_promise_least_share": (0, 100),
 }
+
+#: On which of them it depends how long a promise is waited for.
+TOLERANCES = {"ar_promise_tolerance_days", "ar_promise_tolerance_amount"}
 
 
 class ResCompany(models.Model):
@@ -26,6 +33,24 @@ class ResCompany(models.Model):
         help="A promise is kept even if this much of it is missing.",
     )
 
+    ar_promise_most_days = fields.Integer(
+        string="Days That a Promise May Reach",
+        default=30,
+        copy=False,
+        groups="ar_collections.group_ar_user",
+        help="A manager agrees to what is promised for later, a plan by its last instalment. Zero: "
+        "any day.",
+    )
+    ar_promise_least_share = fields.Float(
+        string="Least Share Promised (%)",
+        default=0.0,
+        digits=(5, 2),
+        copy=False,
+        groups="ar_collections.group_ar_user",
+        help="A manager agrees to promises of less than this share of what is open, and not "
+        "contested or under way, on their items. Zero: any amount.",
+    )
+
     _ar_promise_tolerance_days_not_negative = models.Constraint(
         "CHECK (ar_promise_tolerance_days >= 0)",
         "The days that are tolerated on promises cannot be negative.",
@@ -35,13 +60,22 @@ class ResCompany(models.Model):
         "The amount that is tolerated on promises cannot be negative.",
     )
 
+    _ar_promise_most_days_not_negative = models.Constraint(
+        "CHECK (ar_promise_most_days >= 0)",
+        "The days that a promise may reach cannot be negative.",
+    )
+    _ar_promise_least_share_is_one = models.Constraint(
+        "CHECK (ar_promise_least_share BETWEEN 0 AND 100)",
+        "The least share that is promised lies between 0 and 100 %.",
+    )
+
     @api.model
     def _ar_bounds(self):
         return super()._ar_bounds() | BOUNDS
 
     def write(self, vals):
         """Promises that are waited for are waited for as long as the company now tolerates."""
-        tolerances = vals.keys() & BOUNDS.keys()
+        tolerances = vals.keys() & TOLERANCES
         changed = self.filtered(
             lambda company: any(company[name] != vals[name] for name in tolerances)
         )

@@ -12,3 +12,7 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         currency_field="currency_id",
     )
+    ar_promise_most_days = fields.Integer(related="company_id.ar_promise_most_days", readonly=False)
+    ar_promise_least_share = fields.Float(
+        related="company_id.ar_promise_least_share", readonly=False
+    )

@@ -70,23 +70,24 @@ class ArDebtor(models.Model):
 
     @api.model
     def _step_due_domain(self):
-        """Debtors whose noted next action is due; with nothing open it is done with."""
+        """Debtors whose noted next action is due, or whose promise is just broken.
+
+        With nothing open that is done with.
+        """
         return self.env["ar.clock"]._today_domain(self._step_due_domain_on)
 
     @api.model
     def _step_due_domain_on(self, today):
-        return (
-            Domain("next_action", "!=", False)
-            & Domain("next_action_date", "<=", today)
-            & Domain("open_amount", "!=", 0)
-        )
+        noted = Domain("next_action", "!=", False) & Domain("next_action_date", "<=", today)
+        broken = Domain("promise_ids", "any", [("is_to_call", "=", True)])
+        return (noted | broken) & Domain("open_amount", "!=", 0)
 
     def _search_has_step_due(self, operator, value):
         if operator != "in" or list(value) != [True]:
             return NotImplemented
         return self._step_due_domain()
 
-    @api.depends("next_action", "next_action_date", "open_amount")
+    @api.depends("next_action", "next_action_date", "open_amount", "promise_ids.is_to_call")
     def _compute_has_step_due(self):
         due = self.filtered_domain(self._step_due_domain())
         for debtor in self:
@@ -97,7 +98,14 @@ class ArDebtor(models.Model):
             return NotImplemented
         return self._worklist_domain()
 
-    @api.depends("worked_on", "next_action", "next_action_date", "is_material", "open_amount")
+    @api.depends(
+        "worked_on",
+        "next_action",
+        "next_action_date",
+        "is_material",
+        "open_amount",
+        "promise_ids.is_to_call",
+    )
     def _compute_on_worklist(self):
         on_it = self.filtered_domain(self._worklist_domain())
         for debtor in self:
@@ -183,6 +191,7 @@ class ArDebtor(models.Model):
         :param action: the next step in words; None keeps what was noted for a day ahead
         """
         self.check_access("write")
+        self._called_about_promises()
         for debtor in self.sudo():
             today, noted = debtor.company_id._ar_today(), debtor.next_action_date
             ahead = noted and noted > today

@@ -17,6 +17,7 @@ ITEMS = [
     "amount_original",
     "amount_open",
     "amount_disputed",
+    "amount_promised",
     "amount_due",
     "company_currency_id",
     "amount_open_company",

@@ -13,6 +13,8 @@ PROMISES = [
     "currency_id",
     "amount",
     "received_amount",
+    "to_come_amount",
+    "fallen_amount",
     "company_currency_id",
     "amount_company",
     "matured_amount",
@@ -61,7 +63,10 @@ class ArWorkbook(models.AbstractModel):
             totals=("amount_company", "matured_amount", "kept_amount"),
             about=about,
         )
-        rule = self.env._("Kept rate: kept ÷ (kept + partly kept + broken); withdrawn ones apart.")
+        rule = self.env._(
+            "Kept rate by number: kept ÷ (kept + partly kept + broken); by amount: what came in "
+            "time ÷ what was to be paid. What was withdrawn or fell away stands apart."
+        )
         for groupby, title in (
             ("date:month", self.env._("By Month")),
             ("user_id", self.env._("By Collector")),

@@ -72,6 +72,7 @@ class TestBoard(BoardCase, HttpCase):
 
     def test_each_instalment_counts_on_its_own_day(self):
         """Of 300 in three: the first of 100, in a week, is due; 60 of it came. The others later."""
+        self.company.ar_promise_most_days = 90
         move = self.invoice(300, due=-40)
         self.env["ar.promise"].create(
             {

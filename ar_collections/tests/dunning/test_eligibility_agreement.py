@@ -51,6 +51,7 @@ def facts(draw, policies):
         "hold_until": draw(rarely(days, None)),
         "in_process": draw(rarely(cents.map(lambda n: min(n, max(residual, 0))), Decimal(0))),
         "disputed": draw(rarely(cents, Decimal(0))),
+        "promised": draw(cents),
         "promised_until": draw(rarely(days, None)),
         "policy": policy,
         "last_days": draw(st.sampled_from([None, None, None, -3, 7, 21, 45])),
@@ -77,6 +78,7 @@ READY = {
     "hold_until": None,
     "in_process": Decimal(0),
     "disputed": Decimal(0),
+    "promised": Decimal(0),
     "promised_until": None,
     "last_days": None,
     "last_sent": None,
@@ -97,7 +99,7 @@ FACTS_OF_REASON = {
     Reason.LEGAL: {"standing": "legal"},
     Reason.ON_HOLD: {"hold_until": AS_OF + timedelta(days=1)},
     Reason.DISPUTED: {"disputed": Decimal(100)},
-    Reason.PROMISED: {"promised_until": AS_OF},
+    Reason.PROMISED: {"promised_until": AS_OF, "promised": Decimal(100)},
     Reason.NO_POLICY: {"policy": None},
     Reason.HANDED_OVER: {"last_days": 45, "last_sent": AS_OF - timedelta(days=30)},
     Reason.COOLING_DOWN: {"last_days": -3, "last_sent": AS_OF - timedelta(days=6)},
@@ -166,11 +168,13 @@ class TestEligibilityAgreement(ReceivablesCase):
         self.assertEqual(self.by_sql(small)[0][0], Reason.BELOW_MINIMUM)
         credit = {**ready, "residual": Decimal(-200), "residual_company": Decimal(-200)}
         covered = [{**ready, "policy": minimum}, credit]
+        in_part = [{**ready, "promised": Decimal(40), "promised_until": AS_OF}]
+        self.assertEqual(self.by_sql(in_part)[0], ("ready", 7, 0, 60_00), "the rest is asked for")
         self.assertEqual(self.by_sql(covered)[0][0], Reason.SET_OFF)
         tomorrow = {**ready, "due": AS_OF + timedelta(days=1)}
         announced = [ready, tomorrow]
         self.assertEqual(self.by_sql(announced)[1][0], Reason.NOTE_WAITS)
-        for rows in (small, covered, announced):
+        for rows in (small, covered, in_part, announced):
             self.assertEqual(self.by_python(rows), self.by_sql(rows))
         others = {Reason.NEVER, Reason.BELOW_MINIMUM, Reason.SET_OFF, Reason.NOTE_WAITS}
         tried = {*FACTS_OF_REASON, *others}
@@ -245,7 +249,8 @@ class TestEligibilityAgreement(ReceivablesCase):
                    %(in_process)s::numeric AS in_process, %(unnamed)s::numeric AS unnamed,
                    CAST(NULL AS date) AS post_dated_on,
                    %(disputed)s::numeric AS disputed,
-                   CAST(%(promised)s AS date) AS promised_until,
+                   %(promised)s::numeric AS promised,
+                   CAST(%(promised_until)s AS date) AS promised_until,
                    %(last_days)s::integer AS last_days,
                    NULL::integer AS last_level_id, CAST(%(last_sent)s AS date) AS last_sent,
                    %(in_flight)s AS in_flight, NULL::integer AS blocking_notice_id,
@@ -265,7 +270,8 @@ class TestEligibilityAgreement(ReceivablesCase):
             in_process=row["in_process"],
             unnamed=row.get("unnamed", 0),
             disputed=row["disputed"],
-            promised=row["promised_until"],
+            promised=row["promised"],
+            promised_until=row["promised_until"],
             last_days=row["last_days"],
             last_sent=row["last_sent"],
             in_flight=row["in_flight"],

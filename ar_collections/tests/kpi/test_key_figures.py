@@ -386,6 +386,32 @@ class TestKeyFigures(KpiCase):
         self.assertEqual((inputs["promises_matured"], inputs["promises_kept"]), (1, 0))
         self.assertEqual(inputs["promised_matured"], 100)
 
+    def test_instalments_count_each_on_its_day(self):
+        """Of two of 50 the first was paid, forty days ago; of the second, ten days ago, 20 came."""
+        move = self.invoice(100, due=-90)
+        plan = self.env["ar.promise"].create(
+            {
+                "debtor_id": self.debtor().id,
+                "currency_id": self.company.currency_id.id,
+                "promised_on": self.day(-50),
+                "amount": 100,
+                "move_line_ids": [Command.set(self.item(move).ids)],
+                "instalment_ids": [
+                    Command.create({"date": self.day(on), "amount": 50}) for on in (-40, -10)
+                ],
+            }
+        )
+        self.pay(move, 50, payment_date=self.day(-40))
+        self.pay(move, 20, payment_date=self.day(-12))
+        self.commit()
+        self.assertEqual(plan.state, "partly_kept")
+        inputs = self.window(-60, -20)
+        self.assertEqual((inputs["promised_matured"], inputs["promised_kept"]), (50, 50))
+        self.assertFalse(inputs["promises_matured"])
+        inputs = self.window(-15, 0)
+        self.assertEqual((inputs["promised_matured"], inputs["promised_kept"]), (50, 20))
+        self.assertEqual((inputs["promises_matured"], inputs["promises_kept"]), (1, 0))
+
     def test_disputes_count_from_raising_until_they_are_decided(self):
         move = self.dated(100, -20)
         dispute = self.dispute(move, 40)

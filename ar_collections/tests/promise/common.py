@@ -12,6 +12,7 @@ class PromiseCase(ReceivablesCase):
         super().setUpClass()
         cls.company.ar_promise_tolerance_days = 2
         cls.company.ar_promise_tolerance_amount = 1.0
+        cls.company.ar_promise_most_days = 365
 
     def promise(self, moves, amount=None, by=5, on=0, **values):
         """A promise to pay documents so many days from today; all that is open, or an amount."""

@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from odoo import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import PromiseCase
 
@@ -118,10 +118,10 @@ class TestJudging(PromiseCase):
         move = self.invoice(100)
         promise = self.promise(move, by=-9, on=-12)
         self.assertOutcome(promise, "broken")
-        self.assertIn("100.00 broken: call", self.debtor().next_action)
+        self.assertIn("100.00 broken: call", self.debtor().broken_promise_text)
         self.pay_on(move, -10)
         self.assertOutcome(promise, "kept", 100)
-        self.assertFalse(self.debtor().next_action)
+        self.assertFalse(self.debtor().broken_promise_text)
 
     def test_paid_before_the_promise_does_not_count(self):
         move = self.invoice(100)
@@ -206,13 +206,41 @@ class TestJudging(PromiseCase):
         debtor = self.debtor()
         promise = self.promise(move, by=-3, on=-9)
         self.assertOutcome(promise, "broken")
-        self.assertIn("100.00 broken: call", debtor.next_action)
-        self.assertEqual(debtor.next_action_date, self.today)
+        self.assertIn("100.00 broken: call", debtor.broken_promise_text)
         notes = debtor.message_ids.filtered(lambda note: "received in time" in (note.body or ""))
         self.assertEqual(len(notes), 1)
         debtor.next_action = "Called: cheque is in the post"
         promise._judge()
         self.assertEqual(debtor.next_action, "Called: cheque is in the post")
+
+    def test_a_broken_promise_and_a_noted_step_both_stand(self):
+        """She asks for the order's number in three days; the broken promise is for today."""
+        move = self.invoice(100)
+        debtor = self.debtor()
+        debtor.write({"next_action": "Ask for the order", "next_action_date": self.day(3)})
+        promise = self.promise(move, by=-3, on=-9)
+        self.refreshed()
+        noted = {"next_action": "Ask for the order", "next_action_date": self.day(3)}
+        self.assertRecordValues(debtor, [noted])
+        self.assertIn("100.00 broken: call", debtor.broken_promise_text)
+        self.assertTrue(debtor.on_worklist and debtor.has_step_due)
+        debtor.action_done()
+        self.assertRecordValues(debtor, [noted])
+        self.assertFalse(promise.is_to_call or debtor.broken_promise_text)
+        self.assertFalse(debtor.on_worklist)
+
+    def test_nobody_is_called_about_what_was_written_off(self):
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        self.assertTrue(promise.is_to_call)
+        self.write_off(move, 100)
+        self.assertOutcome(promise, "broken", 0)
+        self.assertFalse(promise.is_to_call)
+        other = self.invoice(70)
+        lost = self.promise(other)
+        self.write_off(other, 70)
+        self.assertOutcome(lost, "broken", 0)
+        self.assertEqual((lost.ended_on, lost.is_to_call), (self.today, False))
 
     def test_withdrawing_and_promising_again_keeps_the_level(self):
         move = self.invoice(100)
@@ -359,10 +387,73 @@ class TestJudging(PromiseCase):
         self.pay(move, payment_date=self.day(5))
         self.commit()
         self.assertOutcome(promise, "open", 0)
+        self.assertEqual(promise.looks_on, self.day(5))
         with self.in_days(5):
-            promise._judge()
+            self.run_nightly_job()
         self.assertOutcome(promise, "kept", 100)
         self.assertEqual(promise.ended_on, self.day(5))
+
+    # ------------------------------------------------------------------
+    # What nobody has to pay any more
+    # ------------------------------------------------------------------
+    def test_an_invoice_credited_in_full_breaks_no_promise(self):
+        """The goods went back before the day: neither kept nor broken, and counted nowhere."""
+        move = self.invoice(100)
+        promise = self.promise(move)
+        credit = self.invoice(-100)
+        (self.item(move) | self.item(credit)).reconcile()
+        self.commit()
+        self.assertOutcome(promise, "fallen_away", 0)
+        self.assertEqual((promise.fallen_amount, promise.matured_amount), (100, 0))
+        with self.in_days(20):
+            promise._judge()
+        self.assertOutcome(promise, "fallen_away", 0)
+        self.unreconcile(move)
+        self.assertOutcome(promise, "open", 0)
+        self.assertEqual((promise.fallen_amount, promise.to_come_amount), (0, 100))
+
+    def test_a_cancelled_invoice_breaks_no_promise(self):
+        """Even if it is cancelled after the day: there was nothing to pay."""
+        move, other = self.invoice(100), self.invoice(50)
+        alone, both = self.promise(move, by=-3, on=-9), self.promise(other | self.invoice(30))
+        self.assertOutcome(alone, "broken", 0)
+        move.button_draft()
+        self.commit()
+        self.assertOutcome(alone, "fallen_away", 0)
+        self.assertEqual((alone.ended_on, alone.is_to_call), (self.today, False))
+        self.assertFalse(self.debtor().broken_promise_text)
+        with self.in_days(9):
+            alone._judge()
+        self.assertEqual(alone.ended_on, self.today)
+        move.action_post()
+        self.commit()
+        self.assertOutcome(alone, "broken", 0)
+        other.button_draft()
+        other.button_cancel()
+        self.commit()
+        self.assertOutcome(both, "open", 0)
+        self.assertEqual((both.to_come_amount, both.fallen_amount), (30, 50))
+        self.pay_on(both.move_line_ids.move_id - other, 1)
+        self.assertOutcome(both, "kept", 30)
+        self.assertEqual(both.matured_amount, 30)
+
+    def test_what_was_promised_in_the_books_own_currency_adds_up(self):
+        """10.00 of which 3.33 each came, are to come: at three to one, to the cent."""
+        euro = self.setup_other_currency("EUR", rates=[(self.day(-400), 3.0)])
+        move = self.invoice(10, currency_id=euro.id)
+        promise = self.promise(
+            move,
+            date=False,
+            instalment_ids=[
+                Command.create({"date": self.day(on), "amount": amount})
+                for on, amount in ((1, 3.33), (2, 3.33), (3, 3.34))
+            ],
+        )
+        self.assertEqual(promise.amount_company, 3.33)
+        parts = promise.instalment_ids.mapped("to_come_company")
+        self.assertEqual(parts, [1.11, 1.11, 1.11])
+        self.pay_on(move, 0, 3.33, currency_id=euro.id)
+        self.assertEqual((promise.kept_amount, promise.to_come_company), (1.11, 2.22))
 
     def receipt(self, amount, on):
         """Money of the customer that nobody has applied."""
@@ -378,11 +469,34 @@ class TestJudging(PromiseCase):
         payment = self.receipt(100, -3)
         self.assertOutcome(promise, "open", 0)
         self.assertTrue(promise.awaits_application)
-        self.assertFalse(self.debtor().next_action, "nobody is to call about it")
+        self.assertFalse(self.debtor().broken_promise_text, "nobody is to call about it")
+        self.assertEqual(promise.unapplied_amount, 100)
         (self.item(move) | self.item(payment.move_id)).reconcile()
         self.commit()
         self.assertOutcome(promise, "kept", 100)
-        self.assertFalse(promise.awaits_application)
+        self.assertFalse(promise.awaits_application or promise.unapplied_amount)
+
+    def test_the_accountant_has_the_task_to_apply_it(self):
+        accountant = new_test_user(
+            self.env,
+            login="p_books",
+            groups="base.group_user,ar_collections.group_ar_accountant",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        others = self.env.ref("ar_collections.group_ar_accountant").all_user_ids - accountant
+        others.company_ids -= self.company
+        move = self.invoice(100)
+        promise = self.promise(move, by=-3, on=-9)
+        payment = self.receipt(100, -3)
+        self.assertEqual(promise.activity_ids.user_id, accountant)
+        self.assertIn("Apply the receipt: Ada Ltd paid", promise.activity_ids.summary)
+        promise._judge()
+        self.assertEqual(len(promise.activity_ids), 1)
+        (self.item(move) | self.item(payment.move_id)).reconcile()
+        self.commit()
+        self.assertOutcome(promise, "kept", 100)
+        self.assertFalse(promise.activity_ids)
 
     def test_money_that_went_elsewhere_keeps_nothing(self):
         move, other = self.invoice(100), self.invoice(100)

@@ -138,7 +138,8 @@ class ArCallWizard(models.TransientModel):
     def action_log(self):
         """Do what follows, write the call into the history, take the debtors off the worklist.
 
-        :return: an action where something is left to look at, such as a new dispute
+        :return: an action where something is left to look at: a new dispute, or a promise that a
+            manager has to agree to
         """
         self.ensure_one()
         self.debtor_ids.check_access("write")
@@ -149,7 +150,11 @@ class ArCallWizard(models.TransientModel):
             self._log(debtor, led_to)
             debtor._work_done(until=self.next_action_date, action=self.next_action)
         dispute = self.env["ar.dispute"].browse(led_to.get("dispute_id"))
-        return dispute._get_records_action() if dispute else None
+        promises = self.env["ar.promise"].search(
+            [("id", "in", led_to.get("promise_ids", [])), ("state", "=", "requested")]
+        )
+        left = dispute or promises
+        return left._get_records_action() if left else None
 
     def action_log_next(self):
         """Log the call, and go on with the next debtor of the worklist."""
@@ -221,7 +226,7 @@ class ArCallWizard(models.TransientModel):
         promises = self.env["ar.promise"]
         for lines in self.move_line_ids.grouped("currency_id").values():
             promises |= self._promise(lines)
-        return {"promise_ids": [Command.set(promises.ids)]}
+        return {"promise_ids": promises.ids}
 
     def _promise(self, lines):
         one_currency = lines.currency_id == self.move_line_ids.currency_id

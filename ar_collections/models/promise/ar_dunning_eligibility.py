@@ -17,9 +17,16 @@ class ArDunningEligibility(models.AbstractModel):
 
         Money that lies unapplied is not waited for where the policy sets it off.
         """
-        live = self._live_sql(as_of, known, partners)
+        live, of = self._live_sql(as_of, known, partners)
         if live is None:
             return super()._promised_sql(as_of, known, partners, free)
+        moves = SQL(
+            """
+            SELECT part.move_id FROM ar_promise_item part
+              JOIN ar_promise promise ON promise.id = part.promise_id WHERE %s
+            """,
+            of,
+        )
         return SQL(
             """
             SELECT line_id, until, %(laid)s AS amount
@@ -39,20 +46,22 @@ class ArDunningEligibility(models.AbstractModel):
                 order=SQL("due, line_id"),
             ),
             live=live,
-            free=free(SQL("SELECT part.move_id FROM ar_promise_item part")),
+            free=free(moves),
         )
 
     def _live_sql(self, as_of, known, partners):
-        """``id, pool, unapplied, until`` of promises that are live on a day; None if none is.
+        """Promises that are live on a day, and a condition on ``promise`` that holds for all.
 
         Most customers have none: those who ask are spared a statement that is hard to plan.
+
+        :return: a SELECT of ``id, pool, unapplied, until``, None if there is none; the condition
         """
         self.env["ar.promise"].flush_model()
         sources = (
             (known.now, self._live_now_sql, SQL("promise.state = 'open'")),
             (known.then, self._live_then_sql, SQL("promise.promised_on <= %s", as_of)),
         )
-        parts = []
+        parts, scope = [], []
         for companies, source, condition in sources:
             of = SQL("%s AND %s", condition, self._of_promises_sql(companies, partners))
             found = companies and self.env.execute_query(
@@ -60,7 +69,10 @@ class ArDunningEligibility(models.AbstractModel):
             )
             if found:
                 parts.append(source(as_of, of))
-        return SQL(" UNION ALL ").join(parts) if parts else None
+                scope.append(SQL("(%s)", of))
+        if not parts:
+            return None, SQL("FALSE")
+        return SQL(" UNION ALL ").join(parts), SQL(" OR ").join(scope)
 
     def _of_promises_sql(self, companies, partners):
         of = SQL("promise.company_id IN %s", tuple(companies) or (0,))

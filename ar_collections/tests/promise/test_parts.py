@@ -79,6 +79,7 @@ class TestParts(PromiseCase):
 
     def test_while_money_waits_to_be_applied_nothing_is_asked_for(self):
         move = self.invoice(100, due=-10)
+        self.policy.set_off_credits = False
         self.promise(move, by=-3, on=-9)
         self.assertEqual(self.reason(move), "ready")
         self.on_account(100, date=self.day(-4))
@@ -113,11 +114,22 @@ class TestParts(PromiseCase):
         notice = self.propose().notice_ids
         (section,) = notice._sections()
         self.assertEqual((section["open"], section["promised"], section["total"]), (1000, 400, 600))
-        html = str(
-            self.env["ir.qweb"]._render("ar_collections.dunning_notice_items", {"notice": notice})
+        report = self.env["ir.actions.report"]
+        letter, _kind = report._render_qweb_html(
+            "ar_collections.action_report_dunning_notice", notice.ids
         )
-        for text in ("Less promised amounts", "Promised:", "600.00"):
-            self.assertIn(text, html)
+        for html in (letter.decode(), self.items_html(notice)):
+            for text in ("Less promised amounts", "Promised:", "-400.00", "600.00"):
+                self.assertIn(text, html)
+
+    def items_html(self, notice):
+        """The table in the e-mail."""
+        return str(
+            self.env["ir.qweb"]._render(
+                "ar_collections.dunning_notice_items",
+                {"notice": notice, "sections": notice._sections()},
+            )
+        )
 
     # ------------------------------------------------------------------
     # A plan

@@ -17,6 +17,8 @@ def migrate(cr, _version):
         promises[start : start + BATCH_SIZE]._judge()
         env.flush_all()
         env.invalidate_all()
+    # Nobody is called about what was found out by upgrading.
+    env["ar.promise"].search([("is_to_call", "=", True)]).is_to_call = False
     _release_next_actions(env)
 
 

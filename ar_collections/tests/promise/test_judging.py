@@ -485,7 +485,9 @@ class TestJudging(PromiseCase):
             company_ids=[Command.set(self.company.ids)],
         )
         group = self.env.ref("ar_collections.group_ar_accountant")
-        self.patch(type(self.company), "_ar_working_here", lambda company, users: users & accountant)
+        self.patch(
+            type(self.company), "_ar_working_here", lambda company, users: users & accountant
+        )
         self.assertIn(accountant, group.all_user_ids)
         move = self.invoice(100)
         promise = self.promise(move, by=-3, on=-9)

@@ -16,14 +16,18 @@ SELECT * FROM (
 INSERT INTO ar_promise (
     debtor_id, company_id, partner_id, currency_id, user_id, level, state, promised_on, date,
     ended_on, waits_until, amount, received_amount, received_company, amount_company,
-    matured_amount, kept_amount, create_uid, write_uid, create_date, write_date)
+    to_come_amount, to_come_company, unapplied_amount, fallen_amount, fallen_company,
+    broken_company, matured_amount, kept_amount, is_beyond_limits, is_to_call, create_uid, write_uid, create_date, write_date)
 SELECT debtor_id, %(company)s, partner_id, %(currency)s, user_id, 0,
        CASE WHEN broken THEN 'broken' ELSE 'open' END,
        CASE WHEN broken THEN %(today)s::date - 35 ELSE %(today)s::date - 3 END,
        CASE WHEN broken THEN %(today)s::date - 25 ELSE %(today)s::date + 10 END,
        CASE WHEN broken THEN %(today)s::date - 20 END,
        CASE WHEN broken THEN NULL ELSE %(today)s::date + 12 END,
-       SUM(amount), 0, 0, SUM(amount), CASE WHEN broken THEN SUM(amount) ELSE 0 END, 0, 1, 1,
+       SUM(amount), 0, 0, SUM(amount), CASE WHEN broken THEN 0 ELSE SUM(amount) END,
+       CASE WHEN broken THEN 0 ELSE SUM(amount) END, 0, 0, 0,
+       CASE WHEN broken THEN SUM(amount) ELSE 0 END, CASE WHEN broken THEN SUM(amount) ELSE 0 END,
+       0, FALSE, FALSE, 1, 1,
        %(today)s::date - 35, %(today)s::date - 35
   FROM promised GROUP BY debtor_id, partner_id, user_id, broken;
 
@@ -35,6 +39,8 @@ SELECT promise.id, line_id, move_id, %(company)s, date_maturity, promised.amount
   FROM promised JOIN ar_promise promise USING (debtor_id);
 
 INSERT INTO ar_promise_instalment (
-    promise_id, company_id, date, amount, state, received_amount,
-    create_uid, write_uid, create_date, write_date)
-SELECT id, company_id, date, amount, state, 0, 1, 1, create_date, write_date FROM ar_promise;
+    promise_id, company_id, date, amount, state, received_amount, to_come_amount,
+    to_come_company, matured_amount, kept_amount, create_uid, write_uid, create_date, write_date)
+SELECT id, company_id, date, amount, state, 0, to_come_amount, to_come_company, matured_amount, 0,
+       1, 1, create_date, write_date
+  FROM ar_promise;

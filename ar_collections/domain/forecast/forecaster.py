@@ -11,6 +11,8 @@ ordinals. Week 1 of a forecast is the seven days after its origin.
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
+
 from .curves import Curve, Exposure, hazards
 from .scoring import Trial
 
@@ -169,14 +171,12 @@ class Forecaster:
             _lay(self.held_back, held, chances)
             _put(self.by_due_date, free, -late)
             _put(self.by_lateness, free, usual - late)
-            left = free
-            for days, part in promised:
-                comes = min(part, left) * kept
-                _put(self.promised, comes, days)
-                _put(self.expected, comes, days)
-                left -= min(part, left)
-                free -= comes
-            _lay(self.expected, free, chances)
+            comes = 0.0
+            for days, part in take([[days, part] for days, part in promised], free):
+                _put(self.promised, part * kept, days)
+                _put(self.expected, part * kept, days)
+                comes += part * kept
+            _lay(self.expected, free - comes, chances)
         self.open += owed
         self.held += held_back
         return Made(
@@ -193,17 +193,13 @@ def take(plan, amount):
 
     :param plan: ``[days until then, amount]`` in the order of the days; changed
     """
-    taken = []
-    while plan and amount > 0:
-        days, part = plan[0]
-        share = min(part, amount)
-        taken.append((days, share))
-        amount -= share
-        if share < part:
-            plan[0] = [days, part - share]
-        else:
-            plan.pop(0)
-    return tuple(taken)
+    laid = as_listed(
+        amount, [Item(place, part) for place, (_days, part) in enumerate(plan)]
+    ).amounts
+    taken = tuple((plan[place][0], part) for place, part in laid.items())
+    left = [[days, part - laid.get(place, 0)] for place, (days, part) in enumerate(plan)]
+    plan[:] = [one for one in left if one[1] > 0]
+    return taken
 
 
 def _expose(pieces, origins, exposures):

@@ -442,15 +442,17 @@ class ArPromise(models.Model):
         """
         return SQL(
             """
-            SELECT promise_id, SUM(GREATEST(
-                       0, money - GREATEST(0, LEAST(amount, already - before)))) AS amount
-              FROM (
-                SELECT reduced.*, SUM(amount) OVER (PARTITION BY item_id ORDER BY max_date, part_id
-                           ROWS UNBOUNDED PRECEDING) - amount AS before
-                  FROM (%(reduced)s) reduced) in_order
+            SELECT promise_id, SUM(GREATEST(0, money - gone)) AS amount
+              FROM (SELECT reduced.*, %(gone)s AS gone FROM (%(reduced)s) reduced) since
              WHERE max_date <= %(as_of)s
           GROUP BY promise_id
             """,
+            gone=self.env["ar.allocation"]._oldest_first_sql(
+                SQL("already"),
+                SQL("amount"),
+                within=SQL("item_id"),
+                order=SQL("max_date, part_id"),
+            ),
             reduced=self._reduced_sql(of),
             as_of=as_of,
         )

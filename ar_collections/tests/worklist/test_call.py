@@ -110,6 +110,7 @@ class TestCall(ReceivablesCase):
         self.assertFalse(self.refreshed().on_worklist)
 
     def test_will_pay_what_was_ticked_in_instalments(self):
+        self.company.ar_promise_most_days = 90
         move, ticked = self.invoice(100, due=-10), self.invoice(90, due=-5)
         promise = self.call(
             "will_pay", ticked=self.item(ticked), promise_date=self.day(4), instalments=3

@@ -430,9 +430,8 @@ class Maker(Side):
 
     def leave_out(self, notice):
         """An item of a notice in doubt stays out of the runs, whatever becomes of the notice."""
-        from odoo.addons.ar_collections.domain.dunning.exclusion import (
-            Lasts,
-        )  # where it is installed
+        # It is there where this is called; a world is also made without the add-on.
+        from odoo.addons.ar_collections.domain.dunning.exclusion import Lasts
 
         exclusions = self.env["ar.dunning.exclusion"]
         reason, until = f"{self.mark} reason", self.day(90)

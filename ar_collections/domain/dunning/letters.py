@@ -43,6 +43,13 @@ def kind_of(
     return Kind.NOT_DUE if shows_not_due and reason in DUE_LATER else None
 
 
+def kind_beside(reason: str, set_off: int) -> Kind | None:
+    """As what an item is listed beside a letter's own, which it has to do with credits alone."""
+    if reason == Reason.CREDIT:
+        return Kind.CREDIT
+    return Kind.COVERED if set_off > 0 else None
+
+
 def stays(kind: str, reason: str, set_off: int) -> bool:
     """Whether an item still stands in a letter as what it was proposed.
 

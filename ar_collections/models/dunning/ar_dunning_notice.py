@@ -18,7 +18,7 @@ from ...domain.dunning.delivery import (
     State,
     may_move,
 )
-from ...domain.dunning.letters import Kind, kind_of
+from ...domain.dunning.letters import Kind, kind_beside
 from .ar_dunning_notice_line import FIGURES
 
 _logger = logging.getLogger(__name__)
@@ -398,8 +398,7 @@ class ArDunningNotice(models.Model):
         """List credits, and items that they cover, which the notices do not show yet."""
         by_debtor = defaultdict(list)
         for row in decided.values():
-            kind = kind_of(row["reason"], row["amount_set_off"])
-            if kind in (Kind.CREDIT, Kind.COVERED):
+            if kind := kind_beside(row["reason"], row["amount_set_off"]):
                 by_debtor[row["debtor_id"]].append((kind, row))
         missing = []
         for notice in self.filtered(lambda notice: notice.state != State.CANCELLED):

@@ -169,11 +169,15 @@ class ArDunningRunBatch(models.Model):
         # A letter of fewer policies asks for less, and is worth it or not by what it asks for.
         return SQL(
             """
-            SELECT wanted.*, is_wanted AND SUM(amount_due_company) FILTER (WHERE is_wanted)
-                       OVER (PARTITION BY debtor_id) >= amount_minimum AS chased
+            SELECT wanted.*,
+                   is_wanted AND SUM(amount_due_company) FILTER (WHERE is_wanted) OVER letter
+                       >= MIN(minimum) FILTER (WHERE is_wanted) OVER letter AS chased
               FROM (
-                SELECT item.*, reason = 'ready' AND policy_id IN %s AS is_wanted
-                  FROM (%s) item) wanted
+                SELECT item.*, COALESCE(policy.minimum_amount, 0) AS minimum,
+                       reason = 'ready' AND policy.id IN %s AS is_wanted
+                  FROM (%s) item
+             LEFT JOIN ar_dunning_policy policy ON policy.id = item.policy_id) wanted
+            WINDOW letter AS (PARTITION BY debtor_id)
             """,
             tuple(run.policy_ids.ids),
             decided,

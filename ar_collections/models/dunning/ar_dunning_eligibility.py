@@ -20,6 +20,9 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
+#: In the context: other notices to a debtor keep no item waiting. Nobody can send it from outside.
+UNSPACED = object()
+
 
 def _ids(ids):
     """A tuple that may stand behind SQL's IN, even when empty."""
@@ -37,8 +40,6 @@ UNDUNNED = SQL(
     FALSE AS has_email, FALSE AS has_post
     """
 )
-#: In the context: other notices to a debtor keep no item waiting. Nobody can send it from outside.
-UNSPACED = object()
 UNSTEPPED = SQL(
     """
     NULL::integer AS level_id, NULL::integer AS level_days, FALSE AS reachable,
@@ -213,7 +214,9 @@ class ArDunningEligibility(models.AbstractModel):
         Of a million documents, something is said of a few: the others are not looked at.
         """
         ledger = self.env["ar.ledger"]
-        dunned, joins = self._dunned_sql(as_of, ignoring) if is_dunned else (UNDUNNED, SQL())
+        dunned, joins = UNDUNNED, SQL()
+        if is_dunned:
+            dunned, joins = self._dunned_sql(as_of, ignoring, partners)
         # A payment that came later was not known on a day that is past.
         named, in_process, unnamed = ledger._under_way_of(
             moves=SQL("SELECT item.move_id FROM item"),
@@ -265,10 +268,8 @@ class ArDunningEligibility(models.AbstractModel):
             said=self._said_sql(),
         )
 
-    def _dunned_sql(self, as_of, ignoring):
+    def _dunned_sql(self, as_of, ignoring, partners=None):
         """How far an item ``i`` is dunned and where notices can go, as ``(columns, joins)``."""
-        is_spaced = self.env.context.get("ar_spacing") is not UNSPACED
-        theirs = self._other_notices_sql(ignoring) if is_spaced else SQL("FALSE")
         columns = SQL(
             """
             CASE WHEN %(anew)s THEN notice.present_days ELSE notice.last_days END AS last_days,
@@ -286,18 +287,12 @@ class ArDunningEligibility(models.AbstractModel):
         joins = SQL(
             """
             LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
-            LEFT JOIN (%(excluded)s) exclusion ON exclusion.line_id = i.id
-            LEFT JOIN (%(heard)s) heard
-                   ON heard.debtor_id = d.id AND heard.policy_id = %(policy)s
-            LEFT JOIN (%(final)s) final ON final.debtor_id = d.id
             LEFT JOIN (%(addresses)s) address ON address.partner_id = i.partner_id
+                   %(heard)s
             """,
             notices=self._notices_sql(as_of, ignoring),
-            excluded=self._excluded_sql(as_of),
-            heard=self._heard_sql(as_of, theirs),
-            policy=self._policy_sql(),
-            final=self._final_sql(as_of, theirs),
             addresses=self._addresses_sql(),
+            heard=self._heard_joins_sql(as_of, ignoring, partners),
         )
         return columns, joins
 

@@ -7,6 +7,19 @@ from odoo import models
 from odoo.tools import SQL
 
 from ...domain.dunning.delivery import DISPATCHED, REACHED
+from .ar_dunning_eligibility import UNSPACED, _ids
+
+#: Of so few customers it is looked first whether they heard anything lately.
+FEW = 100
+#: Facts by the alias under which they are joined, and what they are where there is none.
+UNHEARD = {
+    "exclusion": SQL("NULL::integer AS id"),
+    "heard": SQL(
+        "CAST(NULL AS date) AS reminded_on, CAST(NULL AS date) AS noted_on,"
+        " NULL::integer AS pending_reminder_id, NULL::integer AS pending_note_id"
+    ),
+    "final": SQL("CAST(NULL AS date) AS day, CAST(NULL AS date) AS until"),
+}
 
 
 class ArDunningEligibility(models.AbstractModel):
@@ -61,6 +74,55 @@ class ArDunningEligibility(models.AbstractModel):
         """Whether a proposed ``notice`` will be sent as somebody decided: its level was changed."""
         return SQL("(notice.state = 'proposed' AND notice.level_changed_by IS NOT NULL)")
 
+    def _heard_joins_sql(self, as_of, ignoring, partners):
+        """What reviewers left out and debtors heard, joined to the items ``i`` of debtors ``d``."""
+        theirs = self._other_notices_sql(ignoring)
+        joined = {
+            "exclusion": (self._excluded_sql(as_of), SQL("exclusion.line_id = i.id")),
+            "heard": (
+                self._heard_sql(as_of, theirs),
+                SQL("heard.debtor_id = d.id AND heard.policy_id = %s", self._policy_sql()),
+            ),
+            "final": (self._final_sql(as_of, theirs), SQL("final.debtor_id = d.id")),
+        }
+        unknown = self._unheard(as_of, ignoring, partners)
+        return SQL(" ").join(
+            SQL("CROSS JOIN (SELECT %s) %s", UNHEARD[alias], SQL.identifier(alias))
+            if alias in unknown
+            else SQL("LEFT JOIN (%s) %s ON %s", rows, SQL.identifier(alias), condition)
+            for alias, (rows, condition) in joined.items()
+        )
+
+    def _unheard(self, as_of, ignoring, partners):
+        """Of which of ``UNHEARD`` there is nothing: to plan the reading of each takes longer.
+
+        To be asked for after a :meth:`_flush`. Of many customers only exclusions are looked for.
+        """
+        excluded = SQL(
+            "SELECT 1 FROM ar_dunning_exclusion exclusion WHERE %s LIMIT 1", self._lasts_sql(as_of)
+        )
+        unknown = set() if self.env.execute_query(excluded) else {"exclusion"}
+        if self.env.context.get("ar_spacing") is UNSPACED:
+            return unknown | {"heard", "final"}
+        if partners is None or len(partners) > FEW:
+            return unknown
+        ((heard, final),) = self.env.execute_query(
+            SQL(
+                """
+                SELECT COUNT(*), COUNT(*) FILTER (WHERE level.is_final)
+                  FROM ar_dunning_notice notice
+                  JOIN ar_dunning_level level ON level.id = notice.level_id
+                 WHERE notice.partner_id IN %s AND NOT notice.id IN %s AND (%s OR %s)
+                """,
+                _ids(partners),
+                ignoring,
+                self._is_heard_sql(as_of),
+                self._is_pending_sql(),
+            )
+        )
+        known = {"heard": heard, "final": final}
+        return unknown | {alias for alias, count in known.items() if not count}
+
     def _excluded_sql(self, as_of):
         """Per item: how a reviewer took it, or its debtor, out of the runs, where that lasts."""
         return SQL(
@@ -81,12 +143,16 @@ class ArDunningEligibility(models.AbstractModel):
                  WHERE %(lasts)s AND exclusion.move_line_id IS NULL) excluded
           ORDER BY line_id, until DESC NULLS FIRST, id
             """,
-            lasts=SQL(
-                "%(day)s >= exclusion.since AND (exclusion.until IS NULL OR %(day)s <"
-                " exclusion.until) AND (exclusion.ended_on IS NULL OR %(day)s <"
-                " exclusion.ended_on)",
-                day=as_of,
-            ),
+            lasts=self._lasts_sql(as_of),
+        )
+
+    def _lasts_sql(self, as_of):
+        """Whether a row ``exclusion`` is in force on a day."""
+        return SQL(
+            "(%(day)s >= exclusion.since AND (exclusion.until IS NULL OR %(day)s <"
+            " exclusion.until) AND (exclusion.ended_on IS NULL OR %(day)s <"
+            " exclusion.ended_on))",
+            day=as_of,
         )
 
     def _heard_sql(self, as_of, theirs):
@@ -107,15 +173,21 @@ class ArDunningEligibility(models.AbstractModel):
               FROM ar_dunning_notice notice
               JOIN ar_dunning_level level ON level.id = notice.level_id
         CROSS JOIN LATERAL (SELECT %(heard)s AS is) heard
-        CROSS JOIN LATERAL (SELECT notice.state = 'approved'
-                                OR (notice.state = 'queued' AND notice.prepared_on IS NULL)
-                                OR %(decided)s AS is) pending
+        CROSS JOIN LATERAL (SELECT %(pending)s AS is) pending
              WHERE (heard.is OR pending.is) AND %(theirs)s
           GROUP BY notice.debtor_id, notice.policy_id
             """,
             heard=self._is_heard_sql(as_of),
-            decided=self._decided_by_hand_sql(),
+            pending=self._is_pending_sql(),
             theirs=theirs,
+        )
+
+    def _is_pending_sql(self):
+        """Whether a ``notice`` is about to go out."""
+        return SQL(
+            "(notice.state = 'approved' OR (notice.state = 'queued' AND notice.prepared_on IS NULL)"
+            " OR %s)",
+            self._decided_by_hand_sql(),
         )
 
     def _final_sql(self, as_of, theirs):

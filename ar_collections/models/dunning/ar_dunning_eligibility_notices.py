@@ -43,11 +43,11 @@ class ArDunningEligibility(models.AbstractModel):
             """
             SELECT line.move_line_id AS line_id,
                    MAX(level.days) FILTER (WHERE reached.is) AS last_days,
-                   (ARRAY_AGG(level.id ORDER BY level.days DESC) FILTER (WHERE reached.is))[1]
+                   (MAX(ARRAY[level.days, level.id]) FILTER (WHERE reached.is))[2]
                        AS last_level_id,
                    MAX(level.days) FILTER (WHERE reached.is AND present.is) AS present_days,
-                   (ARRAY_AGG(level.id ORDER BY level.days DESC)
-                       FILTER (WHERE reached.is AND present.is))[1] AS present_level_id,
+                   (MAX(ARRAY[level.days, level.id]) FILTER (WHERE reached.is AND present.is))[2]
+                       AS present_level_id,
                    MAX(notice.notice_date) FILTER (WHERE reached.is) AS last_sent,
                    BOOL_OR(waiting.is) AS in_flight,
                    MAX(notice.id) FILTER (WHERE waiting.is) AS blocking_notice_id

@@ -72,6 +72,7 @@
         "views/dunning/ar_dunning_run_views.xml",
         "views/dunning/ar_dunning_notice_views.xml",
         "views/dunning/ar_dunning_notice_line_views.xml",
+        "views/dunning/ar_dunning_exclusion_views.xml",
         "views/dunning/ar_open_item_views.xml",
         "views/dunning/account_move_views.xml",
         "views/dispute/account_move_views.xml",

@@ -45,6 +45,18 @@ DISPUTE_STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item of a company's run of today that is left out for some days."""
+
+    company: str
+    days: int
+    reason: str
+
+
+LEFT_OUT = LeftOut("de", 10, "Proof of delivery is on its way to the customer")
+
+
+@dataclass(frozen=True, slots=True)
 class Deduction:
     customer: str
     code: str

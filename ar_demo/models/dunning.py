@@ -123,7 +123,24 @@ class ArDemo(models.AbstractModel):
         for company in RESPONSIBLE:
             self._remember("run", {f"{company}_today": self._propose(company, today)})
         self._change_a_level()
+        self._leave_an_item_out(today)
         self.env["ar.debtor"]._refresh()
+
+    def _leave_an_item_out(self, today):
+        """One item is taken out of its notice, and stays out of the next runs for a while."""
+        plan = collecting.LEFT_OUT
+        notices = self._find("run", f"{plan.company}_today").notice_ids
+        notice = notices.sorted(lambda notice: (-notice.item_count, notice.name))[:1]
+        collector = self._find("user", RESPONSIBLE[plan.company])
+        if notice.item_count > 1:
+            self.env["ar.exclude.wizard"].with_user(collector).create(
+                {
+                    "line_ids": [Command.set(notice._chased()[:1].ids)],
+                    "lasts": "date",
+                    "until": today + timedelta(plan.days),
+                    "reason": plan.reason,
+                }
+            ).action_exclude()
 
     def _change_a_level(self):
         """One notice is to be more severe than was proposed: somebody else has to approve it."""

@@ -426,6 +426,16 @@ class Maker(Side):
         self.picks["ar.dunning.run"] = notices.run_id.ids
         self.picks["ar.dunning.notice"] = notices.ids
         self.picks["ar.dunning.notice.line"] = notices[0].line_ids.ids
+        self.picks["ar.dunning.exclusion"] = self.leave_out(notices[-1]).ids
+
+    def leave_out(self, notice):
+        """An item of a notice in doubt stays out of the runs, whatever becomes of the notice."""
+        # It is there where this is called; a world is also made without the add-on.
+        from odoo.addons.ar_collections.domain.dunning.exclusion import Lasts
+
+        exclusions = self.env["ar.dunning.exclusion"]
+        reason, until = f"{self.mark} reason", self.day(90)
+        return exclusions._exclude_items(notice.line_ids[:1], reason, Lasts.DATE, until)
 
     def bring(self, notice, state):
         """Bring a proposed notice into a state."""

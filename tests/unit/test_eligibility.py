@@ -16,6 +16,8 @@ from odoo.addons.ar_collections.domain.dunning.eligibility import (
     decide,
     next_level,
 )
+from odoo.addons.ar_collections.domain.dunning.exclusion import ends_on
+from odoo.addons.ar_collections.domain.dunning.letters import credits_used, kind_of
 
 DAY = date(2026, 3, 1)
 POLICY = Policy(1, (Level(-3), Level(7), Level(21)), cooldown=7, set_off=True)
@@ -74,11 +76,12 @@ def test_a_letter_asks_for_the_minimum_at_least(found):
     for decision in decide(found, DAY):
         if decision.reason is Reason.READY:
             item = by_key[decision.key]
-            letter = item.policy, decision.level.days < 0
-            asked[letter] = asked.get(letter, 0) + company_value(item, decision.amount)
-    for (policy, _is_note), amount in asked.items():
-        assert amount >= policy.minimum
-    assert len({is_note for _policy, is_note in asked}) <= 1, "a note beside a reminder"
+            letter = asked.setdefault(decision.level.days < 0, [])
+            letter.append((item.policy.minimum, company_value(item, decision.amount)))
+    for parts in asked.values():
+        minimums, amounts = zip(*parts, strict=True)
+        assert sum(amounts) >= min(minimums)
+    assert len(asked) <= 1, "a note beside a reminder"
 
 
 def test_oldest_item_takes_the_credit_and_a_tie_goes_to_the_lower_key():
@@ -97,6 +100,71 @@ def test_levels_are_climbed_one_by_one(days_late, last_days, expected):
     item = replace(OVERDUE, due=DAY - timedelta(days=days_late), last_days=last_days)
     level = next_level(item, DAY)
     assert (level.days if level else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("days_late", "last_days", "expected"),
+    [(-10, None, -3), (0, None, -3), (1, None, 7), (50, None, 21), (50, 7, 21), (50, 21, None)],
+)
+def test_levels_may_start_at_the_lateness(days_late, last_days, expected):
+    late = replace(POLICY, by_lateness=True)
+    item = replace(OVERDUE, due=DAY - timedelta(days=days_late), last_days=last_days, policy=late)
+    level = next_level(item, DAY)
+    assert (level.days if level else None) == expected
+
+
+def test_the_last_level_may_come_again():
+    repeated = replace(POLICY, repeat_days=10)
+    told = replace(OVERDUE, last_days=21, last_sent=DAY - timedelta(days=9), policy=repeated)
+    assert decide([told], DAY)[0].reason is Reason.COOLING_DOWN
+    due_again = replace(told, last_sent=DAY - timedelta(days=10), due=DAY - timedelta(days=40))
+    assert decide([due_again], DAY)[0].reason is Reason.READY
+    assert next_level(due_again, DAY).days == 21
+
+
+def test_a_debtor_rests_between_reminders_and_longest_after_a_final_one():
+    rested = replace(OVERDUE, reminded_on=DAY - timedelta(days=7))
+    heard = replace(OVERDUE, reminded_on=DAY - timedelta(days=6))
+    announced = replace(OVERDUE, noted_on=DAY, note_pending=True)
+    final = replace(rested, final_until=DAY + timedelta(days=1))
+    reasons = [decide([item], DAY)[0].reason for item in (rested, heard, announced, final)]
+    ready, cooling = Reason.READY, Reason.COOLING_DOWN
+    assert reasons == [ready, cooling, ready, cooling]
+
+
+def test_credits_in_a_letter_add_up():
+    """150 here and 30 elsewhere; 70 are taken off above, 130 cover others: 20 are on their way."""
+    used = credits_used(70, 130, 150, 30)
+    assert (used.under_way, used.total, used.unused) == (20, 200, 0)
+    plenty = credits_used(70, 0, 150, 0)
+    assert (plenty.under_way, plenty.total, plenty.unused) == (0, 150, 80)
+
+
+@given(*[st.integers(0, 1000)] * 4)
+def test_whatever_there_is_it_adds_up(set_off, covered, own, elsewhere):
+    used = credits_used(set_off, covered, own, elsewhere)
+    assert used.total == used.set_off + used.covered + used.unused
+    assert min(used.unused, used.under_way) == 0
+
+
+def test_what_stands_in_a_letter():
+    told = [
+        kind_of(Reason.READY, 0),
+        kind_of(Reason.CREDIT, 0),
+        kind_of(Reason.SET_OFF, 10),
+        kind_of(Reason.COOLING_DOWN, 10),
+        kind_of(Reason.COOLING_DOWN, 0),
+        kind_of(Reason.CREDIT, 0, sets_off=False),
+        kind_of(Reason.NOTE_WAITS, 0),
+        kind_of(Reason.NOTE_WAITS, 0, shows_not_due=True),
+    ]
+    assert told == ["chased", "credit", "covered", "covered", None, None, None, "not_due"]
+
+
+@pytest.mark.parametrize(("late", "expected"), [(10, 11), (20, 1), (21, None), (-5, 2)])
+def test_an_exclusion_ends_on_the_day_of_the_next_level(late, expected):
+    day = ends_on((-3, 7, 21), DAY - timedelta(days=late), DAY)
+    assert (day and (day - DAY).days) == expected
 
 
 def test_part_of_the_book_value_is_rounded_half_up():

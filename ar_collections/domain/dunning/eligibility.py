@@ -2,8 +2,9 @@
 
 The reasons are asked in the order of :class:`Reason`; the first that holds is the answer, so every
 item has exactly one. Most reasons look at an item alone. Three look at the debtor: credits are set
-off against the oldest items, a minimum is compared with what a notice would ask for, and what is
-not yet due stands in no reminder.
+off against the oldest items, a minimum is compared with what a notice would ask for in all, and
+what is not yet due stands in no reminder. How often a debtor hears of us, and at which level, is in
+``cadence``; which items stand in a letter, in ``letters``.
 
 The same rule exists as one SQL statement, ``ar.dunning.eligibility``, for a million items at once.
 ``tests/dunning/test_eligibility_agreement.py`` holds the two against each other on random data.
@@ -17,6 +18,9 @@ from enum import StrEnum
 
 from odoo.addons.ar_base.domain.allocation import policies
 from odoo.addons.ar_base.domain.money import share
+
+from . import cadence
+from .cadence import Level
 
 
 class Reason(StrEnum):
@@ -38,6 +42,7 @@ class Reason(StrEnum):
     NEVER = "never"
     SET_OFF = "set_off"
     HANDED_OVER = "handed_over"
+    EXCLUDED = "excluded"
     COOLING_DOWN = "cooling_down"
     AWAITING_DELIVERY = "awaiting_delivery"
     BEFORE_LEVEL = "before_level"
@@ -48,18 +53,12 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
-    """One step of a policy: reached ``days`` after the due date (negative: before it)."""
-
-    days: int
-    by_email: bool = True
-    by_letter: bool = False
-    by_phone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
-    """How a debtor is chased. ``minimum`` is in the company's minor units, ``cooldown`` in days."""
+    """How a debtor is chased. ``minimum`` is in the company's minor units, ``cooldown`` in days.
+
+    ``by_lateness``: what was never mentioned starts at the level of its lateness. ``repeat_days``:
+    after so many days the last level is repeated; None: it hands over.
+    """
 
     key: int
     levels: tuple[Level, ...] = ()
@@ -67,6 +66,8 @@ class Policy:
     cooldown: int = 0
     set_off: bool = False
     never: bool = False
+    by_lateness: bool = False
+    repeat_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,12 @@ class Item:
     Amounts are minor units of the item's currency, ``residual_company`` of the company's; a credit
     is negative.
     ``standing`` is the debtor's: normal, legal (handed to lawyers) or insolvent.
-    ``last_days`` is the threshold of the highest level that reached the debtor, ``last_sent`` the
-    date of the latest notice, ``in_flight`` whether a notice is on its way or was not delivered.
+    ``last_days`` is the threshold of the highest level that reached the debtor (see
+    ``cadence.level_reached``), ``last_sent`` the date of the latest notice, ``in_flight`` whether a
+    notice is on its way or was not delivered, ``is_excluded`` whether a reviewer took it out of the
+    runs. Of the debtor's notices by the item's policy: ``reminded_on`` and ``noted_on``, the dates
+    of the last ones, ``reminder_pending`` and ``note_pending``, whether one is about to go out; of
+    all: ``final_until``, until when a final one stands alone.
     ``promised`` is waited for of it, by a promise that is live until ``promised_until``.
     ``in_process`` is paid of the item but not booked yet; ``unnamed`` the same of the debtor's
     payments in the item's currency that name no document: they are set off like credits.
@@ -102,6 +107,12 @@ class Item:
     last_days: int | None = None
     last_sent: date | None = None
     in_flight: bool = False
+    is_excluded: bool = False
+    reminded_on: date | None = None
+    noted_on: date | None = None
+    reminder_pending: bool = False
+    note_pending: bool = False
+    final_until: date | None = None
     has_email: bool = True
     has_post: bool = False
 
@@ -122,14 +133,35 @@ class Decision:
 
 
 def next_level(item: Item, as_of: date) -> Level | None:
-    """The lowest level above the one reached; a note before the due date is useless after it."""
-    late = (as_of - item.due).days > 0
-    candidates = [
-        level
-        for level in (item.policy.levels if item.policy else ())
-        if (item.last_days is None or level.days > item.last_days) and not (level.days < 0 and late)
-    ]
-    return min(candidates, key=lambda level: level.days, default=None)
+    """The level at which an item is mentioned next: see ``cadence.next_level``."""
+    if not item.policy:
+        return None
+    return cadence.next_level(
+        item.policy.levels,
+        (as_of - item.due).days,
+        item.last_days,
+        by_lateness=item.policy.by_lateness,
+        repeats=item.policy.repeat_days is not None,
+    )
+
+
+def item_rests_until(item: Item, level: Level) -> date | None:
+    """The first day on which it may be mentioned again, for its own sake."""
+    policy = item.policy
+    is_again = item.last_days is not None and level.days <= item.last_days
+    again_after = (policy.repeat_days or 0) if is_again else 0
+    return cadence.item_rests_until(item.last_sent, policy.cooldown, again_after)
+
+
+def debtor_rests_until(item: Item, level: Level) -> date | None:
+    """The first day on which it may be mentioned, for what the debtor heard lately."""
+    return cadence.debtor_rests_until(
+        is_note=level.days < 0,
+        cooldown=item.policy.cooldown,
+        reminded_on=item.reminded_on,
+        noted_on=item.noted_on,
+        final_until=item.final_until,
+    )
 
 
 def chaseable(item: Item) -> int:
@@ -177,15 +209,19 @@ def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of
 
 
 def _in_letters(decisions: list[Decision], items: dict[int, Item]) -> list[Decision]:
-    """Leave out letters that ask for too little, and notes where a reminder goes out."""
-    asked = defaultdict(int)
+    """Leave out letters that ask for too little in all, and notes where a reminder goes out.
+
+    Where a letter holds items of several policies, the lowest of their minimums counts.
+    """
+    asked, minimum = defaultdict(int), {}
     for one in _ready(decisions):
-        item = items[one.key]
-        asked[item.policy.key, _is_note(one)] += company_value(item, one.amount)
+        item, letter = items[one.key], _is_note(one)
+        asked[letter] += company_value(item, one.amount)
+        minimum[letter] = min(item.policy.minimum, minimum.get(letter, item.policy.minimum))
     small = {
         one.key: Reason.BELOW_MINIMUM
         for one in _ready(decisions)
-        if asked[(policy := items[one.key].policy).key, _is_note(one)] < policy.minimum
+        if asked[_is_note(one)] < minimum[_is_note(one)]
     }
     decisions = _changed(decisions, small)
     if all(_is_note(one) for one in _ready(decisions)):
@@ -262,9 +298,15 @@ def _reason_of_step(item: Item, level: Level | None, as_of: date) -> Reason:
     """The reasons that lie in the course of dunning itself."""
     if level is None:
         return Reason.HANDED_OVER
-    if item.last_sent and (as_of - item.last_sent).days < item.policy.cooldown:
+    if item.is_excluded:
+        return Reason.EXCLUDED
+    if (until := item_rests_until(item, level)) and as_of < until:
         return Reason.COOLING_DOWN
     if item.in_flight:
+        return Reason.AWAITING_DELIVERY
+    if (until := debtor_rests_until(item, level)) and as_of < until:
+        return Reason.COOLING_DOWN
+    if item.reminder_pending or (level.days < 0 and item.note_pending):
         return Reason.AWAITING_DELIVERY
     if (as_of - item.due).days < level.days:
         return Reason.BEFORE_LEVEL

@@ -1,7 +1,9 @@
 from . import ar_dunning_policy as ar_dunning_policy
 from . import ar_dunning_level as ar_dunning_level
 from . import ar_dunning_policy_standard as ar_dunning_policy_standard
+from . import ar_dunning_exclusion as ar_dunning_exclusion
 from . import ar_dunning_eligibility as ar_dunning_eligibility
+from . import ar_dunning_eligibility_notices as ar_dunning_eligibility_notices
 from . import ar_open_item as ar_open_item
 from . import ar_dunning_run as ar_dunning_run
 from . import ar_dunning_run_approval as ar_dunning_run_approval
@@ -11,6 +13,8 @@ from . import ar_dunning_notice_approval as ar_dunning_notice_approval
 from . import ar_dunning_notice_line as ar_dunning_notice_line
 from . import ar_dunning_notice_letter as ar_dunning_notice_letter
 from . import ar_dunning_notice_sending as ar_dunning_notice_sending
+from . import ar_dunning_notice_files as ar_dunning_notice_files
+from . import ar_dunning_notice_following as ar_dunning_notice_following
 from . import ar_dunning_notice_outcome as ar_dunning_notice_outcome
 from . import ar_approval as ar_approval
 from . import ar_debtor as ar_debtor

@@ -11,7 +11,8 @@ The statement has six steps, each a common table expression:
 
 ``item`` and ``fact`` gather the facts of ``domain.dunning.eligibility.Item``; the other four are
 the rule itself, which says the same as ``domain.dunning.eligibility.decide``. An area that has a
-say (promises, disputes) overrides the method that yields its fact.
+say (promises, disputes) overrides the method that yields its fact; what was sent so far, and what
+reviewers left out, is in ``ar_dunning_eligibility_notices``.
 """
 
 from functools import partial
@@ -20,7 +21,8 @@ from typing import NamedTuple
 from odoo import models
 from odoo.tools import SQL
 
-from ...domain.dunning.delivery import REACHED
+#: In the context: other notices to a debtor keep no item waiting. Nobody can send it from outside.
+UNSPACED = object()
 
 
 def _ids(ids):
@@ -32,10 +34,20 @@ def _ids(ids):
 UNDUNNED = SQL(
     """
     NULL::integer AS last_days, NULL::integer AS last_level_id, CAST(NULL AS date) AS last_sent,
-    FALSE AS in_flight, NULL::integer AS blocking_notice_id, FALSE AS has_email, FALSE AS has_post
+    FALSE AS in_flight, NULL::integer AS blocking_notice_id, NULL::integer AS exclusion_id,
+    CAST(NULL AS date) AS reminded_on, CAST(NULL AS date) AS noted_on,
+    NULL::integer AS pending_reminder_id, NULL::integer AS pending_note_id,
+    CAST(NULL AS date) AS final_on, CAST(NULL AS date) AS final_until,
+    FALSE AS has_email, FALSE AS has_post
     """
 )
-UNSTEPPED = SQL("NULL::integer AS level_id, NULL::integer AS level_days, FALSE AS reachable")
+UNSTEPPED = SQL(
+    """
+    NULL::integer AS level_id, NULL::integer AS level_days, FALSE AS reachable,
+    CAST(NULL AS date) AS item_rests_until, CAST(NULL AS date) AS debtor_rests_until,
+    NULL::integer AS pending_id
+    """
+)
 
 
 class Known(NamedTuple):
@@ -64,6 +76,7 @@ class ArDunningEligibility(models.AbstractModel):
         partners=None,
         items=None,
         ignoring=(),
+        spaced=True,
         live=None,
     ):
         """The statement that decides every receivable item as of a date.
@@ -73,11 +86,14 @@ class ArDunningEligibility(models.AbstractModel):
         :param partners: ids of commercial partners to look at; None for all
         :param items: ids of journal items looked at even if they are draft or settled
         :param ignoring: ids of notices to leave out of account, such as the one being sent
+        :param spaced: whether other notices to the debtor keep an item waiting; not so where it is
+            in one that was approved
         :param live: whether what is known now counts: a payment that is reconciled but dated later
             is under way; by default so for each company where it is that day, or an earlier one
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
-        steps, only = self._steps(as_of, companies, partners, items, ignoring, live)
+        asking = self if spaced else self.with_context(ar_spacing=UNSPACED)
+        steps, only = asking._steps(as_of, companies, partners, items, ignoring, live)
         return self._rule(as_of, *steps, only)
 
     def _query_amounts(self, as_of, *, companies, partners):
@@ -153,6 +169,7 @@ class ArDunningEligibility(models.AbstractModel):
             "mail.blacklist",
             "ar.dunning.policy",
             "ar.dunning.level",
+            "ar.dunning.exclusion",
         ):
             self.env[model].flush_model()
 
@@ -199,7 +216,9 @@ class ArDunningEligibility(models.AbstractModel):
         Of a million documents, something is said of a few: the others are not looked at.
         """
         ledger = self.env["ar.ledger"]
-        dunned, joins = self._dunned_sql(as_of, ignoring) if is_dunned else (UNDUNNED, SQL())
+        dunned, joins = UNDUNNED, SQL()
+        if is_dunned:
+            dunned, joins = self._dunned_sql(as_of, ignoring, partners)
         # A payment that came later was not known on a day that is past.
         named, in_process, unnamed = ledger._under_way_of(
             moves=SQL("SELECT item.move_id FROM item"),
@@ -299,23 +318,31 @@ class ArDunningEligibility(models.AbstractModel):
             moves=moves,
         )
 
-    def _dunned_sql(self, as_of, ignoring):
+    def _dunned_sql(self, as_of, ignoring, partners=None):
         """How far an item ``i`` is dunned and where notices can go, as ``(columns, joins)``."""
         columns = SQL(
             """
-            notice.last_days, notice.last_level_id, notice.last_sent,
-            COALESCE(notice.in_flight, FALSE) AS in_flight, notice.blocking_notice_id,
+            CASE WHEN %(anew)s THEN notice.present_days ELSE notice.last_days END AS last_days,
+            CASE WHEN %(anew)s THEN notice.present_level_id ELSE notice.last_level_id END
+                AS last_level_id,
+            notice.last_sent, COALESCE(notice.in_flight, FALSE) AS in_flight,
+            notice.blocking_notice_id, exclusion.id AS exclusion_id,
+            heard.reminded_on, heard.noted_on, heard.pending_reminder_id, heard.pending_note_id,
+            final.day AS final_on, final.until AS final_until,
             COALESCE(address.has_email, FALSE) AS has_email,
             COALESCE(address.has_post, FALSE) AS has_post
-            """
+            """,
+            anew=self._starts_anew_sql(),
         )
         joins = SQL(
             """
-            LEFT JOIN (%s) notice ON notice.line_id = i.id
-            LEFT JOIN (%s) address ON address.partner_id = i.partner_id
+            LEFT JOIN (%(notices)s) notice ON notice.line_id = i.id
+            LEFT JOIN (%(addresses)s) address ON address.partner_id = i.partner_id
+                   %(heard)s
             """,
-            self._notices_sql(as_of, ignoring),
-            self._addresses_sql(),
+            notices=self._notices_sql(as_of, ignoring),
+            addresses=self._addresses_sql(),
+            heard=self._heard_joins_sql(as_of, ignoring, partners),
         )
         return columns, joins
 
@@ -375,33 +402,6 @@ class ArDunningEligibility(models.AbstractModel):
             " WHERE FALSE"
         )
 
-    def _notices_sql(self, as_of, ignoring):
-        """Per item: the level reached, the last notice, and a notice that is still on its way."""
-        return SQL(
-            """
-            SELECT line.move_line_id AS line_id,
-                   MAX(level.days) FILTER (WHERE reached.is) AS last_days,
-                   (ARRAY_AGG(level.id ORDER BY level.days DESC) FILTER (WHERE reached.is))[1]
-                       AS last_level_id,
-                   MAX(notice.notice_date) FILTER (WHERE reached.is) AS last_sent,
-                   BOOL_OR(line.in_flight AND NOT notice.id IN %(ignoring)s) AS in_flight,
-                   MAX(notice.id) FILTER (WHERE line.in_flight AND NOT notice.id IN %(ignoring)s)
-                       AS blocking_notice_id
-              FROM ar_dunning_notice_line line
-              JOIN ar_dunning_notice notice ON notice.id = line.notice_id
-              JOIN ar_dunning_level level ON level.id = line.level_id
-        CROSS JOIN LATERAL (SELECT notice.state IN %(reached)s AND notice.notice_date <= %(as_of)s
-                                   AND NOT notice.id IN %(ignoring)s AS is) reached
-             WHERE line.kind = 'chased' AND line.dropped IS NOT TRUE
-               AND line.move_line_id IN (SELECT item.id FROM item)
-               AND (line.in_flight OR notice.state IN %(reached)s)
-          GROUP BY line.move_line_id
-            """,
-            as_of=as_of,
-            ignoring=ignoring,
-            reached=tuple(REACHED),
-        )
-
     def _addresses_sql(self):
         """Per commercial partner: whether a notice can be mailed, whether it can be posted.
 
@@ -441,7 +441,8 @@ class ArDunningEligibility(models.AbstractModel):
             """
             SELECT f.*, %(as_of)s - f.due AS days_late, %(uncontested)s AS uncontested,
                    %(awaited)s AS awaited, %(uncontested)s - %(awaited)s AS chaseable,
-                   policy.minimum_amount AS minimum, policy.cooldown_days AS cooldown,
+                   COALESCE(policy.minimum_amount, 0) AS minimum,
+                   policy.cooldown_days AS cooldown,
                    policy.set_off_credits AS sets_off, %(withheld)s AS withheld, %(level)s
               FROM fact f
          LEFT JOIN ar_dunning_policy policy ON policy.id = f.policy_id
@@ -458,22 +459,43 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _level_sql(self, as_of):
-        """The next level of ``f``, and whether it can reach the debtor, as ``(columns, joins)``."""
+        """The next level of ``f``, how it can reach the debtor and until when it waits.
+
+        See ``domain`` ``cadence``.
+
+        :return: ``(columns, joins)``
+        """
         columns = SQL(
             """
             level.id AS level_id, level.days AS level_days,
             COALESCE((level.channel_email AND f.has_email)
-                OR (level.channel_letter AND f.has_post) OR level.channel_phone, FALSE) AS reachable
+                OR (level.channel_letter AND f.has_post) OR level.channel_phone, FALSE)
+                AS reachable,
+            f.last_sent + GREATEST(policy.cooldown_days,
+                                   CASE WHEN level.again THEN policy.repeat_days END)
+                AS item_rests_until,
+            GREATEST(f.reminded_on + policy.cooldown_days,
+                     CASE WHEN level.days < 0 THEN f.noted_on END + policy.cooldown_days,
+                     f.final_until) AS debtor_rests_until,
+            COALESCE(f.pending_reminder_id, CASE WHEN level.days < 0 THEN f.pending_note_id END)
+                AS pending_id
             """
         )
         joins = SQL(
             """
             LEFT JOIN LATERAL (
-                   SELECT * FROM ar_dunning_level step
+                   SELECT step.*, placed.again FROM ar_dunning_level step
+               CROSS JOIN LATERAL (
+                          SELECT COALESCE(step.days <= f.last_days, FALSE) AS again,
+                                 f.last_days IS NULL AND policy.start_level = 'lateness'
+                                 AND step.days <= %(as_of)s - f.due AS begun) placed
                     WHERE step.policy_id = f.policy_id AND step.active
-                      AND (f.last_days IS NULL OR step.days > f.last_days)
                       AND NOT (step.days < 0 AND %(as_of)s > f.due)
-                 ORDER BY step.days LIMIT 1) level ON TRUE
+                      AND (NOT placed.again
+                           OR (policy.after_last = 'repeat' AND step.days >= 0))
+                 ORDER BY placed.again, NOT placed.begun,
+                          CASE WHEN placed.again OR placed.begun THEN -step.days ELSE step.days END
+                    LIMIT 1) level ON TRUE
             """,
             as_of=as_of,
         )
@@ -568,8 +590,11 @@ class ArDunningEligibility(models.AbstractModel):
                    COALESCE(own_reason, CASE
                        WHEN chaseable <= set_off THEN 'set_off'
                        WHEN level_id IS NULL THEN 'handed_over'
-                       WHEN %(as_of)s - last_sent < cooldown THEN 'cooling_down'
+                       WHEN exclusion_id IS NOT NULL THEN 'excluded'
+                       WHEN %(as_of)s < item_rests_until THEN 'cooling_down'
                        WHEN in_flight THEN 'awaiting_delivery'
+                       WHEN %(as_of)s < debtor_rests_until THEN 'cooling_down'
+                       WHEN pending_id IS NOT NULL THEN 'awaiting_delivery'
                        WHEN days_late < level_days THEN 'before_level'
                        WHEN NOT reachable THEN 'no_address'
                        ELSE 'ready' END) AS step_reason
@@ -592,16 +617,21 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _lettered_sql(self):
-        """What a letter by a policy would ask for: a reminder, or a note of what falls due."""
+        """What a letter would ask for in all: a reminder, or a note of what falls due.
+
+        Of items by several policies, the lowest of their minimums counts.
+        """
         return SQL(
             """
-            SELECT asked.*, CASE WHEN step_reason = 'ready' AND asked_total < minimum
+            SELECT asked.*, CASE WHEN step_reason = 'ready' AND asked_total < asked_minimum
                                  THEN 'below_minimum' ELSE step_reason END AS letter_reason
               FROM (
-                SELECT netted.*, SUM(net_company) OVER (
-                           PARTITION BY company_id, partner_id, policy_id, step_reason = 'ready',
-                                        level_days < 0) AS asked_total
-                  FROM netted) asked
+                SELECT netted.*, SUM(net_company) OVER letter AS asked_total,
+                       MIN(minimum) OVER letter AS asked_minimum
+                  FROM netted
+                WINDOW letter AS (
+                       PARTITION BY company_id, partner_id, step_reason = 'ready', level_days < 0)
+                ) asked
             """
         )
 
@@ -623,8 +653,13 @@ class ArDunningEligibility(models.AbstractModel):
             """
             SELECT id, id AS move_line_id, move_id, company_id, partner_id, debtor_id, user_id,
                    account_id, currency_id, company_currency_id, policy_id, level_id, withheld,
-                   last_level_id, blocking_notice_id,
+                   last_level_id, exclusion_id,
+                   CASE WHEN in_flight THEN blocking_notice_id ELSE pending_id END
+                       AS blocking_notice_id,
                    date, due AS date_due, days_late, last_sent AS last_notice_date,
+                   GREATEST(last_sent, reminded_on, final_on,
+                            CASE WHEN level_days < 0 THEN noted_on END) AS last_heard_on,
+                   GREATEST(item_rests_until, debtor_rests_until) AS rests_until,
                    hold_until, promised_until,
                    original AS amount_original, residual AS amount_open,
                    residual_company AS amount_open_company,
@@ -635,6 +670,8 @@ class ArDunningEligibility(models.AbstractModel):
                    CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,
                    CASE WHEN step_reason = 'ready' THEN asked_total ELSE 0 END
                        AS amount_debtor_total,
+                   CASE WHEN step_reason = 'ready' THEN asked_minimum ELSE 0 END
+                       AS amount_minimum,
                    %(bucket)s AS bucket_id,
                    CASE WHEN letter_reason = 'ready' AND level_days < 0
                              AND BOOL_OR(letter_reason = 'ready' AND level_days >= 0)

@@ -1,5 +1,5 @@
 import logging
-from datetime import date
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
@@ -7,7 +7,7 @@ from odoo.addons.ar_base.domain.outbox.states import Fate
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import format_list, groupby
+from odoo.tools import format_date
 
 from ...domain.dunning.delivery import (
     DISPATCHED,
@@ -18,6 +18,8 @@ from ...domain.dunning.delivery import (
     State,
     may_move,
 )
+from ...domain.dunning.letters import Kind, kind_beside
+from .ar_dunning_notice_line import FIGURES
 
 _logger = logging.getLogger(__name__)
 
@@ -129,7 +131,7 @@ class ArDunningNotice(models.Model):
 
     def _chased(self):
         """The items that are asked for."""
-        return self.line_ids.filtered(lambda line: line.kind == "chased" and not line.dropped)
+        return self.line_ids.filtered(lambda line: line.kind == Kind.CHASED and not line.dropped)
 
     # ------------------------------------------------------------------
     # The life of a notice
@@ -222,6 +224,7 @@ class ArDunningNotice(models.Model):
     def _approve(self):
         """Approve proposed notices; what was settled since the proposal falls out."""
         self.check_access("write")
+        self._check_date()
         self._reread()
         self.filtered(lambda notice: notice.state == "proposed")._become_approved()
 
@@ -260,9 +263,10 @@ class ArDunningNotice(models.Model):
             if run.date > run.company_id._ar_today():
                 raise UserError(
                     self.env._(
-                        "Run %(run)s is a forecast as of %(date)s: it cannot be sent before.",
+                        "Run %(run)s is a forecast as of %(date)s: nothing of it is approved or "
+                        "sent before that day.",
                         run=run.name,
-                        date=run.date,
+                        date=format_date(self.env, run.date),
                     )
                 )
 
@@ -305,11 +309,17 @@ class ArDunningNotice(models.Model):
         return dialog("ar.exclude.wizard", self.env._("Exclude"), notice_ids=self.ids)
 
     def action_include(self):
-        """Take an excluded notice back into the proposal."""
-        self.filtered(lambda notice: notice.cancel_code == "excluded")._move_to(
-            "proposed", cancel_code=False, cancel_reason=False
-        )
+        """Take an excluded notice back into the proposal, and its items into the runs to come."""
+        excluded = self.filtered(lambda notice: notice.cancel_code == "excluded")
+        excluded._move_to("proposed", cancel_code=False, cancel_reason=False)
+        excluded._exclusions().action_end()
         self.run_id._advance()
+
+    def _exclusions(self):
+        """What was left out of the runs in reviewing these notices, and still is."""
+        return self.env["ar.dunning.exclusion"].search(
+            [("notice_id", "in", self.ids), ("ended_on", "=", False)]
+        )
 
     def action_withdraw(self):
         """Take back an approval."""
@@ -323,6 +333,7 @@ class ArDunningNotice(models.Model):
     def _change_level(self, level, reason):
         """Send at another level. Raising takes every item along; lowering caps them."""
         self.check_access("write")
+        self._check_date()
         for notice in self:
             notice._check_level(level)
             if notice.state != "proposed":
@@ -370,16 +381,46 @@ class ArDunningNotice(models.Model):
     def _reread(self):
         """Bring notices in line with the journal as of today; an empty one is cancelled.
 
-        An item that is no longer ready leaves with its reason; one that shrank is corrected.
+        An item that is no longer ready leaves with its reason; one that shrank is corrected. What
+        credits cover meanwhile is listed, so that the sums add up.
         """
         decided = self._decide()
         for notice in self:
             for line in notice._shown():
                 line._reread(decided.get(line.move_line_id.id))
             if not notice._chased():
-                reasons = notice.line_ids.filtered(lambda line: line.kind == "chased")
+                reasons = notice.line_ids.filtered(lambda line: line.kind == Kind.CHASED)
                 notice._cancel("nothing_left", ", ".join(set(reasons.mapped("drop_reason"))))
                 notice.run_id._advance()
+        self._take_up_credits(decided)
+
+    def _take_up_credits(self, decided):
+        """List credits, and items that they cover, which the notices do not show yet."""
+        by_debtor = defaultdict(list)
+        for row in decided.values():
+            if kind := kind_beside(row["reason"], row["amount_set_off"]):
+                by_debtor[row["debtor_id"]].append((kind, row))
+        missing = []
+        for notice in self.filtered(lambda notice: notice.state != State.CANCELLED):
+            if notice.policy_id.set_off_credits and notice.debtor_id.id in by_debtor:
+                listed = set(notice._shown().move_line_id.ids)
+                missing += [
+                    notice._prepare_line(kind, row)
+                    for kind, row in by_debtor[notice.debtor_id.id]
+                    if row["id"] not in listed
+                ]
+        self.env["ar.dunning.notice.line"].sudo().create(missing)
+
+    def _prepare_line(self, kind, row):
+        """A line of the notice, from the eligibility rule's row of an item."""
+        copied = ("move_line_id", "move_id", "currency_id", "company_currency_id", "date")
+        return {
+            "notice_id": self.id,
+            "company_id": self.company_id.id,
+            "kind": kind.value,
+            "amount_original": row["amount_original"],
+            **{name: row[name] for name in (*copied, *FIGURES)},
+        }
 
     def _is_outdated(self):
         """Whether the journal, a hold, a promise or a dispute moved on since the last reading."""
@@ -389,16 +430,22 @@ class ArDunningNotice(models.Model):
     def _decide(self):
         """What the eligibility rule says today of the debtors' items: ``{item id: row}``.
 
-        The notices themselves are left out of account, or each would wait for its own delivery.
+        The notices themselves are left out of account, or each would wait for its own delivery. So
+        are the debtor's others, once a notice was approved: that it is sent is decided.
         """
         decided = {}
-        for company, notices in self.grouped("company_id").items():
+
+        def whose(notice):
+            return notice.company_id, notice.state == State.PROPOSED
+
+        for (company, spaced), notices in self.grouped(whose).items():
             rows = self.env["ar.dunning.eligibility"]._decide(
                 company._ar_today(),
                 live=True,
                 companies=company.ids,
                 partners=notices.partner_id.commercial_partner_id.ids,
                 ignoring=notices.ids,
+                spaced=spaced,
             )
             decided.update({row["id"]: row for row in rows})
         return decided
@@ -406,63 +453,6 @@ class ArDunningNotice(models.Model):
     def _shown(self):
         """The items that stand in the notice, asked for or for information."""
         return self.line_ids.filtered(lambda line: not line.dropped)
-
-    # ------------------------------------------------------------------
-    # Presentation
-    # ------------------------------------------------------------------
-    def _sections(self):
-        """The items per currency, as e-mail and letter show them.
-
-        :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``not_due`` (lines),
-            ``elsewhere`` (what was paid to other companies of ours, see ``_paid_elsewhere``) and
-            ``open``, ``in_process``, ``disputed``, ``promised``, ``set_off``, ``total`` (amounts of
-            ``chased``);
-            while something is to be paid, the ``credits`` are used up, oldest items first, also by
-            items that are therefore not ``chased``
-        """
-        self.ensure_one()
-        sections, none = [], self.line_ids.browse()
-        for currency, lines in groupby(self._shown(), lambda line: line.currency_id):
-            kinds = {"chased": [], "credit": [], "not_due": []}
-            for line in sorted(lines, key=lambda line: (line.date_due or date.min, line.id)):
-                kinds[line.kind].append(line)
-            if chased := kinds["chased"]:
-                sections.append(
-                    {
-                        "currency": currency,
-                        "chased": none.concat(*chased),
-                        "credits": none.concat(*kinds["credit"]),
-                        "elsewhere": self._set_off_elsewhere(currency, chased, kinds["credit"]),
-                        "not_due": none.concat(*kinds["not_due"]),
-                        "open": sum(line.amount_open for line in chased),
-                        "in_process": sum(line.amount_in_process for line in chased),
-                        "disputed": sum(line.amount_disputed for line in chased),
-                        "promised": sum(line.amount_promised for line in chased),
-                        "set_off": sum(line.amount_set_off for line in chased),
-                        "total": sum(line.amount_due for line in chased),
-                    }
-                )
-        return sections
-
-    def _set_off_elsewhere(self, currency, chased, own):
-        """What was paid to other companies of ours, where more is set off than lies here."""
-        set_off = sum(line.amount_set_off for line in chased)
-        if currency.compare_amounts(set_off, -sum(line.amount_open for line in own)) <= 0:
-            return []
-        paid = self.debtor_id._paid_elsewhere(self._date_shown())
-        return [row for row in paid if row["currency"] == currency]
-
-    def _bank_accounts(self, currency):
-        """The company's bank accounts into which an amount in this currency can be paid."""
-        return self.company_id._ar_bank_accounts(currency)
-
-    def _portal_url(self):
-        return f"{self.get_base_url()}/my/invoices/overdue"
-
-    def _totals_text(self):
-        """The totals as text, one currency after another: ``1,200.00 € and 300.00 £``."""
-        totals = [section["currency"].format(section["total"]) for section in self._sections()]
-        return format_list(self.env, totals)
 
     def action_correct_address(self):
         """Of somebody at the customer, to whom it did not come."""

@@ -76,6 +76,7 @@ class ArDunningNotice(models.Model):
         :return: ``{notice: why it stays}``
         """
         self.check_access("write")
+        self._check_date()
         self._reread()
         proposed = self.filtered(lambda notice: notice.state == "proposed")
         waiting = self._settle_approval(proposed)

@@ -1,17 +1,20 @@
 """How a notice reads, as e-mail and as letter, frozen or in preview."""
 
 import re
+from datetime import date
 
 from odoo import SUPERUSER_ID, fields, models
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.room import is_out_of_room
 from odoo.addons.ar_base.domain.plain import reason, root_of
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import groupby
+from odoo.tools import format_list, groupby
 from odoo.tools.mail import html_sanitize
 
 from ...domain.dunning.delivery import REACHED
+from ...domain.dunning.letters import Kind, credits_used
 
 #: Above this many documents, quoting each of them on a transfer is asking too much.
 MOST_REFERENCES = 4
@@ -161,6 +164,86 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------------
+    def _sections(self):
+        """The items per currency, as e-mail and letter show them.
+
+        :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``covered``, ``not_due``
+            (lines), ``elsewhere`` (what was paid to other companies of ours, see
+            ``_paid_elsewhere``), ``open``, ``in_process``, ``disputed``, ``promised``, ``set_off``,
+            ``total`` (amounts of ``chased``), and how the credits add up: ``credit_total`` = ``set_off`` +
+            ``credit_covered`` + ``credit_unused``, of it ``credit_under_way`` not booked yet
+        """
+        self.ensure_one()
+        sections, none = [], self.line_ids.browse()
+        for currency, lines in groupby(self._shown(), lambda line: line.currency_id):
+            kinds = {kind.value: [] for kind in Kind}
+            for line in sorted(lines, key=lambda line: (line.date_due or date.min, line.id)):
+                kinds[line.kind].append(line)
+            if kinds[Kind.CHASED]:
+                lines = {kind: none.concat(*some) for kind, some in kinds.items()}
+                sections.append(self._section(currency, lines))
+        return sections
+
+    def _section(self, currency, lines):
+        """:param lines: ``{kind: lines}`` of the currency"""
+        chased = lines[Kind.CHASED]
+        return {
+            "currency": currency,
+            "chased": chased,
+            "credits": lines[Kind.CREDIT],
+            "covered": lines[Kind.COVERED],
+            "not_due": lines[Kind.NOT_DUE],
+            "open": sum(line.amount_open for line in chased),
+            "in_process": sum(line.amount_in_process for line in chased),
+            "disputed": sum(line.amount_disputed for line in chased),
+            "promised": sum(line.amount_promised for line in chased),
+            "set_off": sum(line.amount_set_off for line in chased),
+            "total": sum(line.amount_due for line in chased),
+            **self._credits_of_section(currency, lines),
+        }
+
+    def _credits_of_section(self, currency, lines):
+        """What was paid to other companies of ours, if it is used, and how all credits add up."""
+        digits = currency.decimal_places
+
+        def units(lines, name):
+            return sum(minor(line[name], digits) for line in lines)
+
+        set_off = units(lines[Kind.CHASED], "amount_set_off")
+        covered = units(lines[Kind.COVERED], "amount_set_off")
+        own = -units(lines[Kind.CREDIT], "amount_open")
+        elsewhere = []
+        if set_off + covered > own:
+            paid = self.debtor_id._paid_elsewhere(self._date_shown())
+            elsewhere = [row for row in paid if row["currency"] == currency]
+        used = credits_used(
+            set_off, covered, own, sum(minor(row["amount"], digits) for row in elsewhere)
+        )
+        return {
+            "elsewhere": elsewhere,
+            "credit_total": major(used.total, digits),
+            "credit_covered": major(used.covered, digits),
+            "credit_under_way": major(used.under_way, digits),
+            "credit_unused": major(used.unused, digits),
+        }
+
+    def _bank_accounts(self, currency):
+        """The company's bank accounts into which an amount in this currency can be paid."""
+        return self.company_id._ar_bank_accounts(currency)
+
+    def _portal_url(self):
+        """Where the customer sees its invoices, each with what is open of it.
+
+        Odoo's page of overdue ones asks for other sums than a notice: for all of each invoice,
+        whatever was paid, contested or set off.
+        """
+        return f"{self.get_base_url()}/my/invoices"
+
+    def _totals_text(self):
+        """The totals as text, one currency after another: ``1,200.00 € and 300.00 £``."""
+        totals = [section["currency"].format(section["total"]) for section in self._sections()]
+        return format_list(self.env, totals)
+
     def _rows(self, lines, linked, sign=1):
         """Items as they stand in a table, in the notice's language.
 
@@ -194,19 +277,56 @@ class ArDunningNotice(models.Model):
         return rows
 
     def _credit_rows(self, section, linked):
-        """What is set off in a section: credits here, and what was paid to companies of ours."""
+        """The credits of a section: here, in other companies of ours, and what is under way."""
+        currency = section["currency"]
         elsewhere = [
-            {
-                "document": f"{paid['document']}, {paid['company']}",
-                "date": self._short_day(paid["date"]),
-                "open": self._number(paid["amount"], section["currency"]),
-                "url": False,
-                "customer_reference": False,
-                "date_due": "",
-            }
+            self._plain_row(
+                f"{paid['document']}, {paid['company']}",
+                self._number(paid["amount"], currency),
+                date=self._short_day(paid["date"]),
+            )
             for paid in section["elsewhere"]
         ]
+        if under_way := section["credit_under_way"]:
+            told = self.env._("Payments under way")
+            elsewhere.append(self._plain_row(told, self._number(under_way, currency)))
         return self._rows(section["credits"], linked=linked, sign=-1) + elsewhere
+
+    @staticmethod
+    def _plain_row(document, amount, **told):
+        """A row of a table about what is no document of this company."""
+        return {
+            "document": document,
+            "open": amount,
+            "url": False,
+            "customer_reference": False,
+            "date": "",
+            "date_due": "",
+            **told,
+        }
+
+    def _covered_rows(self, section, linked):
+        """What credits cover of items that are not asked for."""
+        rows = self._rows(section["covered"], linked=linked)
+        for row, line in zip(rows, section["covered"], strict=True):
+            row["open"] = self._number(line.amount_set_off, line.currency_id)
+        return rows
+
+    def _credit_sums(self, section):
+        """How the credits lead to what is taken off above; nothing to add up where it is plain."""
+        sums = [
+            (self.env._("Total of credits"), section["credit_total"]),
+            (self.env._("Less set off against items not listed"), -section["credit_covered"]),
+            (self.env._("Less not used for these items"), -section["credit_unused"]),
+            (self.env._("Set off above"), section["set_off"]),
+        ]
+        if not section["credit_covered"] and not section["credit_unused"]:
+            return []
+        return [
+            {"label": label, "amount": self._number(amount, section["currency"])}
+            for label, amount in sums
+            if amount or label == sums[-1][0]
+        ]
 
     def _number_or_dash(self, amount, currency):
         return self._number(amount, currency) if amount else "–"

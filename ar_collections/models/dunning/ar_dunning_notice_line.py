@@ -1,5 +1,9 @@
 from odoo import fields, models
 from odoo.addons.ar_base.domain.message import dialog
+from odoo.addons.ar_base.orm.choices import choices
+
+from ...domain.dunning.eligibility import Reason
+from ...domain.dunning.letters import Kind, stays
 
 #: What is read from the journal again before a notice is sent.
 FIGURES = (
@@ -32,7 +36,15 @@ class ArDunningNoticeLine(models.Model):
     move_line_id = fields.Many2one("account.move.line", index=True, ondelete="set null")
     move_id = fields.Many2one("account.move", string="Document", index=True, ondelete="set null")
     kind = fields.Selection(
-        [("chased", "Chased"), ("not_due", "Not Yet Due"), ("credit", "Credit")], required=True
+        choices(
+            {
+                Kind.CHASED: "Chased",
+                Kind.NOT_DUE: "Not Yet Due",
+                Kind.CREDIT: "Credit",
+                Kind.COVERED: "Covered by Credits",
+            }
+        ),
+        required=True,
     )
     level_id = fields.Many2one("ar.dunning.level", ondelete="restrict", index="btree_not_null")
     currency_id = fields.Many2one("res.currency", required=True)
@@ -104,14 +116,10 @@ class ArDunningNoticeLine(models.Model):
     def _compare(self, row):
         """The reason why the item has to leave the notice, else the figures that changed."""
         self.ensure_one()
-        expected = {
-            "chased": ("ready",),
-            "not_due": ("not_due", "note_waits", "ready"),
-            "credit": ("credit",),
-        }
-        reason = row["reason"] if row else "settled"
-        if reason not in expected[self.kind]:
-            return reason, {}
+        if not row:
+            return Reason.SETTLED.value, {}
+        if not stays(self.kind, row["reason"], row["amount_set_off"]):
+            return row["reason"], {}
         return None, {name: row[name] for name in FIGURES if self._differs(name, row[name])}
 
     def _differs(self, name, value):
@@ -134,3 +142,5 @@ class ArDunningNoticeLine(models.Model):
             lambda line: line.notice_id.state == "proposed" and line.drop_code == "excluded"
         )
         lines.sudo().write({"dropped": False, "drop_code": False, "drop_reason": False})
+        exclusions = lines.notice_id._exclusions()
+        exclusions.filtered(lambda one: one.move_line_id in lines.move_line_id).action_end()

@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 from odoo.tools.mail import email_normalize
 
-from ...domain.dunning.delivery import may_move
+from ...domain.dunning.delivery import TROUBLED, may_move
 from .ar_dunning_notice import KIND
 
 _logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ class ArDunningNotice(models.Model):
     def _step(self, state, tell, **values):
         """Go there, if one can from here; nothing is left to ask then."""
         if may_move(self.state, state):
-            asked = self.state in ("failed", "in_doubt")
+            asked = self.state in TROUBLED
             self._move_to(state, tell=tell, **values)
             if asked:
                 self._close_questions()
@@ -175,7 +175,7 @@ class ArDunningNotice(models.Model):
 
     @api.model
     def _cron_confirm_delivery(self):
-        self.env["ar.nightly"]._tick("delivery")
+        self.env["ar.nightly"]._tick("delivery", "waiting")
 
     def _night_sent(self, night):
         """What has not come back within the company's time."""
@@ -189,6 +189,31 @@ class ArDunningNotice(models.Model):
     def _night_confirm(self, _night):
         """It counts as delivered."""
         self._move_to("delivered", delivered_on=fields.Datetime.now())
+
+    def _night_waiting(self, night):
+        """Those that wait for a person: to call, or to print."""
+        return (
+            Domain("company_id", "=", night.company.id)
+            & Domain("state", "=", "queued")
+            & Domain("prepared_on", "!=", False)
+            & Domain("email_to", "=", False)
+        )
+
+    def _night_reread(self, _night):
+        """What is no longer owed is neither called about nor printed; a call is about the rest.
+
+        A letter that still asks for something is read again when it is printed.
+        """
+        decided = self._decide()
+        calls = self.filtered(lambda notice: notice._is_a_call())
+        over = self.filtered(
+            lambda notice: all(
+                line._compare(decided.get(line.move_line_id.id))[0] for line in notice._chased()
+            )
+        )
+        (calls | over)._reread()
+        for notice in calls.filtered(lambda notice: notice.state == "queued"):
+            notice._plan_call()
 
     def message_update(self, msg_dict, update_vals=None):
         """An answer proves that the notice arrived, if it comes from where the notice went.
@@ -226,5 +251,13 @@ class ArNightly(models.AbstractModel):
                 "ar_collections.ir_cron_dunning_delivery",
                 at=time(4),
                 records="_night_sent",
-            )
+            ),
+            "waiting": Job(
+                self.env._("Calls and letters that wait"),
+                "ar.dunning.notice",
+                "_night_reread",
+                "ar_collections.ir_cron_dunning_delivery",
+                at=time(4),
+                records="_night_waiting",
+            ),
         }

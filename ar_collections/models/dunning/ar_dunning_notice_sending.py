@@ -2,11 +2,10 @@
 
 The outbox (``ar.outbox``) sends it, to each recipient exactly once, and asks the notice for it just
 before: what was paid, disputed or promised after the proposal is not in the letter. It is asked a
-last time before a byte goes out, since making the files takes seconds. What becomes of it stands in
-``ar_dunning_notice_outcome``.
+last time before a byte goes out, since making the files takes seconds. Its files stand in
+``ar_dunning_notice_files``, what becomes of it in ``ar_dunning_notice_outcome``, and what somebody
+has to do then in ``ar_dunning_notice_following``.
 """
-
-import re
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.outbox.headers import one_line
@@ -17,10 +16,8 @@ from odoo.tools import plaintext2html
 
 from ...domain.dunning.delivery import DISPATCHED, REACHED
 from .ar_dunning_notice import KIND
+from .ar_dunning_notice_following import HAND_OVER
 from .ar_dunning_notice_letter import BrokenTemplate
-
-CALL = "mail.mail_activity_data_call"
-HAND_OVER = "mail.mail_activity_data_todo"
 
 
 def _is_person(user):
@@ -232,184 +229,6 @@ class ArDunningNotice(models.Model):
             self._quietly(self.company_id.partner_id.sudo()).activity_schedule(
                 HAND_OVER, summary=summary, note=plaintext2html(note), user_id=manager.id
             )
-
-    # ------------------------------------------------------------------
-    # Files
-    # ------------------------------------------------------------------
-    def _outbox_makes_files(self):
-        level = self.level_id
-        return level.attach_letter or level.attach_statement or level.attach_invoices
-
-    def _outbox_make_file(self):
-        """Print one of the invoices that the level attaches: they may be hundreds."""
-        if self.state != "queued":
-            return False
-        kept, lang = self._kept_prints(), self._language_for(self._recipients()[0])
-        for move in self._attached_invoices():
-            is_due = not move.currency_id.is_zero(move.amount_residual)
-            mark = self._print_mark(move, lang)
-            if is_due and not move.invoice_pdf_report_id and mark not in kept:
-                self._new_files([(move.name, self._invoice_pdf(move, lang))], mark)
-                return True
-        return False
-
-    def _attached_invoices(self):
-        if not self.level_id.attach_invoices:
-            return self.env["account.move"]
-        sales = self._chased().move_id
-        return sales.filtered(lambda move: move.is_sale_document(include_receipts=True))
-
-    @staticmethod
-    def _print_mark(move, lang):
-        """Names a print of an invoice as it is: what was paid of it stands in it."""
-        return f"print of {move.id}: {move.amount_residual} {move.payment_state} {lang}"
-
-    def _kept_prints(self):
-        """``{mark: file}`` of the prints that a worker made for this notice beforehand."""
-        files = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", self.id),
-                    ("create_uid", "=", SUPERUSER_ID),
-                    ("description", "=like", "print of %"),
-                ]
-            )
-        )
-        return {file.description: file for file in files}
-
-    def _new_files(self, files, mark=False):
-        """:param files: pairs of a name and a PDF"""
-        attachments = self.env["ir.attachment"].with_context(ar_mends_files=True)
-        if mark:
-            attachments = attachments.with_user(SUPERUSER_ID)
-        return attachments.create(
-            [
-                {
-                    "name": f"{self._file_name(name)}.pdf",
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "company_id": self.company_id.id,
-                    "description": mark,
-                }
-                for name, content in files
-            ]
-        )
-
-    def _freeze_attachments(self):
-        """Make the files that the level attaches; those that went out with a message stay."""
-        kept = self._kept_prints()
-        before = self.attachment_ids.union(*kept.values())
-        level = self.level_id
-        files = []
-        if level.attach_letter:
-            files.append((self.name, self._pdf("action_report_dunning_notice", self)))
-        if level.attach_statement:
-            name = self.debtor_id._statement_file_name()
-            files.append((name, self._pdf("action_report_statement", self.debtor_id)))
-        for move in self._attached_invoices():
-            own = move.invoice_pdf_report_id or kept.get(self._print_mark(move, self.lang))
-            files.append((move.name, own.raw if own else self._invoice_pdf(move, self.lang)))
-        self.attachment_ids = self._new_files(files)
-        self._throw_away(before)
-
-    @api.model
-    def _throw_away(self, files):
-        """Files of an earlier attempt, unless some message carried them: they are evidence."""
-        if files:
-            carried = self.env["ir.attachment"].sudo()
-            for messages in ("mail.message", "ar.outbox"):
-                carriers = self.env[messages].sudo().search([("attachment_ids", "in", files.ids)])
-                if messages == "ar.outbox":
-                    carriers = carriers.filtered(lambda letter: letter._is_gone())
-                carried |= carriers.attachment_ids
-            (files - carried).unlink()
-
-    def _pdf(self, report, records):
-        renderer = self.env["ir.actions.report"].with_context(lang=self.lang)
-        return renderer._render_qweb_pdf(f"ar_collections.{report}", records.ids)[0]
-
-    def _invoice_pdf(self, move, lang):
-        """A print of an invoice that has no document of its own."""
-        report = self.env["ir.actions.report"].with_context(lang=lang)
-        return report._render_qweb_pdf("account.account_invoices", move.ids)[0]
-
-    # ------------------------------------------------------------------
-    # What follows from it
-    # ------------------------------------------------------------------
-    def _plan_what_follows(self):
-        """What is to be done once it has reached the debtor."""
-        for notice in self.sudo():
-            if notice.level_id.channel_phone and not notice._is_a_call():
-                notice._plan_call()
-            if notice.level_id.is_final:
-                notice._plan_hand_over()
-
-    def _take_back_what_follows(self):
-        """It has not reached the debtor after all, or nobody knows: nothing follows from it."""
-        for notice in self.sudo():
-            planned = notice.debtor_id.activity_ids.filtered(
-                lambda activity, notice=notice: (
-                    activity.automated
-                    and notice._is_noted_in(activity)
-                    and activity.activity_type_id in notice._kinds_that_follow()
-                )
-            )
-            planned.unlink()
-
-    def _is_noted_in(self, activity):
-        return bool(re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", activity.note or ""))
-
-    def _kinds_that_follow(self):
-        return self.env.ref(CALL) + self.env.ref(HAND_OVER)
-
-    def _plan_call(self):
-        notice = self._speaking()
-        self._plan(
-            CALL,
-            summary=notice.env._("Call about %(amount)s overdue", amount=notice._totals_text()),
-        )
-
-    def _plan_hand_over(self):
-        notice = self._speaking()
-        day = self.notice_date or self.company_id._ar_today()
-        self._plan(
-            HAND_OVER,
-            summary=notice.env._(
-                "Last level reached: hand over %(amount)s", amount=notice._totals_text()
-            ),
-            date_deadline=fields.Date.add(day, days=self.policy_id.cooldown_days),
-        )
-
-    def _plan(self, activity_type, **values):
-        """Plan an activity on the debtor, once however often the notice is put together."""
-        kind = self.env.ref(activity_type)
-        known = self.debtor_id.activity_ids.filtered(
-            lambda activity: activity.activity_type_id == kind and self._is_noted_in(activity)
-        )
-        if not known:
-            self._quietly(self.debtor_id).activity_schedule(
-                activity_type, note=self.name, user_id=self._collector().id, **values
-            )
-
-    @staticmethod
-    def _quietly(records):
-        """Collectors look at their queue: no e-mail for each activity that a run plans."""
-        return records.with_context(mail_activity_quick_update=True)
-
-    def _collector(self):
-        """Whom to ask: the collector, else who made the run, else a manager of the company."""
-        return self.company_id._ar_colleague(
-            self.user_id, self.debtor_id.user_id, self.run_id.user_id
-        )
-
-    def _speaking(self):
-        """The notice in the language of whom to ask: a worker has none of its own."""
-        return self.with_context(lang=self._outbox_language())
 
     # ------------------------------------------------------------------
     # The letter

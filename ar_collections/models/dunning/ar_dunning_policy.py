@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
+from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import ValidationError
+
+from ...domain.dunning.cadence import After, Start
 
 
 class ArDunningPolicy(models.Model):
@@ -19,13 +22,41 @@ class ArDunningPolicy(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     level_ids = fields.One2many("ar.dunning.level", "policy_id", string="Levels", copy=True)
     minimum_amount = fields.Monetary(
-        help="A notice that would ask for less than this, in company currency, is not made: a "
-        "reminder with what is overdue, or a note with what falls due soon."
+        help="A notice that would ask for less than this in all, in company currency, is not "
+        "made: a reminder with what is overdue, or a note with what falls due soon. Where it holds "
+        "items of several policies, the lowest of their minimums counts."
     )
     cooldown_days = fields.Integer(
         string="Days between Notices",
         default=7,
-        help="An item is not mentioned again before this many days have passed.",
+        help="After a reminder the customer gets no other notice by this policy before so many "
+        "days have passed: what falls due meanwhile joins the next one. After a final notice it "
+        "gets none at all. A note before the due date keeps no reminder waiting.",
+    )
+    start_level = fields.Selection(
+        choices({Start.LOWEST: "The first level", Start.LATENESS: "The level of its lateness"}),
+        string="Items Start at",
+        default=Start.LOWEST.value,
+        required=True,
+        help="At which level an item is mentioned that stood in no notice yet. From there it "
+        "climbs the levels one by one.",
+    )
+    starts_anew = fields.Boolean(
+        string="Anew When Extended",
+        help="An item whose due date was extended after a notice starts at the first level again. "
+        "Else the levels that it has reached stay.",
+    )
+    after_last = fields.Selection(
+        choices({After.HAND_OVER: "Hand over", After.REPEAT: "Repeat the last level"}),
+        string="After the Last Level",
+        default=After.HAND_OVER.value,
+        required=True,
+    )
+    repeat_days = fields.Integer(
+        string="Repeat after Days",
+        default=30,
+        help="So many days after it was last mentioned, an item is mentioned at the last level "
+        "again.",
     )
     set_off_credits = fields.Boolean(
         string="Set off Credits",
@@ -50,7 +81,11 @@ class ArDunningPolicy(models.Model):
     )
 
     def _bounds(self):
-        return super()._bounds() | {"minimum_amount": (0, LARGEST), "cooldown_days": (0, 3650)}
+        return super()._bounds() | {
+            "minimum_amount": (0, LARGEST),
+            "cooldown_days": (0, 3650),
+            "repeat_days": (1, 3650),
+        }
 
     def write(self, vals):
         """What is not dunned from now on, is asked for by the worklist no more either."""

@@ -5,7 +5,7 @@ from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...domain.dunning.comparison import Standing, compare
 from ...domain.dunning.delivery import TROUBLED, UNDER_REVIEW
@@ -42,6 +42,12 @@ class ArDunningRun(models.Model):
         "res.users", string="Responsible", default=lambda self: self.env.user, tracking=True
     )
     is_scheduled = fields.Boolean(string="Made by Schedule", readonly=True)
+    is_forecast = fields.Boolean(
+        string="Forecast", readonly=True, help="It was made as of a day that was still to come."
+    )
+    is_ahead = fields.Boolean(
+        compute="_compute_is_ahead", help="Its day is still to come: it is looked at, no more."
+    )
     state = fields.Selection(
         choices(
             {
@@ -127,14 +133,22 @@ class ArDunningRun(models.Model):
             failures = run.batch_ids.filtered("failure").mapped("failure")
             run.failure = "; ".join(dict.fromkeys(failures)) or False
 
+    @api.depends("date", "company_id")
+    def _compute_is_ahead(self):
+        for run in self:
+            run.is_ahead = bool(run.date) and run.date > run.company_id._ar_today()
+
     def _compute_previous_run(self):
+        """The run before: of those that were cancelled, or a forecast, nothing came."""
         for run in self:
             run.previous_run_id = self.search(
                 [
                     ("company_id", "=", run.company_id.id),
-                    ("state", "!=", "proposing"),
+                    ("state", "not in", (State.PROPOSING, State.CANCELLED)),
+                    ("is_forecast", "=", False),
                     ("id", "!=", run.id),
                     *([] if run.debtor_ids else [("debtor_ids", "=", False)]),
+                    *([] if run.policy_ids else [("policy_ids", "=", False)]),
                     "|",
                     ("date", "<", run.date),
                     "&",
@@ -194,6 +208,7 @@ class ArDunningRun(models.Model):
                 "policy_ids": policies.ids if policies else [],
                 "debtor_ids": debtors.ids if debtors else [],
                 "is_scheduled": scheduled,
+                "is_forecast": date > company._ar_today(),
             }
         )
         run.with_env(self.env).check_access("write")
@@ -269,12 +284,16 @@ class ArDunningRun(models.Model):
                 run._send_unattended()
 
     def _supersede(self, company):
-        """Withdraw what earlier scheduled runs proposed and nobody approved."""
+        """Withdraw what earlier scheduled runs proposed and nobody approved.
+
+        One whose level somebody changed stays until a person decides: its items stand in no other.
+        """
         stale = self.env["ar.dunning.notice"].search(
             [
                 ("company_id", "=", company.id),
                 ("run_id.is_scheduled", "=", True),
                 ("state", "=", "proposed"),
+                ("level_changed_by", "=", False),
             ]
         )
         stale._cancel("superseded")
@@ -444,7 +463,9 @@ class ArDunningRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
         return dict(
             action,
-            display_name=self.env._("Open items as of %(date)s", date=self.date),
+            display_name=self.env._(
+                "Open items as of %(date)s", date=format_date(self.env, self.date)
+            ),
             domain=[("company_id", "=", self.company_id.id)],
             context={"search_default_group_by_reason": 1, "ar_as_of": self.date},
         )
@@ -468,14 +489,17 @@ class ArDunningRun(models.Model):
         return wizard._action_changes()
 
     def _standings(self):
-        """``{debtor id: Standing}`` of the notices of this run that were not withdrawn."""
+        """``{debtor id: Standing}`` of what this run proposed, whatever became of it.
+
+        Two of one debtor were made for customers that were merged since.
+        """
         digits = self.currency_id.decimal_places
         return {
-            notice.debtor_id.id: Standing(
-                notice.level_id.days, minor(notice.amount_due_company, digits)
+            debtor.id: Standing(
+                max(notices.level_id.mapped("days")),
+                sum(minor(notice.amount_due_company, digits) for notice in notices),
             )
-            for notice in self.notice_ids
-            if notice.cancel_code not in ("superseded", "run_cancelled")
+            for debtor, notices in self.notice_ids.grouped("debtor_id").items()
         }
 
     def _compare(self, previous):

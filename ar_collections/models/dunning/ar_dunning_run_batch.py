@@ -134,6 +134,29 @@ class ArDunningRunBatch(models.Model):
         return [partner_id for (partner_id,) in rows]
 
     def _propose_sql(self):
+        """One statement that decides the batch's debtors and stores what follows from it.
+
+        A debtor with an item that is ready gets a notice, which holds: all its items that are
+        ready, each at its own level, the highest of which is the notice's; the credits that are set
+        off, and the items that they cover; below, where the policy says so, what falls due later.
+        ``domain.dunning.letters`` says the same. Items by policies that the run leaves out are not
+        ready for it.
+        """
+        return SQL(
+            """
+            WITH decided AS MATERIALIZED (%(decided)s),
+                 notice AS (%(notices)s),
+                 tally AS (%(tally)s)
+            %(lines)s
+            """,
+            decided=self._decided_sql(),
+            notices=self._insert_notices_sql(),
+            tally=self._insert_tally_sql(),
+            lines=self._insert_lines_sql(),
+        )
+
+    def _decided_sql(self):
+        """What the rule says of the items of the batch's debtors, and which are chased."""
         run = self.run_id
         decided = self.env["ar.dunning.eligibility"]._query(
             run.date,
@@ -141,44 +164,84 @@ class ArDunningRunBatch(models.Model):
             partners=self._partner_ids(),
             live=run.date >= run.company_id._ar_today(),
         )
-        policies = (
-            SQL("item.policy_id IN %s", tuple(run.policy_ids.ids))
-            if run.policy_ids
-            else SQL("TRUE")
-        )
+        if not run.policy_ids:
+            return SQL("SELECT item.*, reason = 'ready' AS chased FROM (%s) item", decided)
+        # A letter of fewer policies asks for less, and is worth it or not by what it asks for.
         return SQL(
             """
-            WITH decided AS MATERIALIZED (
-                SELECT item.*, item.reason = 'ready' AND %(policies)s AS chased
-                  FROM (%(decided)s) item
-            ), top AS (
-                SELECT DISTINCT ON (debtor_id) decided.debtor_id, decided.partner_id,
-                       decided.user_id, level.id AS level_id, level.policy_id
-                  FROM decided JOIN ar_dunning_level level ON level.id = decided.level_id
-                 WHERE chased
-              ORDER BY debtor_id, level.days DESC, level.id
-            ), total AS (
-                SELECT debtor_id, SUM(amount_due_company) AS amount, COUNT(*) AS items,
-                       MAX(days_late) AS days_late
-                  FROM decided WHERE chased GROUP BY debtor_id
-            ), notice AS (
-                INSERT INTO ar_dunning_notice (
-                    name, run_id, company_id, debtor_id, partner_id, user_id, policy_id,
-                    level_id, proposed_level_id, state, amount_due_company, item_count, days_late,
-                    create_uid, write_uid, create_date, write_date)
-                SELECT %(name)s || '-' || LPAD(
-                           (%(offset)s + ROW_NUMBER() OVER (ORDER BY debtor_id))::text, 5, '0'),
-                       %(run)s, %(company)s, debtor_id, top.partner_id, top.user_id, top.policy_id,
-                       top.level_id, top.level_id, 'proposed', total.amount, total.items,
-                       total.days_late, %(user)s, %(user)s, %(now)s, %(now)s
-                  FROM top JOIN total USING (debtor_id)
-             RETURNING id, debtor_id, policy_id
-            ), tally AS (
-                INSERT INTO ar_dunning_run_tally (run_id, batch_id, company_id, reason, item_count,
-                                                  amount_open_company)
-                SELECT %(run)s, %(batch)s, %(company)s, reason, COUNT(*), SUM(amount_open_company)
-                  FROM decided GROUP BY reason
-            )
+            SELECT wanted.*,
+                   is_wanted AND SUM(amount_due_company) FILTER (WHERE is_wanted) OVER letter
+                       >= MIN(minimum) FILTER (WHERE is_wanted) OVER letter AS chased
+              FROM (
+                SELECT item.*, COALESCE(policy.minimum_amount, 0) AS minimum,
+                       reason = 'ready' AND policy.id IN %s AS is_wanted
+                  FROM (%s) item
+             LEFT JOIN ar_dunning_policy policy ON policy.id = item.policy_id) wanted
+            WINDOW letter AS (PARTITION BY debtor_id)
+            """,
+            tuple(run.policy_ids.ids),
+            decided,
+        )
+
+    def _insert_notices_sql(self):
+        """One notice per debtor, of the policy and level of its most severe item."""
+        return SQL(
+            """
+            INSERT INTO ar_dunning_notice (
+                name, run_id, company_id, debtor_id, partner_id, user_id, policy_id, level_id,
+                proposed_level_id, state, amount_due_company, item_count, days_late,
+                create_uid, write_uid, create_date, write_date)
+            SELECT %(name)s || '-' || LPAD(
+                       (%(offset)s + ROW_NUMBER() OVER (ORDER BY debtor_id))::text, 5, '0'),
+                   %(run)s, %(company)s, debtor_id, top.partner_id, top.user_id, top.policy_id,
+                   top.level_id, top.level_id, 'proposed', total.amount, total.items,
+                   total.days_late, %(user)s, %(user)s, %(now)s, %(now)s
+              FROM (%(top)s) top JOIN (%(total)s) total USING (debtor_id)
+         RETURNING id, debtor_id, policy_id
+            """,
+            name=self.run_id.name,
+            offset=self.number * BATCH_SIZE,
+            run=self.run_id.id,
+            company=self.run_id.company_id.id,
+            user=self.env.uid,
+            now=fields.Datetime.now(),
+            top=self._most_severe_sql(),
+            total=SQL(
+                "SELECT debtor_id, SUM(amount_due_company) AS amount, COUNT(*) AS items,"
+                " MAX(days_late) AS days_late FROM decided WHERE chased GROUP BY debtor_id"
+            ),
+        )
+
+    def _most_severe_sql(self):
+        """The chased item of the highest level of each debtor: it gives the notice its tone."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (debtor_id) decided.debtor_id, decided.partner_id, decided.user_id,
+                   level.id AS level_id, level.policy_id
+              FROM decided JOIN ar_dunning_level level ON level.id = decided.level_id
+             WHERE chased
+          ORDER BY debtor_id, level.days DESC, level.id
+            """
+        )
+
+    def _insert_tally_sql(self):
+        """How many items got each reason."""
+        return SQL(
+            """
+            INSERT INTO ar_dunning_run_tally (run_id, batch_id, company_id, reason, item_count,
+                                              amount_open_company)
+            SELECT %(run)s, %(batch)s, %(company)s, reason, COUNT(*), SUM(amount_open_company)
+              FROM decided GROUP BY reason
+            """,
+            run=self.run_id.id,
+            batch=self.id,
+            company=self.run_id.company_id.id,
+        )
+
+    def _insert_lines_sql(self):
+        """The items of each notice, as what ``domain.dunning.letters.kind_of`` says."""
+        return SQL(
+            """
             -- Who made them stands on the notice; each foreign key less saves a look-up per line.
             INSERT INTO ar_dunning_notice_line (
                 notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id,
@@ -186,30 +249,30 @@ class ArDunningRunBatch(models.Model):
                 amount_in_process, amount_disputed, amount_promised, amount_set_off, amount_due,
                 amount_due_company,
                 dropped, in_flight, create_date, write_date)
-            SELECT notice.id, %(company)s, decided.move_line_id, decided.move_id,
-                   CASE WHEN chased THEN 'chased' WHEN reason = 'note_waits' THEN 'not_due'
-                        ELSE reason END,
-                   CASE WHEN chased THEN decided.level_id END,
-                   decided.currency_id, decided.company_currency_id, decided.date,
-                   decided.date_due, decided.days_late, amount_original, amount_open,
-                   amount_in_process, amount_disputed, amount_promised, amount_set_off, amount_due,
+            SELECT notice_id, %(company)s, move_line_id, move_id, kind,
+                   CASE WHEN kind = 'chased' THEN level_id END,
+                   currency_id, company_currency_id, date, date_due, days_late, amount_original,
+                   amount_open, amount_in_process, amount_disputed, amount_promised,
+                   amount_set_off, amount_due,
                    amount_due_company, FALSE, FALSE, %(now)s, %(now)s
-              FROM decided
-              JOIN notice ON notice.debtor_id = decided.debtor_id
-              JOIN ar_dunning_policy policy ON policy.id = notice.policy_id
-             WHERE chased
-                OR (reason = 'credit' AND policy.set_off_credits)
-                OR (reason IN ('not_due', 'note_waits') AND policy.show_not_due)
+              FROM (
+                SELECT decided.*, notice.id AS notice_id, %(kind)s AS kind
+                  FROM decided
+                  JOIN notice ON notice.debtor_id = decided.debtor_id
+                  JOIN ar_dunning_policy policy ON policy.id = notice.policy_id) placed
+             WHERE kind IS NOT NULL
             """,
-            decided=decided,
-            policies=policies,
-            name=run.name,
-            offset=self.number * BATCH_SIZE,
-            run=run.id,
-            batch=self.id,
-            company=run.company_id.id,
-            user=self.env.uid,
+            company=self.run_id.company_id.id,
             now=fields.Datetime.now(),
+            kind=SQL(
+                """
+                CASE WHEN chased THEN 'chased'
+                     WHEN policy.set_off_credits AND reason = 'credit' THEN 'credit'
+                     WHEN policy.set_off_credits AND amount_set_off > 0 THEN 'covered'
+                     WHEN policy.show_not_due AND reason IN ('not_due', 'note_waits')
+                     THEN 'not_due' END
+                """
+            ),
         )
 
 

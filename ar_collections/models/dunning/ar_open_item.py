@@ -14,6 +14,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import format_date, formatLang
 
 from ...domain.dunning.eligibility import Reason
+from ...domain.dunning.exclusion import Lasts
 
 
 class ArOpenItem(models.Model):
@@ -42,6 +43,15 @@ class ArOpenItem(models.Model):
     date_due = fields.Date(string="Due Date", readonly=True)
     days_late = fields.Integer(readonly=True, aggregator="max")
     last_notice_date = fields.Date(string="Last Notice", readonly=True)
+    last_heard_on = fields.Date(
+        readonly=True, help="When the customer was last sent what keeps this item waiting."
+    )
+    rests_until = fields.Date(
+        string="Cooling Down until",
+        readonly=True,
+        help="The first day on which it can stand in a notice again.",
+    )
+    exclusion_id = fields.Many2one("ar.dunning.exclusion", readonly=True)
     hold_until = fields.Date(readonly=True)
     promised_until = fields.Date(readonly=True)
     post_dated_on = fields.Date(
@@ -75,7 +85,14 @@ class ArOpenItem(models.Model):
         currency_field="company_currency_id",
         aggregator=None,
         readonly=True,
-        help="All that a letter of its policy would ask for, which the minimum is compared with.",
+        help="All that the letter would ask for, which the minimum is compared with.",
+    )
+    amount_minimum = fields.Monetary(
+        string="Minimum",
+        currency_field="company_currency_id",
+        aggregator=None,
+        readonly=True,
+        help="The lowest minimum of the policies of what the letter would hold.",
     )
     bucket_id = fields.Many2one(
         "ar.aging.bucket",
@@ -103,6 +120,7 @@ class ArOpenItem(models.Model):
                 Reason.NEVER: "Never dunned",
                 Reason.SET_OFF: "Set off by credits",
                 Reason.HANDED_OVER: "Last level reached",
+                Reason.EXCLUDED: "Left out of runs",
                 Reason.COOLING_DOWN: "Cooling down",
                 Reason.AWAITING_DELIVERY: "Awaiting delivery",
                 Reason.BEFORE_LEVEL: "Before next level",
@@ -325,7 +343,7 @@ class ArOpenItem(models.Model):
         return self.env._(
             "%(total)s would be asked for in all, less than the minimum of %(minimum)s.",
             total=self._company_money(self.amount_debtor_total),
-            minimum=self._company_money(self.policy_id.minimum_amount),
+            minimum=self._company_money(self.amount_minimum),
         )
 
     def _explain_set_off(self):
@@ -345,12 +363,30 @@ class ArOpenItem(models.Model):
             date=self._day(self.last_notice_date),
         )
 
-    def _explain_cooling_down(self):
-        again = self._later(self.last_notice_date, self.policy_id.cooldown_days)
+    def _explain_excluded(self):
+        exclusion = self.exclusion_id.sudo()
+        told = {"user": exclusion.user_id.name, "reason": exclusion.reason}
+        if exclusion.lasts == Lasts.CHANGE:
+            return self.env._(
+                "Left out by %(user)s until something is paid or its next level comes: %(reason)s",
+                **told,
+            )
         return self.env._(
-            "Last notice on %(last)s; not mentioned again before %(again)s.",
-            last=self._day(self.last_notice_date),
-            again=self._day(again),
+            "Left out by %(user)s until %(date)s: %(reason)s",
+            date=self._day(exclusion.until),
+            **told,
+        )
+
+    def _explain_cooling_down(self):
+        told = {"last": self._day(self.last_heard_on), "again": self._day(self.rests_until)}
+        if self.last_notice_date == self.last_heard_on:
+            return self.env._(
+                "Last notice on %(last)s; not mentioned again before %(again)s.", **told
+            )
+        return self.env._(
+            "The customer's last notice was on %(last)s; the next goes out on %(again)s at the "
+            "earliest.",
+            **told,
         )
 
     def _explain_awaiting_delivery(self):
@@ -415,6 +451,10 @@ class ArOpenItem(models.Model):
             return day + timedelta(days=days)
         except OverflowError:
             return date.max
+
+    def action_take_back_in(self):
+        """End what leaves these items out of the runs."""
+        self.exclusion_id.action_end()
 
     def action_open_document(self):
         self.ensure_one()

@@ -1,4 +1,6 @@
 from . import test_approval as test_approval
+from . import test_cadence as test_cadence
+from . import test_exclusion as test_exclusion
 from . import test_eligibility_agreement as test_eligibility_agreement
 from . import test_eligibility_stories as test_eligibility_stories
 from . import test_run as test_run

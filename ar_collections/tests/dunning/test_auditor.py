@@ -38,6 +38,7 @@ class TestAuditor(PeopleCase):
         """A record of each kind, in states in which its buttons do something."""
         letter = {"channel_letter": True}
         self.first.write(letter)
+        self.policy.cooldown_days = 0  # of what was sent today one more is proposed
         self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
         sent = self.notice_in(self.invoice(100, due=-10), self.first, "sent")
         sent.sudo().letter_partner_id = self.customer

@@ -21,6 +21,7 @@ from ..common import ReceivablesCase
 AS_OF = date(2026, 3, 1)
 days = st.integers(-50, 50).map(lambda n: AS_OF + timedelta(days=n))
 cents = st.integers(0, 30000).map(lambda n: Decimal(n) / 100)
+lately = st.integers(0, 20).map(lambda n: AS_OF - timedelta(days=n))
 seldom = st.sampled_from([False, False, False, False, False, True])
 
 
@@ -55,10 +56,14 @@ def facts(draw, policies):
         "promised_until": draw(rarely(days, None)),
         "policy": policy,
         "last_days": draw(st.sampled_from([None, None, None, -3, 7, 21, 45])),
-        "last_sent": draw(
-            rarely(st.integers(0, 20).map(lambda n: AS_OF - timedelta(days=n)), None)
-        ),
+        "last_sent": draw(rarely(lately, None)),
         "in_flight": draw(seldom),
+        "is_excluded": draw(rarely(seldom, False)),
+        "reminded_on": draw(rarely(lately, None)),
+        "noted_on": draw(rarely(lately, None)),
+        "reminder_pending": draw(rarely(seldom, False)),
+        "note_pending": draw(rarely(seldom, False)),
+        "final_until": draw(rarely(days, None)),
         "has_email": not draw(seldom),
         "has_post": draw(st.booleans()),
     }
@@ -83,6 +88,12 @@ READY = {
     "last_days": None,
     "last_sent": None,
     "in_flight": False,
+    "is_excluded": False,
+    "reminded_on": None,
+    "noted_on": None,
+    "reminder_pending": False,
+    "note_pending": False,
+    "final_until": None,
     "has_email": True,
     "has_post": False,
 }
@@ -102,6 +113,7 @@ FACTS_OF_REASON = {
     Reason.PROMISED: {"promised_until": AS_OF, "promised": Decimal(100)},
     Reason.NO_POLICY: {"policy": None},
     Reason.HANDED_OVER: {"last_days": 45, "last_sent": AS_OF - timedelta(days=30)},
+    Reason.EXCLUDED: {"is_excluded": True},
     Reason.COOLING_DOWN: {"last_days": -3, "last_sent": AS_OF - timedelta(days=6)},
     Reason.AWAITING_DELIVERY: {"in_flight": True},
     Reason.BEFORE_LEVEL: {"due": AS_OF - timedelta(days=6)},
@@ -122,6 +134,8 @@ class TestEligibilityAgreement(ReceivablesCase):
         letters = cls.make_policy("Letters", days=(0, 30))
         letters.level_ids.write({"channel_email": False, "channel_letter": True})
         records |= letters
+        records |= cls.make_policy("By lateness", start_level="lateness", minimum_amount=80)
+        records |= cls.make_policy("Again", after_last="repeat", repeat_days=14)
         cls.policies = {policy.id: cls.as_rule(policy) for policy in records}
 
     @classmethod
@@ -137,6 +151,8 @@ class TestEligibilityAgreement(ReceivablesCase):
             policy.cooldown_days,
             policy.set_off_credits,
             policy.never_dun,
+            policy.start_level == "lateness",
+            policy.repeat_days if policy.after_last == "repeat" else None,
         )
 
     def test_python_and_sql_agree_on_random_facts(self):
@@ -174,7 +190,16 @@ class TestEligibilityAgreement(ReceivablesCase):
         tomorrow = {**ready, "due": AS_OF + timedelta(days=1)}
         announced = [ready, tomorrow]
         self.assertEqual(self.by_sql(announced)[1][0], Reason.NOTE_WAITS)
-        for rows in (small, covered, in_part, announced):
+        for waits in (
+            {"reminded_on": AS_OF - timedelta(days=6)},
+            {"final_until": AS_OF + timedelta(days=1)},
+        ):
+            self.assertEqual(self.by_sql([{**ready, **waits}])[0][0], Reason.COOLING_DOWN)
+        pending = [{**ready, "reminder_pending": True}]
+        self.assertEqual(self.by_sql(pending)[0][0], Reason.AWAITING_DELIVERY)
+        noted = [{**ready, "noted_on": AS_OF, "note_pending": True}]
+        self.assertEqual(self.by_sql(noted)[0][0], Reason.READY)
+        for rows in (small, covered, in_part, announced, pending, noted):
             self.assertEqual(self.by_python(rows), self.by_sql(rows))
         others = {Reason.NEVER, Reason.BELOW_MINIMUM, Reason.SET_OFF, Reason.NOTE_WAITS}
         tried = {*FACTS_OF_REASON, *others}
@@ -254,6 +279,12 @@ class TestEligibilityAgreement(ReceivablesCase):
                    %(last_days)s::integer AS last_days,
                    NULL::integer AS last_level_id, CAST(%(last_sent)s AS date) AS last_sent,
                    %(in_flight)s AS in_flight, NULL::integer AS blocking_notice_id,
+                   CASE WHEN %(is_excluded)s THEN 1 END AS exclusion_id,
+                   CAST(%(reminded_on)s AS date) AS reminded_on,
+                   CAST(%(noted_on)s AS date) AS noted_on,
+                   CASE WHEN %(reminder_pending)s THEN 1 END AS pending_reminder_id,
+                   CASE WHEN %(note_pending)s THEN 1 END AS pending_note_id,
+                   CAST(NULL AS date) AS final_on, CAST(%(final_until)s AS date) AS final_until,
                    %(has_email)s AS has_email, %(has_post)s AS has_post
             """,
             key=key,
@@ -275,6 +306,12 @@ class TestEligibilityAgreement(ReceivablesCase):
             last_days=row["last_days"],
             last_sent=row["last_sent"],
             in_flight=row["in_flight"],
+            is_excluded=row["is_excluded"],
+            reminded_on=row["reminded_on"],
+            noted_on=row["noted_on"],
+            reminder_pending=row["reminder_pending"],
+            note_pending=row["note_pending"],
+            final_until=row["final_until"],
             has_email=row["has_email"],
             has_post=row["has_post"],
         )

@@ -98,6 +98,54 @@ class TestFollowing(FinalCase):
 
 
 @tagged("post_install", "-at_install")
+class TestWaitingForAPerson(QueueCase):
+    def waiting(self, channel):
+        """A notice over 100 and 40 that a worker put together, and that waits for a person."""
+        self.first.write({"channel_email": False, channel: True})
+        self.customer.write({"street": "1 Mill Lane", "city": "Leeds"})
+        self.moves = self.invoice(100, due=-10) | self.invoice(40, due=-10)
+        run = self.propose()
+        run.user_id = self.emma
+        run.notice_ids.action_send()
+        self.work()
+        self.assertEqual(run.notice_ids.state, "queued")
+        return run.notice_ids
+
+    def test_a_call_ends_when_its_items_are_paid_and_its_task_too(self):
+        notice = self.waiting("channel_phone")
+        self.assertIn("140.00", notice.debtor_id.activity_ids.summary)
+        self.pay(self.moves)
+        self.night("waiting")
+        self.assertEqual((notice.state, notice.cancel_code), ("cancelled", "nothing_left"))
+        self.assertFalse(notice.debtor_id.activity_ids)
+        self.assertEqual(notice.run_id.state, "done")
+
+    def test_a_call_is_about_what_is_left(self):
+        notice = self.waiting("channel_phone")
+        self.pay(self.moves[0])
+        self.night("waiting")
+        self.assertEqual((notice.state, notice.amount_due_company), ("queued", 40))
+        self.assertIn("about $ 40.00", notice.debtor_id.activity_ids.summary.replace("\xa0", " "))
+
+    def test_a_letter_that_asks_for_nothing_waits_for_no_printer(self):
+        notice = self.waiting("channel_letter")
+        self.night("waiting")
+        self.assertTrue(notice.to_print)
+        self.pay(self.moves)
+        self.night("waiting")
+        self.assertEqual((notice.state, notice.to_print), ("cancelled", False))
+
+    def test_a_letter_that_asks_for_something_is_read_again_when_it_is_printed(self):
+        notice = self.waiting("channel_letter")
+        self.pay(self.moves[0])
+        self.night("waiting")
+        self.assertEqual(notice.amount_due_company, 140)
+        notice.action_print_letters()
+        self.assertEqual(notice.amount_due_company, 40)
+        self.assertIn("40.00", notice.body)
+
+
+@tagged("post_install", "-at_install")
 class TestBrokenTemplate(QueueCase):
     def test_its_manager_is_told_once_and_no_traceback_is_anybodys_to_read(self):
         self.template.body_html = "<p><t t-out='object.nope.nothing'/></p>"

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lxml import html
+from odoo import Command
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
@@ -146,8 +147,167 @@ class TestNoticeEmail(LetterCase):
         for text in (words(str(notice._email_html())), self.letter(notice)):
             self.assertIn("Less credits set off -70.00", text)
             self.assertIn("Credits set off against your oldest items, in USD", text)
-            self.assertIn("settled in this way are not listed", text)
             self.assertNotIn("in your favour", text)
+            for sentence in (
+                "Set off against items that are not listed above, in USD",
+                "Total of credits 170.00",
+                "Less set off against items not listed -100.00",
+                "Set off above 70.00",
+            ):
+                self.assertIn(sentence, text)
+
+    def test_plain_credits_need_no_second_sum(self):
+        self.invoice(100)
+        self.invoice(-30)
+        notice = self.notice_of(self.customer)
+        self.assertNotIn("Total of credits", self.letter(notice))
+
+    def test_a_credit_that_came_after_the_proposal_is_listed_too(self):
+        """100 and 80 are asked for; then 130 come: the first is covered, of the second 50 left."""
+        old, young = self.invoice(100, due=-30), self.invoice(80)
+        notice = self.notice_of(self.customer)
+        credit = self.invoice(-130)
+        self.prepare(notice)
+        (section,) = notice._sections()
+        self.assertEqual(section["chased"].move_id, young)
+        self.assertEqual(section["covered"].move_id, old)
+        self.assertEqual(section["credits"].move_id, credit)
+        self.assertEqual((section["set_off"], section["total"]), (30, 50))
+        self.assertEqual(self.sums(section), (130, 100, 0, 0))
+        for text in (words(str(notice._email_html())), self.letter(notice)):
+            self.assertIn(f"{credit.name}", text)
+            self.assertIn("Set off above 30.00", text)
+
+    def test_what_waits_may_take_a_part_of_the_credits(self):
+        """60 cover the oldest in part, which was reminded of three days ago by its own policy."""
+        strict = self.make_policy("Strict", days=(1, 5), cooldown_days=0)
+        waiting, asked = self.invoice(100, due=-30), self.invoice(80)
+        asked.ar_dunning_policy_id = strict
+        self.deliver(waiting, self.first, days_ago=3)
+        self.invoice(-60)
+        notice = self.notice_of(self.customer)
+        (section,) = notice._sections()
+        self.assertEqual((section["set_off"], section["total"]), (0, 80))
+        self.assertEqual(section["covered"].move_id, waiting)
+        self.assertEqual(self.sums(section), (60, 60, 0, 0))
+        text = self.letter(notice)
+        self.assertIn("Less set off against items not listed -60.00", text)
+        self.assertIn("Set off above 0.00", text)
+
+    def test_a_payment_under_way_that_names_no_invoice_is_listed(self):
+        journal = self.payments_without_entry()
+        self.invoice(100, due=-30)
+        self.invoice(80)
+        self.on_account(130, journal_id=journal.id)
+        notice = self.notice_of(self.customer)
+        (section,) = notice._sections()
+        self.assertEqual((section["set_off"], section["total"]), (30, 50))
+        self.assertEqual(self.sums(section), (130, 100, 130, 0))
+        for text in (words(str(notice._email_html())), self.letter(notice)):
+            self.assertIn("Payments under way", text)
+
+    def sums(self, section):
+        """Total of the credits, what covers others, what is under way, what is not used."""
+        names = ("total", "covered", "under_way", "unused")
+        return tuple(section[f"credit_{name}"] for name in names)
+
+    def test_credits_older_and_younger_than_the_invoices(self):
+        """100 each fall due on days −30, −20, −10; 80 came long before, 50 five days ago.
+
+        Six days ago the third had no level yet (4 days late), and the 80 covered a part of the
+        first: 100 + 100 − 80 = 120. Today 130 cover the first, and 30 of the second: it and the
+        third come to 200 − 30 = 170.
+        """
+        moves = [self.invoice(100, due=due) for due in (-30, -20, -10)]
+        older = self.invoice(-80, due=-35, invoice_date=self.day(-90))
+        then = self.notice_of(self.customer, on=-6)
+        (section,) = then._sections()
+        self.assertEqual(section["chased"].mapped("move_id.id"), [one.id for one in moves[:2]])
+        self.assertEqual((section["open"], section["set_off"], section["total"]), (200, 80, 120))
+        self.assertEqual(self.sums(section), (80, 0, 0, 0))
+        self.assertEqual(section["credits"].move_id, older)
+        younger = self.invoice(-50, due=-5, invoice_date=self.day(-5))
+        now = self.notice_of(self.customer)
+        (section,) = now._sections()
+        self.assertEqual(section["chased"].mapped("move_id.id"), [one.id for one in moves[1:]])
+        self.assertEqual((section["open"], section["set_off"], section["total"]), (200, 30, 170))
+        self.assertEqual(section["credits"].move_id, older | younger)
+        self.assertEqual(section["covered"].move_id, moves[0])
+        self.assertEqual(self.sums(section), (130, 100, 0, 0))
+
+    def test_instalments_a_discount_and_payments_in_process(self):
+        """What the customer reads of three invoices, worked by hand.
+
+        A: 1,000 with 2 % within 10 days; 980 are under way in time, all of it: it is not listed.
+        B: 1,000 with the same; 500 are under way: 500 are left, and no discount.
+        C: 900 in three instalments, of which two are late; 400 are under way: the first is paid by
+        it, of the second 200 are left. Listed are 1,000 + 300, less 500 + 100: 700.
+        """
+        journal = self.payments_without_entry()
+        discount = self.env["account.payment.term"].create(
+            {
+                "name": "2 % in 10 days",
+                "early_discount": True,
+                "discount_days": 10,
+                "discount_percentage": 2,
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 15})
+                ],
+            }
+        )
+        thirds = self.env["account.payment.term"].create(
+            {
+                "name": "Thirds",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": share, "nb_days": days})
+                    for share, days in ((33.333333, 5), (33.333333, 15), (33.333334, 40))
+                ],
+            }
+        )
+        dated = {"invoice_date": self.day(-25), "invoice_date_due": False}
+        whole, part = (
+            self.invoice(1000, invoice_payment_term_id=discount.id, **dated) for _ in "AB"
+        )
+        parts = self.invoice(900, invoice_payment_term_id=thirds.id, **dated)
+        self.pay(whole, 980, journal_id=journal.id, payment_date=self.day(-20))
+        self.pay(part, 500, journal_id=journal.id, payment_date=self.day(-20))
+        self.pay(parts, 400, journal_id=journal.id, payment_date=self.day(-2))
+        notice = self.notice_of(self.customer)
+        (section,) = notice._sections()
+        listed = [
+            (line.move_id, line.amount_open, line.amount_in_process, line.amount_due)
+            for line in section["chased"].sorted("amount_due")
+        ]
+        self.assertEqual(listed, [(parts, 300, 100, 200), (part, 1000, 500, 500)])
+        self.assertEqual((section["open"], section["in_process"]), (1300, 600))
+        self.assertEqual(section["total"], 700)
+        for text in (words(str(notice._email_html())), self.letter(notice)):
+            self.assertIn("Total outstanding 1,300.00", text)
+            self.assertIn("Less payments in process -600.00", text)
+            self.assertNotIn(whole.name, text)
+
+    def test_credits_of_two_currencies_stay_apart(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.invoice(100, due=-30)
+        self.invoice(80)
+        self.invoice(-120)
+        self.invoice(300, currency_id=euro.id)
+        self.invoice(-40, currency_id=euro.id)
+        notice = self.notice_of(self.customer)
+        by_name = {one["currency"].name: one for one in notice._sections()}
+        own, foreign = by_name[self.company.currency_id.name], by_name["EUR"]
+        self.assertEqual((own["total"], *self.sums(own)), (60, 120, 100, 0, 0))
+        self.assertEqual((foreign["total"], *self.sums(foreign)), (260, 40, 0, 0, 0))
+
+    def test_it_leads_to_no_page_that_asks_for_something_else(self):
+        """Odoo's page of overdue invoices asks for the totals of all of them."""
+        self.pay(self.invoice(100), 60)
+        notice = self.notice_of(self.customer)
+        for page in (str(notice._email_html()), self.letter(notice)):
+            self.assertNotIn("/my/invoices/overdue", page)
+            self.assertNotIn("and pay them", page)
+            self.assertIn("/my/invoices", page)
 
     def test_one_table_per_currency(self):
         euro = self.env.ref("base.EUR")

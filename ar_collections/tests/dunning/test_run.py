@@ -80,13 +80,34 @@ class TestRun(ReceivablesCase):
         tally = {line.reason: line.amount_open_company for line in self.propose().tally_ids}
         self.assertEqual(tally, {"ready": 100, "credit": -30, "not_due": 55})
 
-    def test_run_in_the_future_can_be_looked_at_but_not_sent(self):
+    def test_a_forecast_can_be_looked_at_but_neither_approved_nor_sent(self):
         self.invoice(100, due=20)
         run = self.propose(on=40)
-        self.assertEqual(run.notice_ids.level_id, self.first)
-        run.action_approve()
-        with self.assertRaises(UserError):
-            run.action_send()
+        notice = run.notice_ids
+        self.assertEqual((notice.level_id, run.is_ahead), (self.first, True))
+        for road in (
+            run.action_approve,
+            notice.action_approve,
+            notice.action_send,
+            lambda: notice._change_level(self.second, "Rumours"),
+        ):
+            with self.assertRaisesRegex(UserError, "is a forecast as of"), self.env.cr.savepoint():
+                road()
+            self.env.invalidate_all()
+        self.assertEqual((run.state, notice.state), ("proposed", "proposed"))
+
+    def test_a_forecast_keeps_nothing_from_todays_run(self):
+        self.invoice(100, due=-10)
+        forecast = self.propose(on=3)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            forecast.action_approve()
+        self.env.invalidate_all()
+        self.assertEqual(forecast.notice_ids.state, "proposed")
+        today = self.propose()
+        today.action_approve()
+        self.assertEqual(today.notice_ids.state, "approved")
+        self.assertFalse(today.previous_run_id, "a forecast is no run before")
+        self.assertEqual(self.propose(on=4).previous_run_id, today)
 
     def test_run_as_of_a_past_day_sees_what_was_open_then(self):
         move = self.invoice(100, due=-30)
@@ -199,6 +220,49 @@ class TestRun(ReceivablesCase):
         self.assertEqual(found[third][0], "new")
         self.assertEqual(found[self.other][0], "left")
         self.assertIn("Nothing is open", found[self.other][1])
+
+    def test_comparison_passes_over_runs_that_were_cancelled(self):
+        self.invoice(100, due=-10)
+        before, cancelled = self.propose(on=-2), self.propose(on=-1)
+        cancelled.action_cancel()
+        self.assertEqual(self.propose().previous_run_id, before)
+
+    def test_what_nobody_approved_yesterday_is_not_new_today(self):
+        self.company.ar_dunning_auto_propose = True
+        self.invoice(100, due=-30)
+        self.propose(on=-1, scheduled=True)
+        self.night("run")
+        after = self.env["ar.dunning.run"].search([("date", "=", self.today)])
+        lines = self.env["ar.dunning.compare.line"].search(after.action_compare()["domain"])
+        self.assertEqual(lines.mapped("change"), ["same"])
+        self.assertEqual((lines.amount_before, lines.amount_after), (100, 100))
+
+    def test_a_changed_level_survives_the_daily_run(self):
+        """It waits for its second person; neither its item nor another goes out beside it."""
+        self.company.write({"ar_dunning_auto_propose": True, "ar_dunning_four_eyes": True})
+        move = self.invoice(100, due=-30)
+        yesterday = self.propose(on=-1, scheduled=True)
+        notice = yesterday.notice_ids
+        notice._change_level(self.final, "Insolvency rumours")
+        self.invoice(40, due=-8)
+        self.night("run")
+        self.assertEqual(
+            (notice.state, notice.level_id, notice.level_reason),
+            ("proposed", self.final, "Insolvency rumours"),
+        )
+        today = self.env["ar.dunning.run"].search([("date", "=", self.today)])
+        self.assertFalse(today.notice_ids)
+        self.assertEqual(self.reason(move), "awaiting_delivery")
+        self.assertIn(notice.name, self.decisions(move).explanation)
+        colleague = self.env["res.users"].create(
+            {
+                "name": "Colleague",
+                "login": "colleague",
+                "group_ids": [(4, self.env.ref("ar_collections.group_ar_collector").id)],
+            }
+        )
+        notice.with_user(colleague).action_approve()
+        self.assertEqual((notice.state, notice._chased().move_id), ("approved", move))
 
     def test_daily_run_proposes_once_and_sends_what_needs_no_approval(self):
         self.company.ar_dunning_auto_propose = True

@@ -77,6 +77,7 @@ class TestSending(ReceivablesCase):
         self.company.alias_domain_id = self.env["mail.alias.domain"].create(
             {"name": "seller.example", "bounce_alias": "bounce", "catchall_alias": "catchall"}
         )
+        self.policy.cooldown_days = 0  # two letters on one day
         clerk = self.env.user
         for name, shown in (("Ada Clerk", "Ada Clerk"), ("A" * 80, "catchall@seller.example")):
             clerk.name = name
@@ -144,6 +145,7 @@ class TestSending(ReceivablesCase):
                 "email": "ap@customer.example",
             }
         )
+        self.policy.cooldown_days = 0  # two letters on one day
         self.queue()
         self.work()
         self.assertEqual(self.mailbox.messages[-1].recipients, ["ap@customer.example"])

@@ -304,6 +304,26 @@ class TestBranch(UnderWayCase):
             self.assertIn("Credits set off against your oldest items", text)
             self.assertIn(f"{payment.name}, {self.company.name}", text)
 
+    def test_what_was_paid_here_and_there_adds_up_in_the_letter(self):
+        """The branch has 100 and 200 to get, and a credit of 100; 50 lie with the head office.
+
+        The 100 here cover the older claim, the 50 a part of the other: 150 are asked for.
+        """
+        old = self.owed_to(self.branch, 100, due=-30)
+        self.owed_to(self.branch, 200)
+        self.owed_to(self.branch, -100, due=-30)
+        payment = self.paid_to_head_office(50)
+        self.refreshed()
+        notice = self.env["ar.dunning.run"]._propose(self.branch, self.today).notice_ids
+        (section,) = notice._sections()
+        self.assertEqual((section["set_off"], section["total"]), (50, 150))
+        self.assertEqual(section["covered"].move_id, old)
+        self.assertEqual(section["credit_total"], 150)
+        self.assertEqual((section["credit_covered"], section["credit_unused"]), (100, 0))
+        letter = self.text_of("ar_collections.action_report_dunning_notice", notice)
+        self.assertIn(f"{payment.name}, {self.company.name}", letter)
+        self.assertIn("Set off above 50.00", letter)
+
     def test_a_letter_of_the_office_itself_has_no_such_line(self):
         self.owed_to(self.branch, 1000)
         self.owed_to(self.company, 500)

@@ -1,0 +1,91 @@
+"""What somebody has to do once a notice has reached the debtor: call, or hand over."""
+
+import re
+
+from odoo import fields, models
+
+from ...domain.dunning.cadence import After
+
+CALL = "mail.mail_activity_data_call"
+HAND_OVER = "mail.mail_activity_data_todo"
+
+
+class ArDunningNotice(models.Model):
+    _inherit = "ar.dunning.notice"
+
+    def _plan_what_follows(self):
+        """What is to be done once it has reached the debtor."""
+        for notice in self.sudo():
+            if notice.level_id.channel_phone and not notice._is_a_call():
+                notice._plan_call()
+            if notice.level_id.is_final and notice.policy_id.after_last == After.HAND_OVER:
+                notice._plan_hand_over()
+
+    def _take_back_what_follows(self):
+        """It has not reached the debtor after all, or nobody knows: nothing follows from it."""
+        for notice in self.sudo():
+            planned = notice.debtor_id.activity_ids.filtered(
+                lambda activity, notice=notice: (
+                    activity.automated
+                    and notice._is_noted_in(activity)
+                    and activity.activity_type_id in notice._kinds_that_follow()
+                )
+            )
+            planned.unlink()
+
+    def _is_noted_in(self, activity):
+        return bool(re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", activity.note or ""))
+
+    def _kinds_that_follow(self):
+        return self.env.ref(CALL) + self.env.ref(HAND_OVER)
+
+    def _plan_call(self):
+        notice = self._speaking()
+        self._plan(
+            CALL,
+            summary=notice.env._("Call about %(amount)s overdue", amount=notice._totals_text()),
+        )
+
+    def _plan_hand_over(self):
+        notice = self._speaking()
+        day = self.notice_date or self.company_id._ar_today()
+        self._plan(
+            HAND_OVER,
+            summary=notice.env._(
+                "Last level reached: hand over %(amount)s", amount=notice._totals_text()
+            ),
+            date_deadline=fields.Date.add(day, days=self.policy_id.cooldown_days),
+        )
+
+    def _plan(self, activity_type, **values):
+        """Plan an activity on the debtor, once however often the notice is put together.
+
+        One that is planned already tells the amount of now.
+        """
+        kind = self.env.ref(activity_type)
+        known = self.debtor_id.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind and self._is_noted_in(activity)
+        )
+        if known:
+            known.filtered(lambda one: one.summary != values["summary"]).write(
+                {"summary": values["summary"]}
+            )
+        else:
+            self._quietly(self.debtor_id).activity_schedule(
+                activity_type, note=self.name, user_id=self._collector().id, **values
+            )
+
+    @staticmethod
+    def _quietly(records):
+        """Collectors look at their queue: no e-mail for each activity that a run plans."""
+        return records.with_context(mail_activity_quick_update=True)
+
+    def _collector(self):
+        """Whom to ask: the collector, else who made the run, else a manager of the company."""
+        return self.company_id._ar_colleague(
+            self.user_id, self.debtor_id.user_id, self.run_id.user_id
+        )
+
+    def _speaking(self):
+        """The notice in the language of whom to ask: a worker has none of its own."""
+        return self.with_context(lang=self._outbox_language())

@@ -170,8 +170,9 @@ class ArDunningNotice(models.Model):
         :return: a list of dicts: ``currency``, ``chased``, ``credits``, ``covered``, ``not_due``
             (lines), ``elsewhere`` (what was paid to other companies of ours, see
             ``_paid_elsewhere``), ``open``, ``in_process``, ``disputed``, ``promised``, ``set_off``,
-            ``total`` (amounts of ``chased``), and how the credits add up: ``credit_total`` = ``set_off`` +
-            ``credit_covered`` + ``credit_unused``, of it ``credit_under_way`` not booked yet
+            ``total`` (amounts of ``chased``), and how the credits add up: ``credit_total`` =
+            ``set_off`` + ``credit_covered`` + ``credit_unused``, of it ``credit_under_way`` not
+            booked yet
         """
         self.ensure_one()
         sections, none = [], self.line_ids.browse()

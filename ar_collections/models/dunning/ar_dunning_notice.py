@@ -7,7 +7,7 @@ from odoo.addons.ar_base.domain.outbox.states import Fate
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import format_list, groupby
+from odoo.tools import format_date, format_list, groupby
 
 from ...domain.dunning.delivery import (
     DISPATCHED,
@@ -102,7 +102,8 @@ class ArDunningNotice(models.Model):
         ],
         readonly=True,
     )
-    cancel_reason = fields.Char(readonly=True)
+    cancel_reason = fields.Char(readonly=True, help="What a person said who cancelled it.")
+    why_cancelled = fields.Char(string="Reason", compute="_compute_why_cancelled")
     approved_by = fields.Many2one("res.users", readonly=True)
     approved_on = fields.Datetime(readonly=True)
 
@@ -262,7 +263,7 @@ class ArDunningNotice(models.Model):
                     self.env._(
                         "Run %(run)s is a forecast as of %(date)s: it cannot be sent before.",
                         run=run.name,
-                        date=run.date,
+                        date=format_date(self.env, run.date),
                     )
                 )
 
@@ -288,9 +289,10 @@ class ArDunningNotice(models.Model):
                 lambda notice: (-WAITING.index(notice.state), notice.debtor_id != target)
             )[: 0 if gone else 1]
             dropped |= waiting - first
+        words = target.company_id._ar_speaking_to(target.user_id).env
         dropped._cancel(
             "superseded",
-            self.env._(
+            words._(
                 "%(merged)s and %(kept)s were merged: they are one customer.",
                 merged=debtor.partner_id.display_name,
                 kept=target.partner_id.display_name,
@@ -364,6 +366,17 @@ class ArDunningNotice(models.Model):
     def action_open(self):
         return self._get_records_action()
 
+    @api.depends("cancel_code", "cancel_reason", "line_ids.drop_code")
+    @api.depends_context("lang")
+    def _compute_why_cancelled(self):
+        """Of one with nothing left, why each of its items left it."""
+        for notice in self:
+            said = notice.cancel_reason
+            if notice.cancel_code == "nothing_left":
+                gone = notice.line_ids.filtered(lambda line: line.kind == "chased")
+                said = ", ".join(dict.fromkeys(filter(None, gone.mapped("why_dropped")))) or said
+            notice.why_cancelled = said
+
     # ------------------------------------------------------------------
     # The truth, read again
     # ------------------------------------------------------------------
@@ -377,8 +390,7 @@ class ArDunningNotice(models.Model):
             for line in notice._shown():
                 line._reread(decided.get(line.move_line_id.id))
             if not notice._chased():
-                reasons = notice.line_ids.filtered(lambda line: line.kind == "chased")
-                notice._cancel("nothing_left", ", ".join(set(reasons.mapped("drop_reason"))))
+                notice._cancel("nothing_left")
                 notice.run_id._advance()
 
     def _is_outdated(self):
@@ -397,7 +409,7 @@ class ArDunningNotice(models.Model):
                 company._ar_today(),
                 live=True,
                 companies=company.ids,
-                partners=notices.partner_id.commercial_partner_id.ids,
+                partners=notices.sudo().partner_id.commercial_partner_id.ids,
                 ignoring=notices.ids,
             )
             decided.update({row["id"]: row for row in rows})

@@ -5,7 +5,7 @@ from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...domain.dunning.comparison import Standing, compare
 from ...domain.dunning.delivery import TROUBLED, UNDER_REVIEW
@@ -444,7 +444,9 @@ class ArDunningRun(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
         return dict(
             action,
-            display_name=self.env._("Open items as of %(date)s", date=self.date),
+            display_name=self.env._(
+                "Open items as of %(date)s", date=format_date(self.env, self.date)
+            ),
             domain=[("company_id", "=", self.company_id.id)],
             context={"search_default_group_by_reason": 1, "ar_as_of": self.date},
         )

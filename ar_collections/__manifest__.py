@@ -53,6 +53,7 @@
         "wizards/kpi/ar_kpi_wizard_views.xml",
         "wizards/kpi/ar_dso_wizard_views.xml",
         "views/debtor/ar_debtor_views.xml",
+        "views/debtor/base_partner_merge_views.xml",
         "views/aging/ar_aging_item_views.xml",
         "views/aging/ar_aging_snapshot_views.xml",
         "views/aging/ar_aging_comparison_views.xml",

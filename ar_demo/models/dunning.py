@@ -47,8 +47,10 @@ class ArDemo(models.AbstractModel):
         """What a worker writes on a notice when it puts it together."""
         level, customer = notice.level_id, notice.partner_id
         nobody = customer.browse()
-        people = customer._ar_email_recipients() if level.channel_email else nobody
-        letter = customer._ar_letter_recipient() if level.channel_letter else nobody
+        people = customer._ar_email_recipients(notice.company_id) if level.channel_email else nobody
+        letter = (
+            customer._ar_letter_recipient(notice.company_id) if level.channel_letter else nobody
+        )
         notice.write(
             {
                 "notice_date": moment.date(),

@@ -112,8 +112,9 @@ class ArApproval(models.Model):
                 **self._prepare_step(),
             }
         )
+        words = self._speaking_to(self.asked_by).env
         self.message_post(
-            body=self.env._("The figures changed: what was decided before does not count.")
+            body=words._("The figures changed: what was decided before does not count.")
         )
         return True
 

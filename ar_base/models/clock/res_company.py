@@ -33,6 +33,24 @@ class ResCompany(models.Model):
         self.env.registry.clear_cache()
         return companies
 
+    def write(self, vals):
+        """Branches that keep the time of the company above them go on doing so."""
+        if "ar_tz" not in vals:
+            return super().write(vals)
+        keeping = {company: company.sudo()._ar_branches_in_step() for company in self}
+        result = super().write(vals)
+        for company, branches in keeping.items():
+            branches.filtered(lambda one, company=company: one.ar_tz != company.ar_tz).write(
+                {"ar_tz": company.ar_tz}
+            )
+        return result
+
+    def _ar_branches_in_step(self):
+        """The branches right below that have the company's own time zone."""
+        return self.with_context(active_test=False).child_ids.filtered(
+            lambda branch: branch.ar_tz == self.ar_tz
+        )
+
     @api.depends("parent_id.ar_tz", "partner_id.country_id")
     def _compute_ar_tz(self):
         """What is chosen stays; empty where it has to be asked."""

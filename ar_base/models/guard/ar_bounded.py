@@ -63,7 +63,7 @@ def _check_number(model, field, value, least, most):
             )
         )
     if not least <= number <= most:
-        _refuse(model, field, value, *(_in_words(model.env, bound) for bound in (least, most)))
+        _refuse(model, field, *(_in_words(model.env, one) for one in (number, least, most)))
 
 
 def _check_day(model, field, value, least, most):

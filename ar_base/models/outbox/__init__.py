@@ -10,4 +10,5 @@ from . import mail_thread as mail_thread
 from . import mail_template as mail_template
 from . import mail_compose_message as mail_compose_message
 from . import res_company as res_company
+from . import res_partner as res_partner
 from . import ar_outbox_waiting as ar_outbox_waiting

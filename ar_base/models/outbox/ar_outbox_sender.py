@@ -338,7 +338,10 @@ class ArOutboxSender(models.AbstractModel):
 
     @staticmethod
     def _outbox_addresses(partners, copy=False):
-        """Contacts as addresses of a letter; those that cannot be mailed are left out."""
+        """Contacts as addresses of a letter, with all that each has, but those that want no mail.
+
+        Whoever has no other was chosen all the same, such as a colleague.
+        """
         return tuple(
             Address(
                 text=formataddr((one_line(partner.name), email)),
@@ -347,7 +350,7 @@ class ArOutboxSender(models.AbstractModel):
                 copy=copy,
             )
             for partner in partners
-            for email in email_normalize_all(partner.email or "")
+            for email in partner._ar_mail_addresses() or email_normalize_all(partner.email or "")
         )
 
     def unlink(self):

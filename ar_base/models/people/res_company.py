@@ -35,6 +35,15 @@ class ResCompany(models.Model):
         """
         return get_lang(self.env, user.lang or self.partner_id.lang).code
 
+    def _ar_first_language(self, *codes):
+        """The first of some languages that is switched on; else the company's, else any.
+
+        Contacts keep a language that was switched off, and Odoo does not speak it any more.
+        """
+        installed = dict(self.env["res.lang"].get_installed())
+        wanted = (*codes, self.sudo().partner_id.lang, "en_US", *installed)
+        return next(code for code in wanted if code in installed)
+
     def _ar_speaking_to(self, user):
         """The company in the language of a user who is told something."""
         return self.with_context(lang=self._ar_language_of(user))

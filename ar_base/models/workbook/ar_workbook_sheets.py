@@ -1,7 +1,7 @@
 """What the writers of workbooks share: sheets of records, whose rows take little memory."""
 
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...domain.workbook.book import Column
 from ...orm.streaming import batches
@@ -36,7 +36,7 @@ class ArWorkbook(models.AbstractModel):
 
     def _about_day(self, day, companies):
         """Which day it is; and where, if that is not the same day everywhere."""
-        date = fields.Date.to_string(day)
+        date = format_date(self.env, day)
         if not companies:
             return self.env._("As of %(date)s", date=date)
         names = ", ".join(companies.mapped("name"))

@@ -69,6 +69,17 @@ class TestZone(ClockCase):
         parent = self.company("us", ar_tz="America/Chicago")
         self.assertEqual(self.company("in", parent_id=parent.id).ar_tz, "America/Chicago")
 
+    def test_a_branch_follows_when_its_parents_is_put_right(self):
+        """One that has a time of its own keeps it."""
+        parent = self.company("us", ar_tz="America/Chicago")
+        branch = self.company("us", parent_id=parent.id)
+        below = self.company("us", parent_id=branch.id)
+        own = self.company("us", parent_id=parent.id)
+        own.ar_tz = "America/Denver"
+        parent.ar_tz = "America/New_York"
+        found = (branch | below).mapped("ar_tz")
+        self.assertEqual((found, own.ar_tz), (["America/New_York"] * 2, "America/Denver"))
+
     def test_a_country_that_comes_later_says_it_then(self):
         company = self.company()
         self.assertEqual((company.ar_tz, company._ar_zone()), (False, "UTC"))

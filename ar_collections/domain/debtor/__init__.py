@@ -1,3 +1,3 @@
-"""How a debtor stands."""
+"""How a debtor stands, and what was decided about it."""
 
-from . import standing
+from . import decisions, standing

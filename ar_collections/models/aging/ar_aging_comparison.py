@@ -1,7 +1,7 @@
 """A snapshot rebuilt from the journal of today: what was back-dated since it was taken."""
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 CAUSES = [
     ("booked", "Booked since, dated before"),
@@ -54,7 +54,9 @@ class ArAgingSnapshot(models.Model):
         return (
             self.env["ar.aging.comparison"]
             ._of(self)
-            ._get_records_action(name=self.env._("Changed since %(date)s", date=self.date))
+            ._get_records_action(
+                name=self.env._("Changed since %(date)s", date=format_date(self.env, self.date))
+            )
         )
 
     def _compare(self):

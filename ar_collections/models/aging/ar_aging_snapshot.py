@@ -8,7 +8,7 @@ from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 # What the hash covers, as PostgreSQL writes it: the same for the same content for ever.
 CANONICAL = SQL(
@@ -95,7 +95,7 @@ class ArAgingSnapshot(models.Model):
             raise UserError(
                 self.env._(
                     "%(date)s is in the future: what is open then is not known yet.",
-                    date=as_of,
+                    date=format_date(self.env, as_of),
                 )
             )
         scheme = scheme or company._ar_scheme()
@@ -211,7 +211,7 @@ class ArAgingSnapshot(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Ageing as of %(date)s", date=self.date),
+            "name": self.env._("Ageing as of %(date)s", date=format_date(self.env, self.date)),
             "res_model": "ar.aging.snapshot.item",
             "view_mode": "pivot,graph,list",
             "domain": [("snapshot_id", "=", self.id)],
@@ -227,7 +227,7 @@ class ArAgingSnapshot(models.Model):
                     self.env._(
                         "The snapshot of %(date)s belongs to a month end: only an AR manager may "
                         "delete it.",
-                        date=kept[0].date,
+                        date=format_date(self.env, kept[0].date),
                     )
                 )
 

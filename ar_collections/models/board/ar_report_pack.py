@@ -161,7 +161,7 @@ class ArReportPack(models.Model):
         except CONFLICT:
             raise  # it is tried again
         except Exception as error:
-            _logger.warning("Pack %s did not go to user %s: %s", self.id, user.id, error)
+            _logger.warning("Pack %s did not go to user %s", self.id, user.id, exc_info=True)
             self.env.invalidate_all()
             pack._note_failure(user, day, plain_reason(error), manager)
 
@@ -198,12 +198,13 @@ class ArReportPack(models.Model):
         """
         self.ensure_one()
         self._check_recipient(user)
-        pack = self.with_context(lang=user.lang)
+        lang = self.company_id._ar_language_of(user)
+        pack = self.with_context(lang=lang)
         files, missing = pack._files(user, day)
         attached, linked = pack._keep(files, user)
         body = (
             self.env["ir.qweb"]
-            .with_context(lang=user.lang)
+            .with_context(lang=lang)
             ._render(
                 "ar_collections.report_pack_mail",
                 pack._mail_words(user, day, missing) | {"pack": pack, "linked": linked},
@@ -211,14 +212,14 @@ class ArReportPack(models.Model):
         )
         sender, author = self._outbox_sender()
         written = Letter(
-            subject=one_line(f"{pack.name}, {fields.Date.to_string(day)}"),
+            subject=one_line(f"{pack.name}, {format_date(pack.env, day)}"),
             body="",
             html=str(body),
             addresses=self._outbox_addresses(user.sudo().partner_id),
             sender=sender,
             reply_to=sender,
             author=author.id,
-            lang=user.lang,
+            lang=lang,
             attachments=tuple(attached.ids),
         )
         kind = f"{KIND} {user.id}"
@@ -280,7 +281,9 @@ class ArReportPack(models.Model):
     def _files(self, user, day):
         """The reports as a user sees them: ``([(name, bytes, type)], [what she may not see])``."""
         theirs = self.with_user(user).with_context(
-            lang=user.lang, allowed_company_ids=self.company_id.ids, tz=user.tz
+            lang=self.company_id._ar_language_of(user),
+            allowed_company_ids=self.company_id.ids,
+            tz=user.tz,
         )
         files, missing = [], []
         if self.with_board:

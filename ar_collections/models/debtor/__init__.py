@@ -7,4 +7,8 @@ from . import ar_debtor_usual as ar_debtor_usual
 from . import ledger as ledger
 from . import res_company as res_company
 from . import res_partner as res_partner
+from . import ar_sized as ar_sized
 from . import base_partner_merge as base_partner_merge
+from . import ar_debtor_decisions as ar_debtor_decisions
+from . import ar_debtor_archiving as ar_debtor_archiving
+from . import ar_debtor_trouble as ar_debtor_trouble

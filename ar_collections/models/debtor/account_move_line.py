@@ -2,9 +2,22 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.orm.searching import for_readers
 from odoo.tools import SQL
 
+MOST_SIGNS = 60  # of what an entry says of an item
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
+
+    def _ar_document(self):
+        """What an item is called where the customer reads it.
+
+        An opening balance has no document of its own: its label says what it stands for. Labels of
+        payments are for the bank.
+        """
+        move = self.move_id
+        is_typed_in = move.move_type == "entry" and not (self.payment_id or self.statement_line_id)
+        label = " ".join((self.name or "").split())[:MOST_SIGNS] if is_typed_in else ""
+        return f"{move.name}, {label}" if label and label != move.name else move.name
 
     ar_open_amount = fields.Monetary(
         string="Open Today",

@@ -149,7 +149,7 @@ class ArDebtor(models.Model):
                     self.env._(
                         "Nobody works %(customer)s yet. Take it yourself, or ask an AR manager to "
                         "assign it.",
-                        customer=debtor.partner_id.display_name,
+                        customer=debtor.display_name,
                     )
                 )
             if debtor.user_id and not (user and debtor.user_id in covered):
@@ -157,7 +157,7 @@ class ArDebtor(models.Model):
                     self.env._(
                         "%(customer)s is worked by %(collector)s. An AR manager gives it to "
                         "somebody else.",
-                        customer=debtor.partner_id.display_name,
+                        customer=debtor.display_name,
                         collector=debtor.user_id.name,
                     )
                 )
@@ -194,7 +194,7 @@ class ArDebtor(models.Model):
         return dict(
             action,
             domain=[
-                ("move_type", "in", ("out_invoice", "out_refund")),
+                ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
                 ("commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
             ],

@@ -47,14 +47,20 @@ class ResPartner(models.Model):
             partner.ar_currency_id = self.env.company.currency_id
 
     def write(self, vals):
-        """A contact that moves to another company takes its items along, and with them the debt."""
+        """A contact that moves to another company takes its items along, and with them the debt.
+
+        What was decided about it goes along, too.
+        """
         if not {"parent_id", "is_company"} & vals.keys():
             return super().write(vals)
         moving = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         debtors = self.env["ar.debtor"]
+        before = debtors._customers_of(moving)
         debtors._touch_customers(moving.commercial_partner_id)
         result = super().write(vals)
         debtors._touch_customers(moving.commercial_partner_id)
+        customers, owed = before
+        debtors._follow_customers(customers, () if self.env.context.get("ar_merged") else owed)
         return result
 
     def action_open_ar_debtor(self):

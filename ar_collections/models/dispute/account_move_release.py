@@ -91,8 +91,9 @@ class AccountMove(models.Model):
             requests = self.env["ar.approval"]._holding(wholes)
             for request in requests.filtered(lambda request: request.state == "approved"):
                 request._overtake("anew")
+                words = note.company_id._ar_speaking_to(request.asked_by).env
                 request.message_post(
-                    body=self.env._(
+                    body=words._(
                         "Credit note %(note)s is changed after it was approved: it has to be "
                         "approved anew.",
                         note=note.display_name,

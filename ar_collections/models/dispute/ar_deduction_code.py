@@ -20,7 +20,7 @@ class ArDeductionCode(models.Model):
         string="Customer",
         index=True,
         ondelete="cascade",
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
         help="Empty: the code means this for every customer without a meaning of its own.",
     )
     reason_id = fields.Many2one("ar.dispute.reason", required=True, ondelete="restrict", index=True)

@@ -232,7 +232,7 @@ class ArDispute(models.Model):
         for dispute in self:
             numbered = dispute.name and dispute.name != "/"
             name = dispute.name if numbered else self.env._("New Dispute")
-            customer = with_customer and dispute.partner_id.display_name
+            customer = with_customer and dispute.sudo().partner_id.display_name
             dispute.display_name = f"{name}, {customer}" if customer else name
 
     def _assigned_action(self):
@@ -291,7 +291,7 @@ class ArDispute(models.Model):
                     self.env._(
                         "%(contact)s is no contact of %(customer)s.",
                         contact=contact.display_name,
-                        customer=dispute.partner_id.display_name,
+                        customer=dispute.debtor_id.display_name,
                     )
                 )
 

@@ -87,7 +87,8 @@ class ArDispute(models.Model):
                 dispute._resume_uncredited()
             elif dispute.resolution in SETTLED:
                 dispute._reopen()
-                dispute.message_post(body=self.env._("The invoice is open again."))
+                words = dispute.company_id._ar_speaking_to(dispute._responsible()).env
+                dispute.message_post(body=words._("The invoice is open again."))
 
     def _resume_uncredited(self):
         missing = self.line_ids.filtered(

@@ -7,6 +7,7 @@ import logging
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.addons.ar_base.domain.outbox.states import State
+from odoo.addons.ar_base.domain.plain import reason
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
 from odoo.tools import formatLang
@@ -84,9 +85,8 @@ class ArDispute(models.Model):
     # The letter
     # ------------------------------------------------------------------
     def _addressee(self):
-        return (self.partner_id._ar_letter_recipient() or self.partner_id).with_context(
-            lang=self.env.lang
-        )
+        reader = self.partner_id._ar_letter_recipient(self.company_id) or self.partner_id
+        return reader.with_context(lang=self.env.lang)
 
     def _letter_text(self):
         """Subject and text of the letter in its language."""
@@ -111,7 +111,7 @@ class ArDispute(models.Model):
             }
         )
         letter = self._make_letter()
-        recipients = self.partner_id._ar_email_recipients()
+        recipients = self.partner_id._ar_email_recipients(self.company_id)
         if recipients:
             text = self._letter_text()
             written = self._outbox_letter(
@@ -119,10 +119,11 @@ class ArDispute(models.Model):
             )
             self._outbox_post(KIND, written, again=self._outbox_has_trouble(KIND))
         else:
+            words = self.company_id._ar_speaking_to(self._responsible()).env
             self.message_post(
-                body=self.env._(
+                body=words._(
                     "%(customer)s has no e-mail address: print the letter and post it.",
-                    customer=self.partner_id.display_name,
+                    customer=self.debtor_id.display_name,
                 ),
                 attachment_ids=letter.ids,
             )
@@ -211,8 +212,9 @@ class ArDispute(models.Model):
                 raise
             except Exception as error:
                 _logger.exception("The letter of %s cannot be sent", dispute)
+                words = dispute.company_id._ar_speaking_to(dispute._responsible()).env
                 dispute.message_post(
-                    body=self.env._("The letter could not be sent: %(error)s", error=error)
+                    body=words._("The letter could not be sent: %(error)s", error=reason(error))
                 )
 
     def _require_decision(self):

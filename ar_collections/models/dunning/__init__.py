@@ -18,6 +18,7 @@ from . import ar_dunning_notice_following as ar_dunning_notice_following
 from . import ar_dunning_notice_outcome as ar_dunning_notice_outcome
 from . import ar_approval as ar_approval
 from . import ar_debtor as ar_debtor
+from . import ar_debtor_decisions as ar_debtor_decisions
 from . import ar_debtor_under_way as ar_debtor_under_way
 from . import account_move as account_move
 from . import ir_module_module as ir_module_module

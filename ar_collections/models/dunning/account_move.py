@@ -5,7 +5,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.searching import for_readers
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...domain.dunning.delivery import REACHED
@@ -180,11 +180,41 @@ class AccountMove(models.Model):
     @api.depends_context("lang", "uid")
     @api.depends("state", "line_ids.amount_residual", "ar_hold_until", "ar_dunning_policy_id")
     def _compute_ar_explanation(self):
-        sales = self.filtered(lambda move: move.is_sale_document(include_receipts=True) and move.id)
+        sales = self.filtered(lambda move: move.id and move._ar_asks_one_customer())
         by_move = self.env["ar.open.item"]._of_moves(sales).grouped("move_id") if sales else {}
         for move in self:
             items = by_move.get(move, self.env["ar.open.item"])
             move.ar_explanation = "\n".join(move._ar_explain(item, len(items)) for item in items)
+
+    def _ar_asks_one_customer(self):
+        """Whether it is a sale, or an entry that says what one customer owes: an opening balance.
+
+        Items of an entry over many customers are explained on the page of each.
+        """
+        if self.is_sale_document(include_receipts=True):
+            return True
+        if self.move_type != "entry" or self.origin_payment_id or self.statement_line_id:
+            return False
+        owed = self._ar_receivable_lines()
+        return len(owed.partner_id.sudo().commercial_partner_id) == 1 and any(
+            line.balance > 0 for line in owed
+        )
+
+    def _ar_receivable_lines(self):
+        return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
+
+    def _ar_check_one_customer(self):
+        """Raise if an entry has items of several customers: all of them would be held."""
+        for move in self.filtered(lambda move: move.move_type == "entry"):
+            customers = move._ar_receivable_lines().partner_id.sudo().commercial_partner_id
+            if len(customers) > 1:
+                raise UserError(
+                    self.env._(
+                        "%(entry)s has items of other customers, too. Hold the customer, or "
+                        "exclude the journal item from follow-up.",
+                        entry=move.name,
+                    )
+                )
 
     def _ar_explain(self, item, count):
         if count == 1:
@@ -217,6 +247,7 @@ class AccountMove(models.Model):
 
     def action_ar_hold(self):
         """Hold these invoices back from dunning until a date, with a reason."""
+        self._ar_check_one_customer()
         return dialog("ar.hold.wizard", self.env._("Hold"), move_ids=self.ids)
 
     def action_ar_release_hold(self):

@@ -146,9 +146,7 @@ class ArDebtor(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
         return dict(
             action,
-            display_name=self.env._(
-                "Open items of %(customer)s", customer=self.partner_id.display_name
-            ),
+            display_name=self.env._("Open items of %(customer)s", customer=self.display_name),
             domain=[
                 ("partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),

@@ -329,10 +329,11 @@ class ArDunningEligibility(models.AbstractModel):
             notice.blocking_notice_id, exclusion.id AS exclusion_id,
             heard.reminded_on, heard.noted_on, heard.pending_reminder_id, heard.pending_note_id,
             final.day AS final_on, final.until AS final_until,
-            COALESCE(address.has_email, FALSE) AS has_email,
-            COALESCE(address.has_post, FALSE) AS has_post
+            COALESCE(address.has_email OR address.emailed_by && %(ours)s, FALSE) AS has_email,
+            COALESCE(address.has_post OR address.posted_by && %(ours)s, FALSE) AS has_post
             """,
             anew=self._starts_anew_sql(),
+            ours=self._companies_above_sql("i"),
         )
         joins = SQL(
             """
@@ -405,24 +406,56 @@ class ArDunningEligibility(models.AbstractModel):
     def _addresses_sql(self):
         """Per commercial partner: whether a notice can be mailed, whether it can be posted.
 
-        Looks at the same people as ``res.partner._ar_reminder_tiers``.
+        By any company, or by which, as contacts may be a company's own. Looks at the same people as
+        ``res.partner._ar_reminder_tiers``.
         """
         return SQL(
             """
             SELECT partner.commercial_partner_id AS partner_id,
-                   BOOL_OR(partner.email_normalized IS NOT NULL AND blocked.id IS NULL)
-                       AS has_email,
-                   BOOL_OR(COALESCE(partner.street, '') <> '' AND COALESCE(partner.city, '') <> '')
-                       AS has_post
+                   BOOL_OR(%(mailed)s) FILTER (WHERE partner.company_id IS NULL) AS has_email,
+                   BOOL_OR(%(posted)s) FILTER (WHERE partner.company_id IS NULL) AS has_post,
+                   ARRAY_AGG(partner.company_id)
+                       FILTER (WHERE partner.company_id IS NOT NULL AND %(mailed)s) AS emailed_by,
+                   ARRAY_AGG(partner.company_id)
+                       FILTER (WHERE partner.company_id IS NOT NULL AND %(posted)s) AS posted_by
               FROM res_partner partner
          LEFT JOIN mail_blacklist blocked
                 ON blocked.email = partner.email_normalized AND blocked.active
-             WHERE partner.active
+             WHERE (partner.active OR partner.id = partner.commercial_partner_id)
                AND (partner.ar_reminder_contact OR partner.type = 'invoice'
                     OR partner.id = partner.commercial_partner_id)
                AND partner.commercial_partner_id IN (SELECT item.partner_id FROM item)
           GROUP BY partner.commercial_partner_id
+            """,
+            mailed=self._mailed_sql(),
+            posted=SQL("(COALESCE(partner.street, '') <> '' AND COALESCE(partner.city, '') <> '')"),
+        )
+
+    def _mailed_sql(self):
+        """Whether a contact can be mailed: where it has several addresses, to one of them."""
+        return SQL(
+            r"""
+            (partner.email_normalized IS NOT NULL AND (blocked.id IS NULL OR EXISTS (
+                SELECT FROM REGEXP_MATCHES(LOWER(partner.email), '[^\s,;<>"]+@[^\s,;<>"]+', 'g')
+                         AS address (found)
+                 WHERE address.found[1] NOT IN (
+                           SELECT refused.email FROM mail_blacklist refused WHERE refused.active))))
             """
+        )
+
+    def _companies_above_sql(self, item):
+        """The company of a row, and those of which it is a branch: an array of their ids."""
+        company = SQL.identifier(item, "company_id")
+        branches = self.env["ar.clock"]._companies().filtered("parent_id")
+        if not branches:
+            return SQL("ARRAY[%s]", company)
+        return SQL(
+            "CASE %s %s ELSE ARRAY[%s] END",
+            company,
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s", branch.id, branch.parent_ids.ids) for branch in branches
+            ),
+            company,
         )
 
     # ------------------------------------------------------------------

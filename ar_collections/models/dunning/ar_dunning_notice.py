@@ -104,7 +104,8 @@ class ArDunningNotice(models.Model):
         ],
         readonly=True,
     )
-    cancel_reason = fields.Char(readonly=True)
+    cancel_reason = fields.Char(readonly=True, help="What a person said who cancelled it.")
+    why_cancelled = fields.Char(string="Reason", compute="_compute_why_cancelled")
     approved_by = fields.Many2one("res.users", readonly=True)
     approved_on = fields.Datetime(readonly=True)
 
@@ -292,9 +293,10 @@ class ArDunningNotice(models.Model):
                 lambda notice: (-WAITING.index(notice.state), notice.debtor_id != target)
             )[: 0 if gone else 1]
             dropped |= waiting - first
+        words = target.company_id._ar_speaking_to(target.user_id).env
         dropped._cancel(
             "superseded",
-            self.env._(
+            words._(
                 "%(merged)s and %(kept)s were merged: they are one customer.",
                 merged=debtor.partner_id.display_name,
                 kept=target.partner_id.display_name,
@@ -375,6 +377,17 @@ class ArDunningNotice(models.Model):
     def action_open(self):
         return self._get_records_action()
 
+    @api.depends("cancel_code", "cancel_reason", "line_ids.drop_code")
+    @api.depends_context("lang")
+    def _compute_why_cancelled(self):
+        """Of one with nothing left, why each of its items left it."""
+        for notice in self:
+            said = notice.cancel_reason
+            if notice.cancel_code == "nothing_left":
+                gone = notice.line_ids.filtered(lambda line: line.kind == "chased")
+                said = ", ".join(dict.fromkeys(filter(None, gone.mapped("why_dropped")))) or said
+            notice.why_cancelled = said
+
     # ------------------------------------------------------------------
     # The truth, read again
     # ------------------------------------------------------------------
@@ -389,8 +402,7 @@ class ArDunningNotice(models.Model):
             for line in notice._shown():
                 line._reread(decided.get(line.move_line_id.id))
             if not notice._chased():
-                reasons = notice.line_ids.filtered(lambda line: line.kind == Kind.CHASED)
-                notice._cancel("nothing_left", ", ".join(set(reasons.mapped("drop_reason"))))
+                notice._cancel("nothing_left")
                 notice.run_id._advance()
         self._take_up_credits(decided)
 
@@ -443,7 +455,7 @@ class ArDunningNotice(models.Model):
                 company._ar_today(),
                 live=True,
                 companies=company.ids,
-                partners=notices.partner_id.commercial_partner_id.ids,
+                partners=notices.sudo().partner_id.commercial_partner_id.ids,
                 ignoring=notices.ids,
                 spaced=spaced,
             )

@@ -12,7 +12,7 @@ class ArDunningNotice(models.Model):
         return "dunning_level" if changed else False
 
     def _approval_subject(self):
-        return f"{self.name}, {self.partner_id.display_name}"
+        return f"{self.name}, {self.debtor_id.display_name}"
 
     def _approval_amount(self):
         return self.amount_due_company

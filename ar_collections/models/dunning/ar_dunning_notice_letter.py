@@ -80,7 +80,9 @@ class ArDunningNotice(models.Model):
     def _addressee(self):
         """Whose address stands in the window of the letter."""
         return (
-            self.letter_partner_id or self.partner_id._ar_letter_recipient() or self.partner_id
+            self.letter_partner_id
+            or self.partner_id._ar_letter_recipient(self.company_id)
+            or self.partner_id
         ).with_context(lang=self.env.lang)
 
     # ------------------------------------------------------------------
@@ -88,7 +90,9 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     def _language(self):
         """The language of the notice: frozen, or the one it would be sent in."""
-        return self.lang or self.partner_id._ar_language(self.company_id)
+        if self.lang:
+            return self.company_id._ar_first_language(self.lang)
+        return self.partner_id._ar_language(self.company_id)
 
     def _rendered_text(self, lang):
         """The level's subject and text for this notice, rendered now."""
@@ -258,7 +262,9 @@ class ArDunningNotice(models.Model):
             is_invoice = move.is_invoice(include_receipts=True)
             rows.append(
                 {
-                    "document": move.name,
+                    "document": line.move_line_id._ar_document()
+                    if move.move_type == "entry"
+                    else move.name,
                     "url": linked and is_invoice and self._document_url(move, base_url),
                     "customer_reference": is_invoice and move.ref,
                     "date": self._short_day(line.date),

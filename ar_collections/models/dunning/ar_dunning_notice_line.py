@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
 
@@ -67,7 +67,10 @@ class ArDunningNoticeLine(models.Model):
     )
     dropped = fields.Boolean(help="Taken out of the notice after it was proposed.")
     drop_code = fields.Char(help="The eligibility reason, or “excluded” by a person.")
-    drop_reason = fields.Char()
+    drop_reason = fields.Char(help="What a person said who took it out.")
+    why_dropped = fields.Char(
+        string="Taken Out", compute="_compute_why_dropped", help="Why it left the notice."
+    )
     in_flight = fields.Boolean(
         help="In a notice that is approved, on its way, or did not arrive: in no other meanwhile."
     )
@@ -85,7 +88,16 @@ class ArDunningNoticeLine(models.Model):
         for line in self:
             line.amount_paid = line.amount_original - line.amount_open
 
-    def _drop(self, code, reason):
+    @api.depends("drop_code", "drop_reason")
+    @api.depends_context("lang")
+    def _compute_why_dropped(self):
+        """What the rule said, in the language of who reads it; what a person said, as it is."""
+        reasons = self.env["ar.open.item"]._fields["reason"]._description_selection(self.env)
+        labels = dict(reasons)
+        for line in self:
+            line.why_dropped = labels.get(line.drop_code, line.drop_reason)
+
+    def _drop(self, code, reason=False):
         """Take items out of their notice; the reason stays with them."""
         self.notice_id.check_access("write")
         self.sudo().write(
@@ -107,9 +119,7 @@ class ArDunningNoticeLine(models.Model):
         """
         reason, changed = self._compare(row)
         if reason:
-            reader = self.notice_id._speaking().env  # a worker has no language of its own
-            labels = self.env["ar.open.item"]._fields["reason"]._description_selection(reader)
-            self._drop(reason, dict(labels)[reason])
+            self._drop(reason)
         elif changed:
             self.sudo().write(changed)
 

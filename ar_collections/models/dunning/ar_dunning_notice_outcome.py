@@ -231,7 +231,7 @@ class ArDunningNotice(models.Model):
 
     def _went_to(self, email):
         """Whether an answer from there is the customer's: an addressee's, or a colleague's."""
-        family = self.partner_id.commercial_partner_id.ar_family_ids
+        family = self.sudo().partner_id.commercial_partner_id.ar_family_ids
         return bool(email) and (
             "to" in self._outbox_rows_of(email).mapped("kind")
             or email in family.mapped("email_normalized")

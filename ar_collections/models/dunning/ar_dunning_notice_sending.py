@@ -8,7 +8,6 @@ has to do then in ``ar_dunning_notice_following``.
 """
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.domain.outbox.states import GONE
 from odoo.addons.ar_base.orm.apart import apart
@@ -147,7 +146,9 @@ class ArDunningNotice(models.Model):
         self.ensure_one()
         level = self.level_id
         people, copies = self._recipients()
-        letter = self.partner_id._ar_letter_recipient() if level.channel_letter else people.browse()
+        letter = people.browse()
+        if level.channel_letter:
+            letter = self.partner_id._ar_letter_recipient(self.company_id)
         if not people and not letter and not level.channel_phone:
             self._fail(self._speaking().env._("No address of the customer can be used."))
             return None
@@ -156,8 +157,8 @@ class ArDunningNotice(models.Model):
                 "notice_date": self.company_id._ar_today(),
                 "prepared_on": fields.Datetime.now(),
                 "lang": self._language_for(people or letter),
-                "email_to": self._in_a_header(people.mapped("email_formatted")),
-                "email_cc": self._in_a_header(copies.mapped("email_formatted")),
+                "email_to": self._in_a_header(people),
+                "email_cc": self._in_a_header(copies),
                 "letter_partner_id": letter.id,
             }
         )
@@ -165,13 +166,15 @@ class ArDunningNotice(models.Model):
 
     def _language_for(self, people):
         """The language in which it is written to some people."""
-        readers = ((people or self.partner_id)[:1], self.partner_id, self.company_id.partner_id)
-        return next(filter(None, (reader.lang for reader in readers)), False)
+        readers = ((people or self.partner_id)[:1], self.partner_id)
+        return self.company_id._ar_first_language(*(reader.lang for reader in readers))
 
     def _recipients(self):
         """The people a notice is mailed to, and who get a copy; nobody where it is not mailed."""
         nobody = self.partner_id.browse()
-        people = self.partner_id._ar_email_recipients() if self.level_id.channel_email else nobody
+        people = nobody
+        if self.level_id.channel_email:
+            people = self.partner_id._ar_email_recipients(self.company_id)
         return people, self._copy_recipients() if people else nobody
 
     def _copy_recipients(self):
@@ -181,10 +184,9 @@ class ArDunningNotice(models.Model):
         people = self._chased().move_id.invoice_user_id or self.partner_id.user_id
         return people.filtered(lambda user: user.email and _is_person(user)).partner_id
 
-    @staticmethod
-    def _in_a_header(addresses):
-        """Addresses side by side: what breaks the line in a name would begin another header."""
-        return ", ".join(map(one_line, addresses)) or False
+    def _in_a_header(self, people):
+        """Their addresses side by side."""
+        return ", ".join(address.text for address in self._outbox_addresses(people)) or False
 
     def _freeze_text(self):
         """Subject and text of each, rendered together for those of a level and a language.

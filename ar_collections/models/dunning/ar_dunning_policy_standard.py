@@ -1,13 +1,14 @@
 """The policy that comes with the suite: a proposal for each company, in force once it is chosen."""
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.sizes import sized
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
 POLICY_NAME = _lt("Standard")
 
-#: Below this, in company currency, a reminder costs more goodwill than it brings in.
+#: Below this, in euros, a reminder costs more goodwill than it brings in.
 MINIMUM_AMOUNT = 10
 
 LEVELS = (
@@ -42,7 +43,8 @@ LEVELS = (
 
 
 class ArDunningPolicy(models.Model):
-    _inherit = "ar.dunning.policy"
+    _name = "ar.dunning.policy"
+    _inherit = ["ar.dunning.policy", "ar.sized"]
 
     is_standard = fields.Boolean(
         readonly=True, copy=False, help="Made from the policy that comes with the suite."
@@ -69,7 +71,7 @@ class ArDunningPolicy(models.Model):
             {
                 "name": english.env._(POLICY_NAME),
                 "company_id": company.id,
-                "minimum_amount": MINIMUM_AMOUNT,
+                "minimum_amount": sized(MINIMUM_AMOUNT, company.currency_id.name),
                 "level_ids": [
                     Command.create(english._prepare_standard_level(**level)) for level in LEVELS
                 ],
@@ -78,6 +80,12 @@ class ArDunningPolicy(models.Model):
         policy.sudo().is_standard = True
         policy._translate_standard()
         return policy.with_env(self.env)
+
+    def _supplied_amounts(self, currency):
+        return [
+            *super()._supplied_amounts(currency),
+            (self, "minimum_amount", sized(MINIMUM_AMOUNT, currency)),
+        ]
 
     def _prepare_standard_level(self, name, template, **values):
         template = self.env.ref(f"ar_collections.{template}")

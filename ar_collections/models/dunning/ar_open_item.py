@@ -410,6 +410,12 @@ class ArOpenItem(models.Model):
         )
 
     def _explain_no_address(self):
+        customer = self.debtor_id.sudo().partner_id
+        if customer != customer._ar_of_company(self.company_id):
+            return self.env._(
+                "The customer's contact belongs to another company now: nobody there is written "
+                "to from here."
+            )
         return self.env._(
             "Level “%(level)s” is due, but no address of the customer can be used for it.",
             level=self.level_id.name,

@@ -89,35 +89,46 @@ class ResPartner(models.Model):
             context={},
         )
 
-    def _ar_reminder_tiers(self):
-        """The people a reminder may go to, best first: marked contacts, invoice address, company.
+    def _ar_of_company(self, company):
+        """Those of these contacts that no other company has for itself.
 
+        A branch shares those of the companies above it.
+        """
+        ours = company.sudo().parent_ids
+        return self.filtered(lambda partner: not partner.company_id or partner.company_id in ours)
+
+    def _ar_reminder_tiers(self, company):
+        """The people a reminder may go to, best first: marked contacts, invoice address, customer.
+
+        Whom another company of ours has for itself is not written to. An archived contact is not
+        in charge any more; an archived customer still owes what it owes.
         ``ar.dunning.eligibility._addresses_sql`` looks at the same people.
         """
-        company = self.commercial_partner_id
-        family = company.with_context(active_test=True).ar_family_ids
+        customer = self.sudo().commercial_partner_id
+        everybody = customer.with_context(active_test=False).ar_family_ids
+        family = everybody._ar_of_company(company).filtered(
+            lambda partner: partner.active or partner == customer
+        )
         return (
             family.filtered("ar_reminder_contact"),
-            family.filtered(lambda partner: partner.type == "invoice" and partner != company),
-            company,
+            family.filtered(lambda partner: partner.type == "invoice" and partner != customer),
+            family & customer,
         )
 
-    def _ar_email_recipients(self):
-        """Everybody of the first tier who can be mailed; empty where nobody can."""
-        for tier in self._ar_reminder_tiers():
-            usable = tier.filtered(
-                lambda partner: partner.email_normalized and not partner.is_blacklisted
-            )
+    def _ar_email_recipients(self, company):
+        """Everybody of the first tier whom a company can mail; empty where it can nobody."""
+        for tier in self._ar_reminder_tiers(company):
+            usable = tier.filtered(lambda partner: partner._ar_mail_addresses())
             if usable:
-                return usable
+                return usable.with_env(self.env)
         return self.browse()
 
-    def _ar_letter_recipient(self):
+    def _ar_letter_recipient(self, company):
         """The first address that has a street and a city; empty where there is none."""
-        for tier in self._ar_reminder_tiers():
+        for tier in self._ar_reminder_tiers(company):
             for partner in tier:
                 if partner.street and partner.city:
-                    return partner
+                    return partner.with_env(self.env)
         return self.browse()
 
     def _ar_language(self, company):
@@ -126,5 +137,5 @@ class ResPartner(models.Model):
         It is known also to who may not see the customer, as another company took it.
         """
         customer = self.sudo()
-        reader = customer._ar_email_recipients() or customer._ar_letter_recipient()
-        return reader[:1].lang or customer.lang or company.partner_id.lang or "en_US"
+        reader = customer._ar_email_recipients(company) or customer._ar_letter_recipient(company)
+        return company._ar_first_language(reader[:1].lang, customer.lang)

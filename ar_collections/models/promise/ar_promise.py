@@ -134,7 +134,7 @@ class ArPromise(models.Model):
         for promise in self:
             promise.display_name = self.env._(
                 "%(customer)s: %(amount)s by %(date)s",
-                customer=promise.partner_id.display_name or "",
+                customer=promise.sudo().partner_id.display_name or "",
                 amount=promise.currency_id.format(promise.amount) if promise.currency_id else "",
                 date=format_date(self.env, promise.date),
             )
@@ -397,7 +397,7 @@ class ArPromise(models.Model):
                     self.env._(
                         "Item %(item)s is not an item of %(debtor)s in %(currency)s.",
                         item=line.display_name,
-                        debtor=self.partner_id.display_name,
+                        debtor=self.debtor_id.display_name,
                         currency=self.currency_id.name,
                     )
                 )

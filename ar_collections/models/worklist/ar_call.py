@@ -76,7 +76,7 @@ class ArCall(models.Model):
                 raise ValidationError(
                     self.env._(
                         "A call with %(customer)s is not about %(other)s.",
-                        customer=call.partner_id.display_name,
+                        customer=call.debtor_id.display_name,
                         other=strangers[:1].display_name,
                     )
                 )

@@ -84,13 +84,13 @@ class ArDebtor(models.Model):
         self._outbox_ask(user, summaries, letter)
 
     def _document_recipients(self):
-        recipients = self.partner_id._ar_email_recipients()
+        recipients = self.partner_id._ar_email_recipients(self.company_id)
         if not recipients:
             raise UserError(
                 self.env._(
                     "%(customer)s has no e-mail address that could be written to. Add one to the "
                     "customer, or print the statement.",
-                    customer=self.partner_id.display_name,
+                    customer=self.display_name,
                 )
             )
         return recipients
@@ -126,7 +126,7 @@ class ArDebtor(models.Model):
                     self.env._(
                         "%(document)s is not a document of %(customer)s: it is not sent there.",
                         document=invoice.display_name,
-                        customer=self.partner_id.display_name,
+                        customer=self.display_name,
                     )
                 )
 

@@ -319,9 +319,12 @@ class ArDebtor(models.Model):
         return invoices
 
     def action_hold_ticked(self):
-        """Hold the ticked invoices back until a day."""
+        """Hold the ticked invoices and opening balances back until a day."""
         self.check_access("write")
-        return self._ticked_invoices().action_ar_hold()
+        owed = self._ticked().filtered(lambda line: line.balance > 0).move_id
+        if not owed:
+            raise UserError(self.env._("Tick the invoices that this is about."))
+        return owed.action_ar_hold()
 
     def action_dispute_ticked(self):
         """Open a dispute over the ticked invoices."""

@@ -1,14 +1,17 @@
 """The strategy that comes with the suite: what most collectors would call first."""
 
 from odoo import Command, api, models
+from odoo.addons.ar_base.domain.sizes import sized
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
 STRATEGY_NAME = _lt("Standard")
 
-#: Below this, in company currency, a call costs more than it brings in.
+#: Below this, in euros, a call costs more than it brings in.
 MINIMUM_AMOUNT = 50
+#: What is much to chase, in euros.
+STEPS = {"some": 1_000, "much": 10_000, "most": 50_000}
 
 RULES = (
     (_lt("promise broken {last_broken_on}"), 25, "[('last_broken_on', '!=', False)]"),
@@ -23,16 +26,16 @@ RULES = (
         20,
         "[('lateness', '=', 'later')]",
     ),
-    (_lt("{to_chase_amount} to chase"), 30, "[('to_chase_amount', '>=', 50000)]"),
+    (_lt("{to_chase_amount} to chase"), 30, "[('to_chase_amount', '>=', %(most)s)]"),
     (
         _lt("{to_chase_amount} to chase"),
         20,
-        "[('to_chase_amount', '>=', 10000), ('to_chase_amount', '<', 50000)]",
+        "[('to_chase_amount', '>=', %(much)s), ('to_chase_amount', '<', %(most)s)]",
     ),
     (
         _lt("{to_chase_amount} to chase"),
         10,
-        "[('to_chase_amount', '>=', 1000), ('to_chase_amount', '<', 10000)]",
+        "[('to_chase_amount', '>=', %(some)s), ('to_chase_amount', '<', %(much)s)]",
     ),
     (
         _lt("{over_limit_amount} over the credit limit"),
@@ -55,8 +58,14 @@ RULES = (
 )
 
 
+def _in_size(condition, currency):
+    """A supplied condition, with its amounts in the size of a currency."""
+    return condition % {step: sized(amount, currency) for step, amount in STEPS.items()}
+
+
 class ArStrategy(models.Model):
-    _inherit = "ar.strategy"
+    _name = "ar.strategy"
+    _inherit = ["ar.strategy", "ar.sized"]
 
     @api.model
     def _create_standard(self, companies):
@@ -72,17 +81,26 @@ class ArStrategy(models.Model):
                 strategy.company_id.ar_strategy_id = strategy
         return known | made.with_env(self.env)
 
+    def _supplied_amounts(self, currency):
+        rules = self.with_context(active_test=False).rule_ids
+        return [
+            *super()._supplied_amounts(currency),
+            (self, "minimum_amount", sized(MINIMUM_AMOUNT, currency)),
+            *((rules, "condition", _in_size(rule[2], currency)) for rule in RULES),
+        ]
+
     def _prepare_standard(self, company):
+        currency = company.currency_id.name
         return {
             "name": self.env._(STRATEGY_NAME),
             "company_id": company.id,
-            "minimum_amount": MINIMUM_AMOUNT,
+            "minimum_amount": sized(MINIMUM_AMOUNT, currency),
             "rule_ids": [
                 Command.create(
                     {
                         "name": self.env._(name),
                         "points": points,
-                        "condition": condition,
+                        "condition": _in_size(condition, currency),
                         "sequence": sequence,
                     }
                 )

@@ -12,3 +12,5 @@ from . import test_guard as test_guard
 from . import test_auditor as test_auditor
 from . import test_queue as test_queue
 from . import test_searching as test_searching
+from . import test_contacts as test_contacts
+from . import test_openings as test_openings

@@ -133,7 +133,7 @@ class TestSending(ReceivablesCase):
         self.work()
         self.assertFalse(self.mailbox.messages)
         self.assertEqual((notice.state, notice.cancel_code), ("cancelled", "nothing_left"))
-        self.assertEqual(notice.cancel_reason, "Settled")
+        self.assertEqual(notice.why_cancelled, "Settled")
 
     def test_reminder_contacts_before_invoice_address_before_company(self):
         partner = self.env["res.partner"]

@@ -225,8 +225,8 @@ class TestWorkbooks(WorkbookCase):
             rows, _total = self.rows(sheet)
             self.assertEqual({row["Open"]: row["Days Late"] for row in rows}, {70: 31, 90: 31})
             said = [cell.value for cell in sheet["A"][:6]]
-            self.assertIn(f"As of 2026-03-10: {self.company.name}", said)
-            self.assertIn("As of 2026-03-11: In Tokyo", said)
+            self.assertIn(f"As of 03/10/2026: {self.company.name}", said)
+            self.assertIn("As of 03/11/2026: In Tokyo", said)
 
     def test_what_was_settled_in_another_company_explains_the_months(self):
         """The branch invoiced 1,000; the head office received 600 of it."""

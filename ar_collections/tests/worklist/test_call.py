@@ -97,7 +97,7 @@ class TestCall(ReceivablesCase):
         self.call("wrong_person", contact_id=self.clerk)
         self.assertTrue(self.clerk.ar_wrong_contact)
         self.assertFalse(self.clerk.ar_reminder_contact)
-        self.assertEqual(self.customer._ar_email_recipients(), self.customer)
+        self.assertEqual(self.customer._ar_email_recipients(self.company), self.customer)
 
     def test_will_pay_is_a_promise_over_what_is_overdue(self):
         move, later = self.invoice(100, due=-10), self.invoice(50, due=5)

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.exceptions import AccessError
+from odoo.tools import format_date
 
 MOST_ROWS = 2000  # customers that the pivot opens with
 
@@ -80,8 +81,10 @@ class ArAgingWizard(models.TransientModel):
 
     def _title(self):
         if self.basis == "document":
-            return self.env._("Ageing by document date as of %(date)s", date=self.as_of)
-        return self.env._("Ageing as of %(date)s", date=self.as_of)
+            return self.env._(
+                "Ageing by document date as of %(date)s", date=format_date(self.env, self.as_of)
+            )
+        return self.env._("Ageing as of %(date)s", date=format_date(self.env, self.as_of))
 
     def action_print(self):
         """The ageing as a PDF."""

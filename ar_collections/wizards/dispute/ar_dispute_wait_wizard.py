@@ -26,7 +26,8 @@ class ArDisputeWaitWizard(models.TransientModel):
         for wizard in self:
             dispute = wizard.dispute_id
             wizard.contact_id = (
-                dispute.raised_by_id or dispute.partner_id._ar_email_recipients()[:1]
+                dispute.raised_by_id
+                or dispute.partner_id._ar_email_recipients(dispute.company_id)[:1]
             )
 
     def action_wait(self):
@@ -38,7 +39,7 @@ class ArDisputeWaitWizard(models.TransientModel):
                 self.env._(
                     "%(contact)s has no e-mail address. Choose another contact, or ask in another "
                     "way and leave “Ask by E-mail” empty.",
-                    contact=self.contact_id.display_name or self.partner_id.display_name,
+                    contact=self.contact_id.display_name or self.dispute_id.debtor_id.display_name,
                 )
             )
         self.dispute_id._wait(self.question)
@@ -48,18 +49,20 @@ class ArDisputeWaitWizard(models.TransientModel):
     def _check_contact(self):
         """A question about a dispute is for the customer's people alone."""
         contact = self.contact_id
-        if contact and contact.commercial_partner_id != self.partner_id:
+        ours = contact._ar_of_company(self.dispute_id.company_id)
+        if contact and (contact != ours or contact.commercial_partner_id != self.partner_id):
             raise UserError(
                 self.env._(
                     "%(contact)s is no contact of %(customer)s.",
                     contact=contact.display_name,
-                    customer=self.partner_id.display_name,
+                    customer=self.dispute_id.debtor_id.display_name,
                 )
             )
 
     def _mail_question(self):
         dispute = self.dispute_id
-        speaking = dispute.with_context(lang=self.contact_id.lang or dispute._language())
+        lang = dispute.company_id._ar_first_language(self.contact_id.lang, dispute._language())
+        speaking = dispute.with_context(lang=lang)
         dispute.with_context(mail_post_autofollow=False).message_post(
             subject=speaking.env._("Your claim %(dispute)s", dispute=dispute.name),
             body=self.question,

@@ -3,7 +3,7 @@
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from ...domain.kpi.decomposition import PARTS, NoSales
 
@@ -82,8 +82,8 @@ class ArDsoWizard(models.TransientModel):
                     raise ValidationError(
                         self.env._(
                             "A window ends on %(to)s before it begins on %(start)s.",
-                            to=end,
-                            start=start,
+                            to=format_date(self.env, end),
+                            start=format_date(self.env, start),
                         )
                     )
 
@@ -105,8 +105,8 @@ class ArDsoWizard(models.TransientModel):
             raise UserError(
                 self.env._(
                     "There were no sales from %(start)s to %(to)s, so there is no DSO to compare.",
-                    start=start,
-                    to=end,
+                    start=format_date(self.env, start),
+                    to=format_date(self.env, end),
                 )
             ) from failure
         shown = self._rounded(split)

@@ -5,7 +5,7 @@ from heapq import nlargest
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_round
+from odoo.tools import float_round, format_date
 
 from ...domain.kpi.catalogue import CATALOGUE
 from ...models.kpi.ar_kpi import GROUPS
@@ -92,8 +92,8 @@ class ArKpiWizard(models.TransientModel):
                 raise ValidationError(
                     self.env._(
                         "The window ends on %(to)s before it begins on %(start)s.",
-                        to=wizard.date_to,
-                        start=wizard.date_from,
+                        to=format_date(self.env, wizard.date_to),
+                        start=format_date(self.env, wizard.date_from),
                     )
                 )
 
@@ -113,7 +113,9 @@ class ArKpiWizard(models.TransientModel):
 
     def _title(self):
         return self.env._(
-            "Key figures from %(start)s to %(to)s", start=self.date_from, to=self.date_to
+            "Key figures from %(start)s to %(to)s",
+            start=format_date(self.env, self.date_from),
+            to=format_date(self.env, self.date_to),
         )
 
     def _figure_values(self):
@@ -123,8 +125,8 @@ class ArKpiWizard(models.TransientModel):
             raise UserError(
                 self.env._(
                     "No customer owed or did anything from %(start)s to %(to)s.",
-                    start=self.date_from,
-                    to=self.date_to,
+                    start=format_date(self.env, self.date_from),
+                    to=format_date(self.env, self.date_to),
                 )
             )
         earlier = self._windows(*kpi._previous(self.date_from, self.date_to))

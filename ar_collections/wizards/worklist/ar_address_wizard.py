@@ -90,7 +90,7 @@ class ArAddressWizard(models.TransientModel):
                 self.env._(
                     "%(contact)s is no contact of %(customer)s.",
                     contact=contact.display_name or "",
-                    customer=debtor.partner_id.display_name,
+                    customer=debtor.display_name,
                 )
             )
         known = contact.sudo().with_context(active_test=False)

@@ -170,7 +170,7 @@ class ArCallWizard(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(customer)s has nothing open that could be promised or disputed.",
-                    customer=self.debtor_id.partner_id.display_name,
+                    customer=self.debtor_id.display_name,
                 )
             )
         if self.outcome == "will_pay" and not self.promise_date:
@@ -186,7 +186,7 @@ class ArCallWizard(models.TransientModel):
                 self.env._(
                     "%(contact)s is no contact of %(customer)s.",
                     contact=stranger.display_name,
-                    customer=", ".join(self.debtor_ids.partner_id.mapped("display_name")),
+                    customer=", ".join(self.debtor_ids.mapped("display_name")),
                 )
             )
 
@@ -269,9 +269,9 @@ class ArCallWizard(models.TransientModel):
         """No reminder goes out while the money is looked for; the accountants are asked to."""
         until = self.next_action_date
         if until and until > self._today():
-            self.debtor_ids.sudo().write(
-                {"hold_until": until, "hold_reason": self.env._("Says that it has paid")}
-            )
+            for debtor in self.debtor_ids.sudo():
+                words = debtor._in_its_language().env
+                debtor.write({"hold_until": until, "hold_reason": words._("Says that it has paid")})
         return {}
 
     def _follow_asks_documents(self):
@@ -290,11 +290,11 @@ class ArCallWizard(models.TransientModel):
 
     @staticmethod
     def _says_refuses(debtor):
-        return debtor.env._("%(customer)s refuses to pay", customer=debtor.partner_id.display_name)
+        return debtor.env._("%(customer)s refuses to pay", customer=debtor.display_name)
 
     @staticmethod
     def _says_insolvent(debtor):
-        return debtor.env._("%(customer)s is insolvent", customer=debtor.partner_id.display_name)
+        return debtor.env._("%(customer)s is insolvent", customer=debtor.display_name)
 
     def _follow_insolvent(self):
         """Nothing is sent any more; the manager has the claim filed."""

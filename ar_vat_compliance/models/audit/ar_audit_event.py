@@ -1,6 +1,7 @@
 """What the ledger does not remember: due dates moved, items unapplied, master data changed."""
 
 from odoo import api, fields, models
+from odoo.tools import format_date, formatLang
 
 #: What is watched of a customer; a change shortly before a payment is looked at.
 MASTER_DATA = ("name", "vat", "street", "city", "country_id", "email", "phone")
@@ -32,10 +33,31 @@ class ArAuditEvent(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", readonly=True, index="btree_not_null", ondelete="cascade"
     )
-    before = fields.Char(readonly=True)
+    before = fields.Char(readonly=True, help="As it is kept: days as 2026-12-31, fields by name.")
     after = fields.Char(readonly=True)
+    told_before = fields.Char(string="Changed from", compute="_compute_told")
+    told_after = fields.Char(string="Changed to", compute="_compute_told")
     user_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.uid)
     happened_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
+
+    @api.depends("before", "after")
+    @api.depends_context("lang")
+    def _compute_told(self):
+        """What was kept, as the reader writes it."""
+        for event in self:
+            event.told_before = event.before and event._in_words(event.before)
+            event.told_after = event.after and event._in_words(event.after)
+
+    def _in_words(self, kept):
+        if self.kind == "due_moved":
+            return format_date(self.env, kept)
+        if self.kind == "unapplied":
+            amount, _space, document = kept.partition(" ")
+            return f"{formatLang(self.env, float(amount), digits=2)} {document}"
+        name, colon, value = kept.partition(": ")
+        if self.kind == "master_data" and colon and name in MASTER_DATA:
+            return f"{self.env['res.partner']._fields[name]._description_string(self.env)}: {value}"
+        return kept
 
     @api.model
     def _note(self, vals_list):

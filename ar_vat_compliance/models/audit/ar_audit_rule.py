@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date, formatLang
 
 from ...domain.audit.states import LIVE
 from ...domain.tax_number.checks import EU_COUNTRIES
@@ -12,6 +13,8 @@ from .registered import is_check
 
 #: Where a figure stands in an explanation, and how a per cent sign is written there.
 PLACES = re.compile(r"%\((\w+)\)s|%%")
+#: A day as a check's statement gives it.
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: What a rule applies: a report names the version that was applied.
 APPLIED = {"check", "severity", "valid_from", "valid_to", "country_ids", "source"}
 
@@ -215,7 +218,9 @@ class ArAuditRule(models.Model):
     def _told(self, figures):
         """The explanation with its figures, in the language of the reader."""
         self.ensure_one()
-        known = _Figures(self._worded(figures or {}))
+        known = _Figures(
+            {name: self._written(value) for name, value in self._worded(figures or {}).items()}
+        )
         # People edit the text: what else stands behind a per cent sign is left as it is.
         return PLACES.sub(lambda place: str(known[place[1]]) if place[1] else "%", self.explanation)
 
@@ -232,6 +237,14 @@ class ArAuditRule(models.Model):
             told = [parts.get(part, part) for part in figures["missing"].split(", ")]
             figures = figures | {"missing": ", ".join(told)}
         return {name: words.get(name, {}).get(value, value) for name, value in figures.items()}
+
+    def _written(self, value):
+        """Amounts and days as the reader writes them."""
+        if isinstance(value, float):
+            return formatLang(self.env, value, digits=2)
+        if isinstance(value, str) and DAY.fullmatch(value):
+            return format_date(self.env, value)
+        return value
 
     def _missing_parts(self):
         """What may be missing of a company or a customer, by the word that a check has for it."""
@@ -263,8 +276,4 @@ class _Figures(dict):
 
     def __getitem__(self, name):
         value = super().__getitem__(name)
-        if value is None or value == "":
-            return "–"
-        if isinstance(value, float):
-            return f"{value:,.2f}"
-        return value
+        return "–" if value is None or value == "" else value

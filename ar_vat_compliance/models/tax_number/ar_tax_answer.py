@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.domain.names.comparing import Answer
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 
 from ...domain.tax_number.answers import CONCLUSIVE, Outcome
 
@@ -85,7 +85,7 @@ class ArTaxAnswer(models.Model):
         for answer in self:
             answer.display_name = (
                 f"{answer.number}: {outcomes.get(answer.outcome, '')} "
-                f"({fields.Datetime.to_string(answer.asked_on)} UTC)"
+                f"({format_datetime(self.env, answer.asked_on, tz='UTC')} UTC)"
             )
 
     @api.model

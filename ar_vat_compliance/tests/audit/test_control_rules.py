@@ -51,6 +51,28 @@ class TestControlRules(ComplianceCase):
         line.date_maturity = line.date_maturity + timedelta(days=30)
         self.assertFound("IC-02", move, "30 days")
 
+    def test_days_and_amounts_are_written_as_the_reader_writes_them(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        move = self.bill(1000)
+        line = move.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        before = line.date_maturity
+        line.date_maturity = before + timedelta(days=30)
+        days = [day.strftime("%d.%m.%Y") for day in (before, line.date_maturity)]
+        finding = self.assertFound("IC-02", move)[0].with_context(lang="de_DE")
+        for day in days:
+            self.assertIn(day, finding.explanation)
+        events = self.env["ar.audit.event"].with_context(lang="de_DE")
+        moved = events.search([("move_id", "=", move.id), ("kind", "=", "due_moved")])
+        self.assertEqual([moved.told_before, moved.told_after], days)
+        self.pay(move)
+        line.remove_move_reconcile()
+        unapplied = events.search([("move_id", "=", move.id), ("kind", "=", "unapplied")], limit=1)
+        self.assertTrue(unapplied.told_before.startswith("1.190,00 "), unapplied.told_before)
+        self.partner.city = "Bremen"
+        city = events.search([("partner_id", "=", self.partner.id)], limit=1)
+        self.assertEqual((city.before, city.after), ("city: Ort", "Bremen"))
+        self.assertNotIn("city:", city.told_before)
+
     def test_due_date_moved_nearer_is_no_re_ageing(self):
         move = self.bill()
         line = move.line_ids.filtered(lambda line: line.display_type == "payment_term")

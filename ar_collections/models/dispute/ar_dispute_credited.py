@@ -53,7 +53,7 @@ class ArDispute(models.Model):
                     "%(customer)s for one of the contested invoices, in its currency.",
                     note=note.display_name,
                     dispute=self.name,
-                    customer=self.partner_id.display_name,
+                    customer=self.debtor_id.display_name,
                 )
             )
 

@@ -79,7 +79,7 @@ class ArDisputeLine(models.Model):
                 self.env._(
                     "%(document)s is not an invoice of %(customer)s in %(company)s.",
                     document=self._document_name(),
-                    customer=dispute.partner_id.display_name,
+                    customer=dispute.debtor_id.display_name,
                     company=dispute.company_id.display_name,
                 )
             )

@@ -251,7 +251,7 @@ class TestAmounts(TaxedCase):
             return patch.object(Line, "_prepare_credit_lines", prepare_off)
 
         with (
-            off_by(10),
+            off_by(1),
             self.assertRaisesRegex(UserError, "60.12.*60.00"),
             self.env.cr.savepoint(),
         ):

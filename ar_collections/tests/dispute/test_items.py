@@ -208,6 +208,7 @@ class TestItems(ItemsCase):
     # ------------------------------------------------------------------
     def test_an_opening_balance_is_contested_and_credited(self):
         """2019/77 of 500, of which 80 are contested; another customer's stands in the entry."""
+        self.company.ar_four_eyes_amount = 1000
         move, mine, theirs = self.opening(
             (self.customer, "2019/77", 500), (self.other, "2019/78", 900)
         )
@@ -252,13 +253,13 @@ class TestItems(ItemsCase):
 
     def test_the_accountant_puts_in_its_taxes_and_no_other_total(self):
         _move, mine = self.opening((self.customer, "2019/77", 500))
-        note = self.decide(self.call(mine, dispute_amount=119))
+        note = self.decide(self.call(mine, dispute_amount=119), by=self.collector)
         note.invoice_line_ids.with_user(self.accountant).write(
             {"price_unit": 100, "tax_ids": [Command.set(self.tax_19.ids)]}
         )
         self.post(note, by=self.env.user)
         self.assertEqual((note.amount_tax, mine.amount_residual), (19, 381))
-        note = self.decide(self.call(mine, dispute_amount=50))
+        note = self.decide(self.call(mine, dispute_amount=50), by=self.collector)
         note.invoice_line_ids.price_unit = 60
         with self.assertRaisesRegex(UserError, "60.00.*50.00"), self.env.cr.savepoint():
             self.post(note)

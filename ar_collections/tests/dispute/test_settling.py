@@ -49,6 +49,7 @@ class TestSettling(DisputeCase):
 
     def test_what_was_paid_is_released_and_the_rest_decided(self):
         """Accepting the rest is accepting: of what was paid there was nothing to decide."""
+        self.company.ar_four_eyes_amount = 1000
         dispute = self.over(100, 60)
         paid, rest = dispute.move_ids.sorted("id")
         self.pay(paid)

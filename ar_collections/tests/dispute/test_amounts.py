@@ -40,7 +40,7 @@ class TaxedCase(DisputeCase):
             "eco_first": cls.tax(
                 "Eco 2 before VAT", 2, amount_type="fixed", sequence=0, include_base_amount=True
             ),
-            "included": cls.tax("21% incl.", 21, **included),
+            "included": cls.tax_21_included,
             "eco_included": cls.tax(
                 "Eco 1.30 incl.", 1.3, amount_type="fixed", sequence=9, **included
             ),

@@ -273,7 +273,7 @@ class TestHolding(ReceivablesCase):
         part = self.env["ar.dispute"]._spread_sql(
             SQL("%s::integer", contested),
             SQL("item.residual"),
-            SQL("%s::jsonb", own and json.dumps(own)),
+            SQL("%s::jsonb", json.dumps(own) if own else None),
         )
         found = self.env.execute_query(
             SQL(

@@ -124,8 +124,9 @@ class TestItems(ItemsCase):
         dispute.action_withdraw()
         dispute = self.call(second, dispute_amount=120)
         self.assertEqual(self.disputed(first, second), [0, 120])
-        with self.assertRaisesRegex(ValidationError, "500.00 open"):
+        with self.assertRaisesRegex(ValidationError, "500.00 open"), self.env.cr.savepoint():
             self.call(first, dispute_amount=501)
+        self.env.invalidate_all()
         self.assertEqual(move.ar_disputed_amount, 120)
 
     def test_what_is_contested_already_does_not_make_it_fail(self):
@@ -167,7 +168,7 @@ class TestItems(ItemsCase):
         _move, _first, second = self.instalments()
         self.env["ar.dispute"]._open_for({second: 300}, self.price_reason)
         self.assertEqual(second._ar_uncontested_amount(), 200)
-        with self.assertRaisesRegex(ValidationError, "500.00 open, but 501.00"):
+        with self.assertRaisesRegex(ValidationError, "500.00 open, but .*501.00"):
             self.env["ar.dispute"]._open_for({second: 201}, self.price_reason)
 
     def test_its_credit_note_settles_that_instalment(self):

@@ -286,6 +286,20 @@ class TestAmounts(TaxedCase):
         self.commit()
         self.assertEqual((move.amount_residual, dispute.state), (0, "closed"))
 
+    def test_an_amount_is_credited_to_the_cent_whatever_the_taxes(self):
+        euro = self.currency_of("EUR")
+        for names in MIXES:
+            for money, amount in ((self.company.currency_id, 33.33), (euro, 0.01), (euro, 19.99)):
+                with self.subTest(names=names, money=money.name, amount=amount):
+                    goods = self.goods(3, 33.33, self.mix(*names), discount=2.5)
+                    move = self.sale(goods, self.goods(1, 9.99), currency_id=money.id)
+                    dispute = self.dispute(move, amount)
+                    note = self.decide(dispute)
+                    self.assertEqual(money.compare_amounts(note.amount_total, amount), 0)
+                    self.post(note)
+                    left = money.round(move.amount_total - amount)
+                    self.assertEqual(money.compare_amounts(move.amount_residual, left), 0)
+
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         st.lists(

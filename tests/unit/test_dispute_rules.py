@@ -41,9 +41,34 @@ def test_a_later_item_bears_only_what_earlier_ones_cannot(contested, rows):
             assert all(parts[early] == max(0, left) for early, _day, left in in_order[:place])
 
 
-def test_shares_of_a_line_are_worked_out_as_documented():
+own = st.dictionaries(st.integers(0, 5), st.integers(1, 600), max_size=3)
+
+
+@given(st.integers(0, 2000), items, own)
+def test_what_is_contested_of_an_item_lies_on_it_first(contested, rows, own):
+    parts = amounts.spread(contested, rows, own)
+    alone = {key: min(max(0, left), own.get(key, 0)) for key, _due, left in rows}
+    bearable = sum(max(0, left) for _key, _due, left in rows)
+    assert all(alone[key] <= parts[key] <= max(0, left) for key, _due, left in rows)
+    assert sum(parts.values()) == min(contested + sum(alone.values()), bearable)
+
+
+def test_of_two_instalments_the_later_one_bears_what_is_contested_of_it():
+    rows = [("first", 1, 500), ("second", 2, 500)]
+    assert amounts.spread(0, rows, {"second": 200}) == {"first": 0, "second": 200}
+    assert amounts.spread(600, rows, {"second": 200}) == {"first": 500, "second": 300}
+
+
+def test_what_goes_of_a_document_is_worked_out_as_documented():
     assert doctest.testmod(amounts).failed == 0
-    assert amounts.of_quantity(100, 0, 1) == amounts.of_price(100, 0, 1) == 0
+
+
+@given(st.integers(-9999, 9999), st.integers(-9999, 9999), st.integers(-9999, 9999))
+def test_what_goes_of_a_tax_and_what_stays_are_the_tax(stated, now, then):
+    assert amounts.tax_less(now, now, then) == now - then
+    if now:
+        assert amounts.tax_less(stated, now, 0) == stated
+        assert amounts.tax_less(stated, now, now) == 0
 
 
 def test_every_state_has_its_place():

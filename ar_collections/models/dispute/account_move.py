@@ -1,6 +1,6 @@
 """The invoice that is contested, and the credit note that settles a dispute."""
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.message import dialog
 from odoo.exceptions import AccessError, UserError
@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from .account_move_release import unwatched
 
+#: Which dispute, and what of it, a document credits: written by methods only.
+LINKS = frozenset(("ar_dispute_id", "ar_dispute_item_id"))
 #: What makes a credit note the one that a dispute asked for; whoever changes it is asked again.
 CREDIT_TERMS = frozenset(
     (
@@ -54,6 +56,16 @@ class AccountMove(models.Model):
         ondelete="restrict",
         groups="ar_collections.group_ar_user",
         help="The dispute that this credit note settles.",
+    )
+    ar_dispute_item_id = fields.Many2one(
+        "account.move.line",
+        string="Credits Item",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="ar_collections.group_ar_user",
+        help="The instalment, or the opening balance, that this credit note settles.",
     )
 
     @api.depends("ar_dispute_line_ids.dispute_id")
@@ -125,21 +137,7 @@ class AccountMove(models.Model):
                     documents=", ".join(self.mapped("display_name")),
                 )
             )
-        first = contestable[0]
-        debtor = self.env["ar.debtor"]._of(first.partner_id, first.company_id)
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Dispute"),
-            "res_model": "ar.dispute",
-            "view_mode": "form",
-            "context": {
-                "default_debtor_id": debtor.id,
-                "default_line_ids": [
-                    Command.create({"move_id": move.id, "amount": move._ar_uncontested_amount()})
-                    for move in contestable
-                ],
-            },
-        }
+        return self.env["ar.dispute"]._action_contest([*contestable])
 
     def _ar_check_may_dispute(self):
         """A customer reads its own invoices in the portal: that alone is no right to contest."""
@@ -171,11 +169,11 @@ class AccountMove(models.Model):
     @api.model
     def default_get(self, fields):
         """Which dispute a document credits, no context and no default of anybody says."""
-        return super().default_get([name for name in fields if name != "ar_dispute_id"])
+        return super().default_get([name for name in fields if name not in LINKS])
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("ar_dispute_id") for vals in vals_list):
+        if not self.env.su and any(vals.get(name) for vals in vals_list for name in LINKS):
             raise AccessError(self._ar_dispute_by_hand())
         moves = super().create(vals_list)
         posted = moves.filtered(lambda move: move.state == "posted")
@@ -188,7 +186,7 @@ class AccountMove(models.Model):
         credit note of a dispute, and it comes to what was accepted. However it comes to be
         cancelled, the dispute is told.
         """
-        if not self.env.su and "ar_dispute_id" in vals:
+        if not self.env.su and vals.keys() & LINKS:
             raise AccessError(self._ar_dispute_by_hand())
         becoming = self.browse()
         if "state" in vals:
@@ -231,23 +229,45 @@ class AccountMove(models.Model):
         notes.ar_dispute_id._send_waiting_letters()
         return posted
 
-    def _ar_apply_to_invoice(self):
-        """Set credit notes off against the invoices that they correct, where Odoo has not."""
-        for note in self:
-            items = (note + note.reversed_entry_id).line_ids.filtered(
-                lambda line: (
-                    line.account_type == "asset_receivable"
-                    and line.parent_state == "posted"
-                    and not line.reconciled
-                )
+    def _reconcile_reversed_moves(self, reverse_moves, move_reverse_cancel):
+        """What was contested of an instalment is credited on that one, before Odoo takes others."""
+        reverse_moves.sudo().filtered("ar_dispute_item_id")._ar_apply_to_item()
+        return super()._reconcile_reversed_moves(reverse_moves, move_reverse_cancel)
+
+    def _ar_open_items(self):
+        """The receivable items of posted documents that are not settled."""
+        return self.line_ids.filtered(
+            lambda line: (
+                line.account_type == "asset_receivable"
+                and line.parent_state == "posted"
+                and not line.reconciled
             )
+        )
+
+    def _ar_apply_to_item(self):
+        """Set credit notes off against the items that they credit."""
+        for note in self:
+            item = note.ar_dispute_item_id
+            items = note._ar_open_items() + item.filtered(lambda item: not item.reconciled)
             if len(items.account_id) == 1 and len(items.move_id) == 2:
                 items.reconcile()
+
+    def _ar_apply_to_invoice(self):
+        """Set credit notes off against what they correct, where Odoo has not."""
+        self.filtered("ar_dispute_item_id")._ar_apply_to_item()
+        for note in self:
+            items = (note + note.reversed_entry_id)._ar_open_items()
+            if len(items.account_id) == 1 and len(items.move_id) == 2:
+                items.reconcile()
+
+    def _ar_credited_document(self):
+        """What a credit note of a dispute credits: an item by itself, else an invoice."""
+        return self.ar_dispute_item_id or self.reversed_entry_id
 
     def _ar_tell_of_cancellation(self):
         """Of a credit note its dispute hears; an invoice that is gone is not contested any more."""
         self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
-        self.sudo().ar_dispute_line_ids.dispute_id._withdraw_empty()
+        self.sudo().ar_dispute_line_ids.dispute_id._follow_cancellation()
 
     def unlink(self):
         self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
@@ -260,8 +280,10 @@ class AccountMove(models.Model):
 
     def _ar_tell_dispute(self):
         """Whoever owns the dispute learns that its credit note is gone; what was accepted stays."""
-        for note in self.filtered(lambda note: note.ar_dispute_id.accepted_amount):
+        for note in self:
             dispute = note.ar_dispute_id
+            if not dispute._owes(note._ar_credited_document()):
+                continue
             speaking = note.company_id._ar_speaking_to(dispute._responsible())
             dispute.message_post(
                 body=speaking.env._(

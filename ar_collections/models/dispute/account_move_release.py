@@ -54,7 +54,7 @@ class AccountMove(models.Model):
         self.ensure_one()
         note = self.sudo()
         lines = note.line_ids.filtered(lambda line: line.display_type not in BESIDES)
-        return [
+        terms = [
             note.move_type,
             note.company_id.id,
             note.journal_id.id,
@@ -63,6 +63,7 @@ class AccountMove(models.Model):
             note.reversed_entry_id.id,
             sorted(line._ar_credit_terms() for line in lines),
         ]
+        return [*terms, note.ar_dispute_item_id.id] if note.ar_dispute_item_id else terms
 
     def _ar_credit_digest(self):
         """The same, short enough to be kept with each decision."""

@@ -50,7 +50,7 @@ class ArDebtor(models.Model):
             """,
             items=super()._figure_items_sql(today),
             part=Dispute._spread_sql(
-                SQL("COALESCE(held.amount, 0)"), SQL("item.residual_currency")
+                SQL("COALESCE(held.amount, 0)"), SQL("item.residual_currency"), SQL("held.own")
             ),
             held=Dispute._held_sql(),
         )

@@ -1,6 +1,7 @@
 """A dispute: what a customer contests, who settles it, and what was decided.
 
-``ar_dispute_line`` holds how much of which invoice, ``ar_dispute_clock`` how long it may take,
+``ar_dispute_line`` holds how much of which document, ``ar_dispute_held`` what that keeps from
+dunning, ``ar_dispute_clock`` how long it may take, ``ar_dispute_decision`` what is accepted,
 ``ar_dispute_credit`` and ``ar_dispute_letter`` what a decision leads to, ``ar_dispute_approval``
 who releases it, and ``ar_dispute_conclusion`` what the journal has to say about it.
 """
@@ -9,7 +10,7 @@ from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...domain.dispute.clock import TARGET_HOURS
 from ...domain.dispute.states import ENDED, LIVE, Resolution, State, may_move
@@ -51,8 +52,17 @@ FREE_FIELDS = {
     "team_id",
     "user_id",
 }
-#: Free while nothing is decided: afterwards they would rewrite what was decided about.
-LIVE_FIELDS = {"line_ids", "raised_on", "target_hours"}
+#: Free while nothing is decided: afterwards they would rewrite what was decided about, and what
+#: statistics tell of it.
+LIVE_FIELDS = {
+    "channel",
+    "deduction_code",
+    "is_deduction",
+    "line_ids",
+    "raised_on",
+    "reason_id",
+    "target_hours",
+}
 
 
 class ArDispute(models.Model):
@@ -193,12 +203,10 @@ class ArDispute(models.Model):
     # ------------------------------------------------------------------
     # What is contested
     # ------------------------------------------------------------------
-    @api.depends("line_ids.move_id")
+    @api.depends("line_ids.currency_id")
     def _compute_currency_id(self):
         for dispute in self:
-            dispute.currency_id = (
-                dispute.line_ids.move_id[:1].currency_id or dispute.company_id.currency_id
-            )
+            dispute.currency_id = dispute.line_ids[:1].currency_id or dispute.company_id.currency_id
 
     @api.depends("line_ids.move_id")
     def _compute_move_ids(self):
@@ -257,7 +265,8 @@ class ArDispute(models.Model):
     @api.onchange("debtor_id")
     def _onchange_debtor_id(self):
         """Invoices of another customer cannot stay."""
-        if self.line_ids.move_id.commercial_partner_id - self.partner_id:
+        owing = self.line_ids.item_id.partner_id | self.line_ids._credited_invoice().partner_id
+        if owing.commercial_partner_id - self.partner_id:
             self.line_ids = False
 
     # ------------------------------------------------------------------
@@ -279,7 +288,7 @@ class ArDispute(models.Model):
                         currencies=", ".join(dispute.line_ids.currency_id.mapped("name")),
                     )
                 )
-            dispute.line_ids._check_invoice()
+            dispute.line_ids._check_document()
 
     @api.constrains("raised_by_id", "debtor_id")
     def _check_raised_by(self):
@@ -314,15 +323,15 @@ class ArDispute(models.Model):
 
     @api.model
     def _open_for(self, amounts, reason, **values):
-        """Open one dispute over several invoices of one customer.
+        """Open one dispute over several documents of one customer.
 
-        :param amounts: invoices, contested as far as they are open and not contested yet; or
-            ``{invoice: amount}`` in the invoice's currency, None for all of that
+        :param amounts: invoices, or items that are contested by themselves, as far as they are open
+            and not contested yet; or ``{document: amount}`` in its currency, None for all of that
         :param reason: ``ar.dispute.reason``
         :param values: further fields of the dispute
         :return: the dispute
         """
-        if isinstance(amounts, models.BaseModel):
+        if not isinstance(amounts, dict):
             amounts = dict.fromkeys(amounts)
         first = next(iter(amounts))
         debtor = self.env["ar.debtor"]._of(first.partner_id, first.company_id)
@@ -330,18 +339,45 @@ class ArDispute(models.Model):
             {
                 "debtor_id": debtor.id,
                 "reason_id": reason.id,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "move_id": move.id,
-                            "amount": move._ar_uncontested_amount() if amount is None else amount,
-                        }
-                    )
-                    for move, amount in amounts.items()
-                ],
+                "line_ids": self._prepare_lines(amounts),
                 **values,
             }
         )
+
+    @api.model
+    def _prepare_lines(self, amounts):
+        """Commands for the lines of a dispute over documents, see :meth:`_open_for`."""
+        return [
+            Command.create(
+                {
+                    **self._prepare_document(document),
+                    "amount": document._ar_uncontested_amount() if amount is None else amount,
+                }
+            )
+            for document, amount in amounts.items()
+        ]
+
+    @api.model
+    def _prepare_document(self, document):
+        if document._name == "account.move":
+            return {"move_id": document.id}
+        return {"move_id": document.move_id.id, "item_id": document.id}
+
+    @api.model
+    def _action_contest(self, documents):
+        """A new dispute over what is open of documents and not contested yet, to be filled in."""
+        first = documents[0]
+        debtor = self.env["ar.debtor"]._of(first.partner_id, first.company_id)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Dispute"),
+            "res_model": "ar.dispute",
+            "view_mode": "form",
+            "context": {
+                "default_debtor_id": debtor.id,
+                "default_line_ids": self._prepare_lines(dict.fromkeys(documents)),
+            },
+        }
 
     # ------------------------------------------------------------------
     # Writing
@@ -385,7 +421,7 @@ class ArDispute(models.Model):
         return super(ArDispute, named)._message_auto_subscribe_notify(partner_ids, template)
 
     def write(self, vals):
-        """What is contested changes only while nothing is decided."""
+        """What is contested and why changes only while nothing is decided."""
         if not self.env.su and vals.keys() & LIVE_FIELDS:
             self._check_live()
         result = super().write(vals)
@@ -421,7 +457,7 @@ class ArDispute(models.Model):
 
     def _tell_debtors(self):
         """The debtors' figures show what is contested."""
-        self.env["ar.debtor"]._touch(self.sudo().line_ids.move_id.line_ids)
+        self.env["ar.debtor"]._touch(self.sudo().line_ids._bearers())
 
     # ------------------------------------------------------------------
     # The life of a dispute
@@ -512,6 +548,7 @@ class ArDispute(models.Model):
                 "accepted_quantity": 0,
                 "accepted_price": 0,
                 "released_on": False,
+                "is_settled": False,
             }
         )
         self._follow_approval()
@@ -538,46 +575,3 @@ class ArDispute(models.Model):
     def action_open_invoices(self):
         self.check_access("read")
         return self.move_ids._get_records_action(name=self.env._("Contested Invoices"))
-
-    @api.model
-    def _held_sql(self, as_of=None, companies=None):
-        """SELECT of ``move_id, amount``: what is held back of each invoice, in its currency.
-
-        :param as_of: a past date, on which what was decided later had not been decided; None: now
-        :param companies: ids; None: of all
-        """
-        theirs = SQL("line.company_id IN %s", tuple(companies)) if companies else SQL("TRUE")
-        if as_of is None:
-            return SQL(
-                "SELECT move_id, SUM(held_amount) AS amount FROM ar_dispute_line line"
-                " WHERE held_amount > 0 AND %s GROUP BY move_id",
-                theirs,
-            )
-        return SQL(
-            """
-            SELECT line.move_id, SUM(CASE WHEN dispute.decided_on <= %(as_of)s
-                                          THEN line.accepted_amount ELSE line.amount END) AS amount
-              FROM ar_dispute_line line
-              JOIN ar_dispute dispute ON dispute.id = line.dispute_id
-             WHERE dispute.raised_on <= %(as_of)s
-               AND (line.released_on IS NULL OR line.released_on > %(as_of)s)
-               AND %(theirs)s
-          GROUP BY line.move_id
-            """,
-            as_of=as_of,
-            theirs=theirs,
-        )
-
-    @api.model
-    def _spread_sql(self, held, residual):
-        """What an item bears of what is held back of its invoice: ``domain`` ``spread`` in SQL.
-
-        Stands in a SELECT over ``item`` (``id, move_id, due``) that yields every open item of the
-        invoice.
-
-        :param held: expression of what is held back of the item's invoice
-        :param residual: expression of the item's residual, in the same currency
-        """
-        return self.env["ar.allocation"]._oldest_first_sql(
-            held, residual, within=SQL("item.move_id"), order=SQL("item.due, item.id")
-        )

@@ -14,12 +14,20 @@ class ArDispute(models.Model):
     def _together(self):
         """What is contested together: invoices tie disputes, and disputes over several tie these.
 
-        As superuser, the oldest first.
+        An entry of opening balances ties nobody: each of its items is a claim of its own. As
+        superuser, the oldest first.
         """
         together = self.sudo()
-        while more := together.line_ids.move_id.ar_dispute_line_ids.dispute_id - together:
+        while more := together._tied() - together:
             together |= more
         return together.sorted("id")
+
+    def _tied(self):
+        lines = self.line_ids
+        openings = lines.filtered(lambda line: line._is_opening())
+        return (
+            (lines - openings).move_id.ar_dispute_line_ids | openings.item_id._ar_contesting()
+        ).dispute_id
 
     def _granted_together(self):
         """The disputes of the whole in which something was accepted by somebody."""
@@ -42,29 +50,29 @@ class ArDispute(models.Model):
         return sum(self._granted_together().mapped("accepted_amount_company"))
 
     def _approval_figures(self):
-        """What was accepted of each invoice, in its currency, and the credit notes over it."""
+        """What was accepted of each document, in its currency, and the credit notes over it."""
         lines = self._granted_together().line_ids.filtered("accepted_amount")
         accepted = {
-            f"move_{move.id}": {
-                **self._approval_money(sum(of_move.mapped("accepted_amount")), move.currency_id),
-                "of": float_repr(sum(of_move.mapped("amount")), move.currency_id.decimal_places),
-                "label": move.name,
+            _key("", document): {
+                **self._approval_money(sum(theirs.mapped("accepted_amount")), theirs.currency_id),
+                "of": float_repr(sum(theirs.mapped("amount")), theirs.currency_id.decimal_places),
+                "label": theirs[:1]._document_name() if theirs.item_id else document.name,
             }
-            for move, of_move in lines.grouped("move_id").items()
+            for document, theirs in lines.grouped(lambda line: line._document()).items()
         }
         return {**accepted, **self._approval_notes()}
 
     def _approval_notes(self):
-        """The credit notes over each invoice; one that is drafted again as it was is the same."""
+        """The credit notes over each document; one that is drafted again as it was is the same."""
         notes = self._granted_together().credit_note_ids.filtered(
             lambda note: note.state != "cancel"
         )
         return {
-            f"notes_{invoice.id}": {
+            _key("notes_", document): {
                 "type": "json",
-                "value": sorted(note._ar_credit_digest() for note in of_invoice),
+                "value": sorted(note._ar_credit_digest() for note in theirs),
             }
-            for invoice, of_invoice in notes.grouped("reversed_entry_id").items()
+            for document, theirs in notes.grouped(lambda note: note._ar_credited_document()).items()
         }
 
     def _approval_background(self):
@@ -104,3 +112,10 @@ class ArDispute(models.Model):
                 body=self.env._("The decision was not approved: %(note)s", note=note)
             )
             dispute.credit_note_ids.filtered(lambda move: move.state == "draft").unlink()
+
+
+def _key(what, document):
+    """Under which a figure of an invoice, or of an item by itself, is kept."""
+    if document._name == "account.move":
+        return f"{what or 'move_'}{document.id}"
+    return f"{what}item_{document.id}"

@@ -1,11 +1,11 @@
-"""What the journal has to say about disputes: credited, paid in full, or neither after all."""
+"""What the journal has to say about disputes: credited, paid, cancelled, or neither after all."""
 
 from odoo import api, models
 from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.fields import Datetime, Domain
 
-from ...domain.dispute.states import GRANTED, LIVE, SETTLED
+from ...domain.dispute.states import GRANTED, LIVE, SETTLED, State
 
 
 class ArDispute(models.Model):
@@ -19,18 +19,25 @@ class ArDispute(models.Model):
         """
         disputes = self.search(
             Domain("partner_id", "in", partners.ids)
-            & Domain("state", "in", (*LIVE, *GRANTED, "closed"))
+            & Domain("state", "in", (*LIVE, *GRANTED, State.CLOSED))
         )
-        closed = disputes.filtered(lambda dispute: dispute.state == "closed")
-        closed._with_something_open()._resume_unsettled()
-        disputes.filtered(lambda dispute: dispute.state in GRANTED)._close_credited()
-        disputes.filtered(lambda dispute: dispute.state in LIVE)._close_settled()
+        disputes._in(State.CLOSED)._with_something_open()._resume_unsettled()
+        disputes._in(*GRANTED)._close_credited()
+        live = disputes._in(*LIVE)
+        live._tell_of_changed_lines()
+        live._settle()
 
+    def _in(self, *states):
+        return self.filtered(lambda dispute: dispute.state in states)
+
+    # ------------------------------------------------------------------
+    # Decided, and credited
+    # ------------------------------------------------------------------
     def _close_credited(self):
         """Release what was credited; with the last credit note the dispute closes."""
         for dispute in self:
             credited = dispute.line_ids.filtered(
-                lambda line: not line.released_on and dispute._is_credited(line.move_id)
+                lambda line: not line.released_on and dispute._is_credited(line._document())
             )
             credited.released_on = dispute.company_id._ar_today()
             if credited:
@@ -38,14 +45,32 @@ class ArDispute(models.Model):
             if all(line.released_on or not line.accepted_amount for line in dispute.line_ids):
                 dispute._move_to("closed")
 
-    def _is_credited(self, invoice):
-        """Whether what was accepted of an invoice was credited, and not only a part of it."""
-        credited, accepted = self._credited_of(invoice), self._accepted_of(invoice)
-        return credited > 0 and invoice.currency_id.compare_amounts(credited, accepted) >= 0
+    def _owes(self, document):
+        """Whether something of a document was accepted that is to be credited still."""
+        lines = self._lines_of(document).filtered(lambda line: not line.is_settled)
+        return bool(self._in(*GRANTED)) and any(lines.mapped("accepted_amount"))
+
+    # ------------------------------------------------------------------
+    # Paid or cancelled before anything was decided
+    # ------------------------------------------------------------------
+    def _settle(self):
+        """Release what is paid or cancelled; where that is all, the dispute closes."""
+        self._release_settled()
+        self.filtered(lambda dispute: not dispute._lines_to_decide())._close_settled()
+
+    def _release_settled(self):
+        """Nothing is contested of what has nothing open; of what has again, it is."""
+        for line, still_open in self.line_ids._open_amounts().items():
+            is_settled = line.currency_id.is_zero(still_open)
+            if is_settled != line.is_settled:
+                today = line.company_id._ar_today()
+                line.write(
+                    {"is_settled": is_settled, "released_on": today if is_settled else False}
+                )
 
     def _close_settled(self):
-        """Close live disputes whose invoices have nothing open any more."""
-        for dispute in self - self._with_something_open():
+        """Close live disputes whose documents have nothing open any more."""
+        for dispute in self:
             credited = dispute._credited_by_refunds()
             for line, amount in credited.items():
                 line.accepted_amount = amount
@@ -58,28 +83,35 @@ class ArDispute(models.Model):
             )
 
     def _with_something_open(self):
-        """Those of whose invoices something is open today, or would be if it were posted."""
-        still_open = self.move_ids._ar_open_amounts()
-        return self.filtered(lambda dispute: any(still_open[move] for move in dispute.move_ids))
+        """Those of whose documents something is open today, or would be if it were posted."""
+        still_open = self.line_ids._open_amounts()
+        return self.filtered(lambda dispute: any(still_open[line] for line in dispute.line_ids))
 
     def _credited_by_refunds(self):
         """``{line: amount}``: what credit notes since the dispute was raised paid of its lines."""
         found = {}
-        for move, lines in self.line_ids.grouped("move_id").items():
-            partials = move.line_ids.matched_credit_ids.filtered(
-                lambda partial: (
-                    partial.credit_move_id.move_id.move_type == "out_refund"
-                    and partial.max_date >= self.raised_on
-                )
-            )
-            digits = move.currency_id.decimal_places
+        for lines in self.line_ids.grouped(lambda line: line._document()).values():
+            digits = lines.currency_id.decimal_places
             credited = as_listed(
-                minor(sum(partials.mapped("debit_amount_currency")), digits),
+                minor(sum(self._refunds_of(lines).mapped("debit_amount_currency")), digits),
                 [Item(line, minor(line.amount, digits)) for line in lines],
             )
             found |= {line: major(credited.on(line), digits) for line in lines}
         return found
 
+    def _refunds_of(self, lines):
+        """What credit notes since the dispute was raised settled of the document of some lines."""
+        items = lines.item_id or lines.move_id.line_ids
+        return items.matched_credit_ids.filtered(
+            lambda partial: (
+                partial.credit_move_id.move_id.move_type == "out_refund"
+                and partial.max_date >= self.raised_on
+            )
+        )
+
+    # ------------------------------------------------------------------
+    # Open again
+    # ------------------------------------------------------------------
     def _resume_unsettled(self):
         """Take up again what a cancelled credit note or a bounced payment leaves open."""
         for dispute in self:
@@ -91,16 +123,52 @@ class ArDispute(models.Model):
                 dispute.message_post(body=words._("The invoice is open again."))
 
     def _resume_uncredited(self):
+        """What was accepted of an open document, and is not credited, is held back again."""
+        still_open = self.line_ids._open_amounts()
         missing = self.line_ids.filtered(
-            lambda line: line.accepted_amount and not self._is_credited(line.move_id)
+            lambda line: (
+                line.accepted_amount
+                and (still_open[line] or not line.is_settled)
+                and not self._is_credited(line._document())
+            )
         )
         if missing:
             self._move_to(self.resolution)
-            missing.released_on = False
+            missing.write({"released_on": False, "is_settled": False})
             self._tell_debtors()
 
+    # ------------------------------------------------------------------
+    # Cancelled
+    # ------------------------------------------------------------------
+    def _follow_cancellation(self):
+        """Some invoices of these disputes were cancelled: nothing is contested of those."""
+        self._withdraw_empty()
+        self._in(*LIVE)._settle()
+        self._in(*GRANTED)._drop_cancelled()
+
     def _withdraw_empty(self):
-        """Disputes whose invoices were all deleted or cancelled contest nothing."""
-        for dispute in self:
+        """Disputes whose documents were all deleted or cancelled contest nothing."""
+        for dispute in self.exists():
             if dispute.state in LIVE and set(dispute.move_ids.mapped("state")) <= {"cancel"}:
                 dispute.action_withdraw()
+
+    def _drop_cancelled(self):
+        """Nothing is credited of a cancelled invoice: its line is settled, its draft goes."""
+        for dispute in self:
+            lines = dispute.line_ids.filtered(
+                lambda line: line.move_id.state == "cancel" and not line.is_settled
+            )
+            lines.write({"is_settled": True, "released_on": dispute.company_id._ar_today()})
+            documents = {line._document() for line in lines}
+            drafts = dispute.credit_note_ids.filtered(
+                lambda note: note.state == "draft" and note._ar_credited_document() in documents
+            )
+            drafts.button_cancel()
+            if lines:
+                dispute.message_post(
+                    body=self.env._(
+                        "%(documents)s was cancelled: nothing is credited of it.",
+                        documents=", ".join(lines.move_id.mapped("display_name")),
+                    )
+                )
+            dispute._close_credited()

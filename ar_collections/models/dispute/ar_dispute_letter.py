@@ -4,6 +4,8 @@ A letter promises a credit note. While somebody has still to approve that, it wa
 """
 
 import logging
+from datetime import date
+from typing import NamedTuple
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.addons.ar_base.domain.outbox.states import State
@@ -18,6 +20,15 @@ _logger = logging.getLogger(__name__)
 DAYS_TO_PAY = 7
 #: The kind of letter that a decision is to the outbox.
 KIND = "dispute_decision"
+
+
+class Told(NamedTuple):
+    """A document in the letter: how the customer calls it, when it was due, and what remains."""
+
+    name: str
+    due: date
+    total: float
+    to_pay: float
 
 
 class ArDispute(models.Model):
@@ -62,20 +73,52 @@ class ArDispute(models.Model):
     def _amount_text(self, amount):
         return self.currency_id.with_env(self.env).format(amount)
 
-    def _to_pay(self):
-        """What remains to be paid of the invoices, apart from what is or may be credited."""
-        return self.currency_id.round(sum(self._to_pay_of(move) for move in self.move_ids))
+    def _lines_told(self):
+        """What the decision is about; what was paid or cancelled before is none of it."""
+        return self.line_ids.filtered(
+            lambda line: not line.is_settled or line.accepted_amount or not self.decided_on
+        )
 
-    def _to_pay_of(self, move):
+    def _to_pay(self):
+        """What remains to be paid of the documents, apart from what is or may be credited."""
+        return self.currency_id.round(sum(told.to_pay for told in self._documents_told()))
+
+    def _documents_told(self):
+        """The documents of the decision, each as the customer knows it and with what remains."""
+        lines = self._lines_told()
+        openings = lines.filtered(lambda line: line._is_opening())
+        return [
+            *(self._invoice_told(move) for move in (lines - openings).move_id),
+            *(self._opening_told(line) for line in openings.grouped("item_id").values()),
+        ]
+
+    def _invoice_told(self, move):
         still_open = move._ar_open_amounts()[move]
-        return max(0.0, move.currency_id.round(still_open - move.ar_disputed_amount))
+        to_pay = max(0.0, move.currency_id.round(still_open - move.ar_disputed_amount))
+        return Told(move.name, move.invoice_date_due, move.amount_total, to_pay)
+
+    def _opening_told(self, lines):
+        item, reference = lines.item_id, lines[:1]._document_reference()
+        to_pay = item._ar_open_amounts()[item] - item._ar_held_amounts()[item]
+        to_pay = max(0.0, item.currency_id.round(to_pay))
+        return Told(reference, item.date_maturity or item.date, item.amount_currency, to_pay)
+
+    def _payment_references(self):
+        """What the customer quotes when it pays."""
+        lines = self._lines_told()
+        return list(
+            dict.fromkeys(
+                line._credited_invoice().payment_reference or line._document_reference()
+                for line in lines
+            )
+        )
 
     def _pay_by(self):
         """The day by which that is to be paid: when it is due, or a week from now if that is past.
 
         Instalments are due one by one; the letter names the first day.
         """
-        items = self.move_ids.line_ids.filtered(
+        items = self.line_ids._bearers().filtered(
             lambda line: line.account_type == "asset_receivable" and not line.reconciled
         )
         soon = fields.Date.add(self._date_shown(), days=DAYS_TO_PAY)
@@ -196,8 +239,8 @@ class ArDispute(models.Model):
     def _awaits_approval(self):
         """Whether something was accepted that was not credited, and that nobody has approved."""
         self.ensure_one()
-        accepted = self.sudo().line_ids.filtered("accepted_amount").move_id
-        credited = all(self.sudo()._is_credited(move) for move in accepted)
+        accepted = self.sudo().line_ids.filtered("accepted_amount")
+        credited = all(self.sudo()._is_credited(line._document()) for line in accepted)
         return bool(accepted) and not credited and self._needs_approval()
 
     def _send_waiting_letters(self):

@@ -1,9 +1,12 @@
-from odoo import api, fields, models
-from odoo.addons.ar_base.domain.ledger.kinds import ASKING
-from odoo.addons.ar_base.domain.money import major, minor
-from odoo.exceptions import ValidationError
+"""What is contested of a document: an amount of it, or quantity or price of one line.
 
-from ...domain.dispute import amounts
+The document is an invoice or a receipt, one instalment of it, or an entry that no invoice here
+stands behind, such as an opening balance. ``ar_dispute_line_checks`` holds what must be true of it.
+"""
+
+from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import major, minor
+
 from ...domain.dispute.states import held
 
 #: What anybody who works on disputes may write while nothing is decided.
@@ -11,11 +14,16 @@ FREE_FIELDS = {
     "amount",
     "basis",
     "invoice_line_id",
+    "item_id",
     "move_id",
     "price_unit",
     "quantity",
     "sequence",
 }
+
+
+#: What makes a contested amount anew: whoever writes one of these has looked at the line.
+CONTESTED = frozenset(("amount", "basis", "invoice_line_id", "move_id", "price_unit", "quantity"))
 
 
 class ArDisputeLine(models.Model):
@@ -41,16 +49,33 @@ class ArDisputeLine(models.Model):
         required=True,
         ondelete="cascade",
         index=True,
-        domain="[('move_type', 'in', ('out_invoice', 'out_receipt')), ('state', '=', 'posted'),"
-        " ('commercial_partner_id', '=', partner_id), ('company_id', '=', company_id),"
-        " ('amount_residual', '>', 0)]",
+        domain="[('state', '=', 'posted'), ('company_id', '=', company_id),"
+        " '|', '&', '&', ('move_type', 'in', ('out_invoice', 'out_receipt')),"
+        " ('commercial_partner_id', '=', partner_id), ('amount_residual', '>', 0),"
+        " '&', ('move_type', '=', 'entry'), ('line_ids', 'any',"
+        " [('account_type', '=', 'asset_receivable'), ('partner_id', 'child_of', partner_id),"
+        " ('balance', '>', 0), ('reconciled', '=', False)])]",
     )
-    currency_id = fields.Many2one(related="move_id.currency_id", store=True)
+    item_id = fields.Many2one(
+        "account.move.line",
+        string="Item",
+        compute="_compute_item_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        domain="[('move_id', '=', move_id), ('account_type', '=', 'asset_receivable'),"
+        " ('partner_id', 'child_of', partner_id), ('balance', '>', 0), ('reconciled', '=', False)]",
+        ondelete="set null",
+        index="btree_not_null",
+        help="The instalment, or the opening balance, that is contested by itself. Empty: of an "
+        "invoice, whatever is due first is held back first.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
     )
     open_amount = fields.Monetary(
-        compute="_compute_open_amount", string="Open", help="Open of the invoice."
+        compute="_compute_open_amount", string="Open", help="Open of what is contested."
     )
     basis = fields.Selection(
         [("amount", "Amount"), ("quantity", "Quantity"), ("price", "Price")],
@@ -64,7 +89,9 @@ class ArDisputeLine(models.Model):
         ondelete="set null",
         index="btree_not_null",
     )
-    product_id = fields.Many2one(related="invoice_line_id.product_id", store=True)
+    product_id = fields.Many2one(
+        "product.product", compute="_compute_product_id", store=True, precompute=True
+    )
     quantity = fields.Float(
         digits="Product Unit", help="How much of the line's quantity the customer does not accept."
     )
@@ -88,39 +115,105 @@ class ArDisputeLine(models.Model):
         readonly=True, copy=False, help="Nothing is held back of this since that day."
     )
 
+    is_settled = fields.Boolean(
+        string="Settled",
+        readonly=True,
+        copy=False,
+        help="Its invoice was paid or cancelled: nothing is decided or credited of it.",
+    )
+    has_changed = fields.Boolean(
+        string="Line Changed",
+        readonly=True,
+        copy=False,
+        help="The line that is contested was changed or replaced since. What is contested stays.",
+    )
+
     _held = models.Index("(move_id) WHERE held_amount > 0")
 
     # ------------------------------------------------------------------
     # How much
     # ------------------------------------------------------------------
-    @api.depends("basis", "invoice_line_id", "quantity", "price_unit", "move_id")
+    @api.depends("move_id")
+    def _compute_item_id(self):
+        """Of an entry the customer's one item; of an invoice none, unless somebody says so."""
+        for line in self:
+            items = line.move_id.line_ids.filtered(line._may_be_item) if line._is_opening() else ()
+            stays = line.item_id and line.item_id.move_id == line.move_id
+            line.item_id = line.item_id if stays else len(items) == 1 and items
+
+    def _may_be_item(self, item):
+        """Whether an item is one that this line's customer owes."""
+        return (
+            item.account_type == "asset_receivable"
+            and item.balance > 0
+            and not item.reconciled
+            and item.partner_id.commercial_partner_id == self.dispute_id.partner_id
+        )
+
+    def _document(self):
+        """What is contested: an invoice, or an item by itself."""
+        return self.item_id or self.move_id
+
+    @api.depends("move_id.currency_id", "item_id")
+    def _compute_currency_id(self):
+        for line in self:
+            item = line.item_id if line._is_opening() else line.item_id.browse()
+            line.currency_id = item.currency_id or line.move_id.currency_id
+
+    @api.depends("invoice_line_id")
+    def _compute_product_id(self):
+        """Statistics know the product also when the line is gone."""
+        for line in self:
+            gone = line.basis != "amount" and not line.invoice_line_id
+            line.product_id = line.product_id if gone else line.invoice_line_id.product_id
+
+    @api.depends("basis", "invoice_line_id", "quantity", "price_unit", "move_id", "item_id")
     def _compute_amount(self):
-        """Worked out for a quantity or a price; else typed, by default all that is open."""
+        """Worked out for a quantity or a price; else typed, by default all that is open.
+
+        What a line that is gone came to stays contested.
+        """
         for line in self:
             if line.basis == "amount":
-                line.amount = line.amount or line.move_id._ar_uncontested_amount()
-            else:
+                line.amount = line.amount or line._document()._ar_uncontested_amount()
+            elif line._has_line():
                 line.amount = line._contested(line.quantity, line.price_unit)
+            else:
+                line.amount = line.amount if line._origin else 0
+
+    def _has_line(self):
+        """Whether the line whose quantity or price is contested is there to be reckoned with."""
+        return bool(self.invoice_line_id) and self.invoice_line_id.move_id == self.move_id
 
     def _contested(self, quantity, price):
-        """What not accepting so much quantity, or paying only such a price, comes to."""
-        line, currency = self.invoice_line_id, self.currency_id
-        total = minor(line.price_total, currency.decimal_places)
-        share = (
-            amounts.of_quantity(total, line.quantity, quantity)
-            if self.basis == "quantity"
-            else amounts.of_price(total, line.price_unit, price)
-        )
-        return major(share, currency.decimal_places)
+        """What the invoice would come to less without so much quantity, or at such a price."""
+        gone = self._less(quantity, price)
+        return major(gone.total, self.currency_id.decimal_places)
 
-    @api.depends("amount", "accepted_amount", "move_id")
+    def _differs(self):
+        """Whether the line that is contested is gone, or gives another amount than is contested."""
+        if self.basis == "amount":
+            return False
+        if not self._has_line():
+            return True
+        now = self._contested(self.quantity, self.price_unit)
+        return bool(self.currency_id.compare_amounts(now, self.amount))
+
+    @api.depends("amount", "accepted_amount", "move_id", "item_id")
     def _compute_amount_company(self):
         for line in self:
-            move = line.move_id
-            book = abs(move.amount_total_signed) / move.amount_total if move.amount_total else 1.0
-            currency = move.company_id.currency_id or self.env.company.currency_id
+            book = line._book_rate()
+            currency = line.move_id.company_id.currency_id or self.env.company.currency_id
             line.amount_company = currency.round(line.amount * book)
             line.accepted_amount_company = currency.round(line.accepted_amount * book)
+
+    def _book_rate(self):
+        """What one of the document's currency stands for in the books."""
+        if self._is_opening():
+            item = self.item_id
+            return abs(item.balance / item.amount_currency) if item.amount_currency else 1.0
+        move = self.move_id
+        return abs(move.amount_total_signed) / move.amount_total if move.amount_total else 1.0
 
     @api.depends("amount", "accepted_amount", "released_on", "dispute_id.state")
     def _compute_held_amount(self):
@@ -134,116 +227,38 @@ class ArDisputeLine(models.Model):
             )
             line.held_amount = major(units, digits)
 
-    @api.depends("move_id.amount_residual", "move_id.state")
+    @api.depends("move_id.amount_residual", "move_id.state", "item_id")
     def _compute_open_amount(self):
-        still_open = self.sudo().move_id._ar_open_amounts()
+        still_open = self._open_amounts()
         for line in self:
-            line.open_amount = still_open.get(line.sudo().move_id, 0.0)
+            line.open_amount = still_open[line]
+
+    def _open_amounts(self):
+        """``{line: amount}``: what is open today of the document that each contests."""
+        lines = self.sudo()
+        of_moves = lines.filtered(lambda line: not line.item_id).move_id._ar_open_amounts()
+        of_items = lines.item_id._ar_open_amounts()
+        return {
+            line: of_items.get(seen.item_id, of_moves.get(seen.move_id, 0.0))
+            for line, seen in zip(self, lines, strict=True)
+        }
+
+    def _bearers(self):
+        """The journal items that may bear what is contested."""
+        return self._credited_invoice().line_ids | self.item_id
 
     # ------------------------------------------------------------------
-    # What must hold
+    # What it is called
     # ------------------------------------------------------------------
-    def _check_invoice(self):
-        """An invoice of the dispute's customer that was posted."""
-        for line in self:
-            dispute, move = line.dispute_id, line.move_id
-            if move.move_type not in ASKING or move.state != "posted":
-                raise ValidationError(
-                    self.env._(
-                        "%(document)s is not a posted invoice: it cannot be disputed.",
-                        document=move.display_name,
-                    )
-                )
-            if (
-                move.commercial_partner_id != dispute.partner_id
-                or move.company_id != dispute.company_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(document)s is not an invoice of %(customer)s in %(company)s.",
-                        document=move.display_name,
-                        customer=dispute.partner_id.display_name,
-                        company=dispute.company_id.display_name,
-                    )
-                )
+    def _document_reference(self):
+        """As the customer knows it: the invoice's number, or what an opening balance is called."""
+        if self._is_opening():
+            return self.item_id.name or self.move_id.ref or self.move_id.name
+        return self.move_id.name
 
-    @api.constrains(
-        "move_id", "basis", "invoice_line_id", "quantity", "price_unit", "amount", "dispute_id"
-    )
-    def _check_contested(self):
-        for line in self:
-            line._check_invoice()
-            if line.basis != "amount":
-                line._check_invoice_line()
-            if line.currency_id.compare_amounts(line.amount, 0) <= 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(document)s: the contested amount is more than zero.",
-                        document=line.move_id.display_name,
-                    )
-                )
-        self._check_capacity()
-
-    def _check_invoice_line(self):
-        """Quantity and price are contested of a line of the invoice, within what it says."""
-        self.ensure_one()
-        line = self.invoice_line_id
-        if not line or line.move_id != self.move_id or line.display_type != "product":
-            raise ValidationError(
-                self.env._(
-                    "%(document)s: choose the line whose quantity or price is contested.",
-                    document=self.move_id.display_name,
-                )
-            )
-        if self.basis == "quantity" and not 0 < self.quantity <= line.quantity:
-            raise ValidationError(
-                self.env._(
-                    "%(document)s, “%(line)s”: %(quantity)s were invoiced; no more than that can "
-                    "be contested.",
-                    document=self.move_id.display_name,
-                    line=line.name or line.product_id.display_name,
-                    quantity=line.quantity,
-                )
-            )
-        if self.basis == "price" and not 0 <= self.price_unit < line.price_unit:
-            raise ValidationError(
-                self.env._(
-                    "%(document)s, “%(line)s”: the price that the customer would pay is below the "
-                    "invoiced %(price)s.",
-                    document=self.move_id.display_name,
-                    line=line.name or line.product_id.display_name,
-                    price=line.price_unit,
-                )
-            )
-
-        if self.currency_id.compare_amounts(
-            self.amount, self._contested(self.quantity, self.price_unit)
-        ):
-            raise ValidationError(
-                self.env._(
-                    "%(document)s, “%(line)s”: the contested amount follows from what is contested "
-                    "of the line; contest an amount instead to type it.",
-                    document=self.move_id.display_name,
-                    line=line.name or line.product_id.display_name,
-                )
-            )
-
-    def _check_capacity(self):
-        """Nothing is held back twice: disputes of an invoice do not exceed what is open on it."""
-        moves = self.sudo().move_id
-        moves._ar_queue_up()
-        for move, still_open in moves._ar_open_amounts().items():
-            contested = move.ar_disputed_amount
-            if move.currency_id.compare_amounts(contested, still_open) > 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(invoice)s has %(open)s open, but %(contested)s would be contested in "
-                        "all. Lower the amount, or settle the other disputes of the invoice first.",
-                        invoice=move.display_name,
-                        open=move.currency_id.format(still_open),
-                        contested=move.currency_id.format(contested),
-                    )
-                )
+    def _document_name(self):
+        """As people here find it."""
+        return self.item_id._ar_item_name() if self.item_id else self.move_id.display_name
 
     # ------------------------------------------------------------------
     # Writing
@@ -273,6 +288,8 @@ class ArDisputeLine(models.Model):
             self.dispute_id._check_live()
         self.dispute_id._tell_debtors()
         result = super().write(vals)
+        if vals.keys() & CONTESTED and (looked_at := self.sudo().filtered("has_changed")):
+            looked_at.has_changed = False
         self.dispute_id._tell_debtors()
         return result
 

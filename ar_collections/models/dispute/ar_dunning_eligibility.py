@@ -18,7 +18,7 @@ class ArDunningEligibility(models.AbstractModel):
             SELECT item.id AS line_id, %(part)s AS amount
               FROM item JOIN (%(held)s) held ON held.move_id = item.move_id
             """,
-            part=Dispute._spread_sql(SQL("held.amount"), SQL("item.residual")),
+            part=Dispute._spread_sql(SQL("held.amount"), SQL("item.residual"), SQL("held.own")),
             held=SQL(" UNION ALL ").join(held or [Dispute._held_sql()]),
         )
 

@@ -327,9 +327,13 @@ class ArDebtor(models.Model):
         return owed.action_ar_hold()
 
     def action_dispute_ticked(self):
-        """Open a dispute over the ticked invoices."""
+        """Open a dispute over what was ticked: invoices, instalments, opening balances."""
         self.check_access("write")
-        return self._ticked_invoices().action_ar_dispute()
+        ticked = self._ticked().sorted("date_maturity")
+        if not ticked:
+            raise UserError(self.env._("Tick the invoices that this is about."))
+        ticked.move_id._ar_check_may_dispute()
+        return self.env["ar.dispute"]._action_contest(ticked._ar_contested_as())
 
     def action_log_call(self):
         """Log a call; the ticked items are what it was about."""

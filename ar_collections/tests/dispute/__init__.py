@@ -9,3 +9,7 @@ from . import test_report as test_report
 from . import test_four_eyes as test_four_eyes
 from . import test_guards as test_guards
 from . import test_shared as test_shared
+from . import test_amounts as test_amounts
+from . import test_settling as test_settling
+from . import test_changed_lines as test_changed_lines
+from . import test_items as test_items

@@ -1,5 +1,7 @@
 """What is contested is not dunned, the rest is; nothing is held twice; payment settles it."""
 
+import json
+
 from freezegun import freeze_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +16,6 @@ from ..common import ReceivablesCase
 
 @tagged("post_install", "-at_install")
 class TestHolding(ReceivablesCase):
-    def debtor(self):
-        return self.env["ar.debtor"]._of(self.customer, self.company)
-
     def instalments(self, total=100):
         """An invoice due in two halves, both late."""
         term = self.env["account.payment.term"].create(
@@ -267,11 +266,14 @@ class TestHolding(ReceivablesCase):
     @given(
         st.integers(0, 3000),
         st.lists(st.tuples(st.integers(0, 5), st.integers(-300, 1000)), min_size=1, max_size=5),
+        st.none() | st.dictionaries(st.integers(0, 5), st.integers(1, 1200), max_size=3),
     )
-    def test_the_statement_spreads_as_the_rule_does(self, contested, rows):
+    def test_the_statement_spreads_as_the_rule_does(self, contested, rows, own):
         items = [(key, due, residual) for key, (due, residual) in enumerate(rows)]
         part = self.env["ar.dispute"]._spread_sql(
-            SQL("%s::integer", contested), SQL("item.residual")
+            SQL("%s::integer", contested),
+            SQL("item.residual"),
+            SQL("%s::jsonb", json.dumps(own) if own else None),
         )
         found = self.env.execute_query(
             SQL(
@@ -280,4 +282,4 @@ class TestHolding(ReceivablesCase):
                 SQL(", ").join(SQL("(%s, 1, %s, %s)", *item) for item in items),
             )
         )
-        self.assertEqual(dict(found), spread(contested, items))
+        self.assertEqual(dict(found), spread(contested, items, own))

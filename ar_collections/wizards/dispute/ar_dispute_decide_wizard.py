@@ -1,10 +1,9 @@
 from odoo import Command, api, fields, models
-from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
-from ...domain.dispute.states import State, verdict
+from ...domain.dispute.states import State
 
 
 class ArDisputeDecideWizard(models.TransientModel):
@@ -40,6 +39,12 @@ class ArDisputeDecideWizard(models.TransientModel):
         compute="_compute_outcome",
         help="What it comes to: a part that is all is no part, and nothing is accepted by nothing.",
     )
+    changed_text = fields.Text(related="dispute_id.changed_text")
+    settled_text = fields.Char(
+        string="Settled",
+        compute="_compute_settled_text",
+        help="What was paid or cancelled in the meantime.",
+    )
     explanation = fields.Html(help="What the customer reads.")
     send_letter = fields.Boolean(
         string="Write to the Customer", compute="_compute_send_letter", store=True, readonly=False
@@ -52,7 +57,7 @@ class ArDisputeDecideWizard(models.TransientModel):
                 Command.clear(),
                 *(
                     Command.create({"dispute_line_id": line.id, "accepted_amount": line.amount})
-                    for line in wizard.dispute_id.line_ids
+                    for line in wizard.dispute_id._lines_to_decide()
                 ),
             ]
 
@@ -60,7 +65,7 @@ class ArDisputeDecideWizard(models.TransientModel):
     def _compute_accepted_amount(self):
         for wizard in self:
             wizard.accepted_amount = {
-                "accept": wizard.dispute_id.amount,
+                "accept": sum(wizard.dispute_id._lines_to_decide().mapped("amount")),
                 "part": sum(wizard.line_ids.mapped("accepted_amount")),
                 "reject": 0,
             }[wizard.decision or "reject"]
@@ -68,10 +73,13 @@ class ArDisputeDecideWizard(models.TransientModel):
     @api.depends("accepted_amount", "dispute_id")
     def _compute_outcome(self):
         for wizard in self:
-            digits = wizard.currency_id.decimal_places
-            wizard.outcome = verdict(
-                minor(wizard.dispute_id.amount, digits), minor(wizard.accepted_amount, digits)
-            ).value
+            wizard.outcome = wizard.dispute_id._verdict_on(wizard.accepted_amount)
+
+    @api.depends("dispute_id")
+    def _compute_settled_text(self):
+        for wizard in self:
+            settled = wizard.dispute_id.line_ids.filtered("is_settled")
+            wizard.settled_text = ", ".join(line._document_name() for line in settled)
 
     @api.depends("decision")
     def _compute_send_letter(self):
@@ -108,7 +116,10 @@ class ArDisputeDecideLine(models.TransientModel):
     currency_id = fields.Many2one(related="dispute_line_id.currency_id")
     move_id = fields.Many2one(related="dispute_line_id.move_id")
     invoice_line_id = fields.Many2one(related="dispute_line_id.invoice_line_id")
-    basis = fields.Selection(related="dispute_line_id.basis")
+    basis = fields.Char(
+        compute="_compute_basis",
+        help="An amount, also where the line whose quantity or price was contested is another now.",
+    )
     quantity = fields.Float(related="dispute_line_id.quantity")
     price_unit = fields.Float(related="dispute_line_id.price_unit")
     amount = fields.Monetary(related="dispute_line_id.amount", string="Contested Amount")
@@ -130,6 +141,12 @@ class ArDisputeDecideLine(models.TransientModel):
     accepted_amount = fields.Monetary(
         string="Accepted", compute="_compute_accepted_amount", store=True, readonly=False
     )
+
+    @api.depends("dispute_line_id")
+    def _compute_basis(self):
+        for line in self:
+            source = line.dispute_line_id
+            line.basis = "amount" if source._differs() else source.basis
 
     @api.depends("dispute_line_id")
     def _compute_accepted(self):

@@ -1,6 +1,8 @@
 """Log a call: each outcome does what follows from it, in one step."""
 
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.domain.allocation.policies import Item, oldest_first
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import UserError
 
 from ...models.worklist.ar_call import OUTCOMES
@@ -251,19 +253,39 @@ class ArCallWizard(models.TransientModel):
 
     def _follow_disputes(self):
         """A dispute over the items; the contested amount is held back."""
-        invoices = self.move_line_ids.move_id
-        if self.dispute_amount and len(invoices) > 1:
-            raise UserError(
-                self.env._("Name an amount for one invoice, or contest all of several.")
-            )
         dispute = self.env["ar.dispute"]._open_for(
-            dict.fromkeys(invoices, self.dispute_amount or None),
+            self._contested_amounts(),
             self.dispute_reason_id,
             description=self.note,
             channel="phone",
             raised_by_id=self.contact_id.id,
         )
         return {"dispute_id": dispute.id}
+
+    def _contested_amounts(self):
+        """What is contested of each document: all that is open, or of one the amount that was
+        named, the earliest due instalment first."""
+        if self.dispute_amount and len(self.move_line_ids.move_id) > 1:
+            raise UserError(
+                self.env._("Name an amount for one invoice, or contest all of several.")
+            )
+        documents = self.move_line_ids.sorted("date_maturity")._ar_contested_as()
+        if not self.dispute_amount:
+            return dict.fromkeys(documents)
+        digits = documents[0].currency_id.decimal_places
+        laid = oldest_first(
+            minor(self.dispute_amount, digits),
+            [
+                Item(number, minor(document._ar_uncontested_amount(), digits), number)
+                for number, document in enumerate(documents)
+            ],
+        )
+        # What is more than all of them is for the dispute to refuse, and to say why.
+        amounts = {number: laid.on(number) for number, _document in enumerate(documents)}
+        amounts[len(documents) - 1] += laid.left
+        return {
+            documents[number]: major(units, digits) for number, units in amounts.items() if units
+        }
 
     def _follow_has_paid(self):
         """No reminder goes out while the money is looked for; the accountants are asked to."""

@@ -1,0 +1,78 @@
+"""The line whose quantity or price is contested is another by now: it is told, and nothing else.
+
+An invoice that is put back to draft, corrected and posted again may have lost the line, or have it
+with another price. What was contested stays contested, in the amount that it was, until somebody
+looks at it: a decision that worked it out anew would turn “accepted” into nothing.
+"""
+
+from odoo import api, fields, models
+
+from ...domain.dispute.states import LIVE
+
+
+class ArDispute(models.Model):
+    _inherit = "ar.dispute"
+
+    changed_text = fields.Text(
+        string="Changed Since",
+        compute="_compute_changed_text",
+        help="Contested lines that were changed or replaced since they were contested.",
+    )
+
+    @api.depends("state", "line_ids.amount", "line_ids.invoice_line_id")
+    @api.depends_context("lang")
+    def _compute_changed_text(self):
+        for dispute in self:
+            lines = dispute._lines_to_decide() if dispute.state in LIVE else dispute.line_ids[:0]
+            changed = lines._origin._changed()
+            dispute.changed_text = "\n".join(line._changed_in_words() for line in changed)
+
+    def _tell_of_changed_lines(self):
+        """Who owns a dispute hears that a contested line was changed or replaced; what is
+        contested stays until somebody says otherwise."""
+        for dispute in self:
+            lines = dispute.line_ids.filtered(lambda line: not line.has_changed)._changed()
+            for line in lines:
+                dispute._tell_of_changed_line(line)
+            lines.write({"has_changed": True})
+
+    def _tell_of_changed_line(self, line):
+        """In its history, and as a task of whoever owns it."""
+        user = self._responsible()
+        speaking = self.company_id._ar_speaking_to(user)
+        line = line.with_env(speaking.env)
+        self.message_post(body=line._changed_in_words())
+        self._plan_reminder(
+            "mail.mail_activity_data_todo",
+            user,
+            lambda env: env._(
+                "%(dispute)s: the contested line of %(invoice)s was changed",
+                dispute=self.name,
+                invoice=line.move_id.name,
+            ),
+        )
+
+
+class ArDisputeLine(models.Model):
+    _inherit = "ar.dispute.line"
+
+    def _changed(self):
+        """Those of a posted invoice whose line is gone, or gives another amount by now."""
+        return self.filtered(lambda line: line.move_id.state == "posted" and line._differs())
+
+    def _changed_in_words(self):
+        """What whoever decides reads, in the language of the environment."""
+        if self._has_line():
+            return self.env._(
+                "%(invoice)s: the line that is contested was changed since. %(amount)s stays "
+                "contested as it was; contest it anew if that is not right.",
+                invoice=self.move_id.name,
+                amount=self.currency_id.format(self.amount),
+            )
+        return self.env._(
+            "%(invoice)s: the line that is contested was deleted or replaced. %(amount)s stays "
+            "contested, and is credited with the invoice's mix of taxes; choose the new line if "
+            "that is not right.",
+            invoice=self.move_id.name,
+            amount=self.currency_id.format(self.amount),
+        )

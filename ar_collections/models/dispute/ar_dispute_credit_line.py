@@ -1,0 +1,197 @@
+"""The lines of a credit note, as accepted: of a quantity, of a price, of an amount.
+
+What was accepted of a quantity or a price is credited as the tax engine says that the invoice would
+come to less: without taxes, and each tax, fixed on the line so that rounding cannot change them. An
+amount is credited with the invoice's mix of taxes. So is a quantity or a price whose line is gone
+or another: what was accepted stays, and what it was made of nobody can tell any more.
+"""
+
+from dataclasses import replace
+
+from odoo import Command, models
+from odoo.addons.ar_base.domain.ledger.kinds import ASKING
+from odoo.addons.ar_base.domain.money import major, meant, minor
+
+
+class ArDisputeLine(models.Model):
+    _inherit = "ar.dispute.line"
+
+    # ------------------------------------------------------------------
+    # What is credited
+    # ------------------------------------------------------------------
+    def _accepted_units(self):
+        """What was accepted of these lines, in minor units of their currency."""
+        return sum(minor(line.accepted_amount, line.currency_id.decimal_places) for line in self)
+
+    def _is_opening(self):
+        """Whether an entry is contested, such as an opening balance: no invoice that we have."""
+        return bool(self.move_id - self._credited_invoice())
+
+    def _credited_invoice(self):
+        """The invoice that a credit note over these lines corrects; none of an opening balance."""
+        return self.move_id.filtered(lambda move: move.move_type in ASKING)
+
+    def _debtor_partner(self):
+        return self.item_id.partner_id if self._is_opening() else self.move_id.partner_id
+
+    def _is_whole_invoice(self):
+        """Whether these lines accept all of their one invoice."""
+        if self.item_id or self._is_opening() or set(self.mapped("basis")) != {"amount"}:
+            return False
+        total = minor(self.move_id.amount_total, self.currency_id.decimal_places)
+        return self._accepted_units() == total
+
+    def _prepare_credit_lines(self):
+        values = []
+        for line in self:
+            if line._is_opening():
+                values.append(line._prepare_opening_line())
+            elif line.basis == "amount" or not line._still_comes_to_it():
+                values += line._prepare_amount_lines()
+            else:
+                values += line._prepare_changed_lines()
+        return values
+
+    def _prepare_opening_line(self):
+        """Of an opening balance neither accounts nor taxes are known: the usual one, and none."""
+        return {
+            "name": self.dispute_id._credit_text(self),
+            "quantity": 1,
+            "price_unit": self.accepted_amount,
+            "tax_ids": [Command.clear()],
+        }
+
+    # ------------------------------------------------------------------
+    # Of a quantity or a price
+    # ------------------------------------------------------------------
+    def _less(self, quantity, price):
+        """What the invoice would come to less without so much quantity, or at such a price."""
+        line = self.invoice_line_id
+        if self.basis == "quantity":
+            kept = float(meant(line.quantity) - meant(quantity))
+            return self.move_id._ar_less(line, quantity=kept)
+        return self.move_id._ar_less(line, price_unit=price)
+
+    def _still_comes_to_it(self):
+        """Whether the line of the invoice is there, and such that it gives what was accepted."""
+        if not self._has_line():
+            return False
+        digits = self.currency_id.decimal_places
+        gone = self._less(self.accepted_quantity, self.accepted_price)
+        return gone.total == minor(self.accepted_amount, digits)
+
+    def _prepare_changed_lines(self):
+        """The invoice's line with what was accepted of its quantity or price."""
+        gone = self._less(self.accepted_quantity, self.accepted_price)
+        rounding = []
+        if gone.rounding and self.move_id.invoice_cash_rounding_id.strategy == "biggest_tax":
+            gone = _round_by_tax(gone)
+        elif gone.rounding:
+            rounding = [self._prepare_rounding_line(gone.rounding)]
+        return [self._prepare_changed_line(gone), *rounding]
+
+    def _prepare_changed_line(self, gone):
+        source = self.invoice_line_id
+        invoiced = meant(source.price_unit)
+        changes = (
+            {"quantity": self.accepted_quantity}
+            if self.basis == "quantity"
+            else {"price_unit": float(invoiced - meant(self.accepted_price))}
+        )
+        taxes = self._credited_taxes(gone)
+        values = {
+            "name": source.name,
+            "product_id": source.product_id.id,
+            "product_uom_id": source.product_uom_id.id,
+            "quantity": source.quantity,
+            "price_unit": source.price_unit,
+            "discount": source.discount,
+            "tax_ids": [Command.set(taxes.ids)],
+            "account_id": source.account_id.id,
+            "analytic_distribution": source.analytic_distribution,
+            "sequence": source.sequence,
+            **changes,
+        }
+        source._copy_data_extend_business_fields(values)
+        return {**values, "extra_tax_data": self._fixed_taxes(gone, taxes, values)}
+
+    def _credited_taxes(self, gone):
+        """The line's taxes; a tax by the piece of which nothing goes is none of the credit note."""
+        return self.invoice_line_id.tax_ids.filtered(
+            lambda tax: (
+                tax.amount_type == "group" or tax._can_be_discounted() or gone.taxes.get(tax.id)
+            )
+        )
+
+    def _fixed_taxes(self, gone, taxes, values):
+        """What the engine is not to work out anew, as it keeps it with a line."""
+        digits = self.currency_id.decimal_places
+        flat = taxes._flatten_taxes_and_sort_them()[0]
+        return {
+            "computation_key": f"ar_dispute_line,{self.id}",
+            "manual_total_excluded_currency": major(gone.base, digits),
+            "manual_tax_amounts": {
+                str(tax.id): {
+                    "tax_amount_currency": major(gone.taxes.get(tax.id, 0), digits),
+                    "base_amount_currency": major(gone.bases.get(tax.id, 0), digits),
+                }
+                for tax in flat
+                if not tax.has_negative_factor
+            },
+            "currency_id": self.currency_id.id,
+            **{name: values[name] for name in ("price_unit", "quantity", "discount")},
+        }
+
+    def _prepare_rounding_line(self, units):
+        """What rounding the invoice to a coin comes to less, where its rounding is booked."""
+        move = self.move_id
+        return {
+            "name": move.invoice_cash_rounding_id.name,
+            "account_id": move._ar_rounding_account(units).id,
+            "quantity": 1,
+            "price_unit": major(units, self.currency_id.decimal_places),
+            "tax_ids": [Command.clear()],
+        }
+
+    # ------------------------------------------------------------------
+    # Of an amount
+    # ------------------------------------------------------------------
+    def _prepare_amount_lines(self):
+        """Lines that come to the accepted amount exactly, with the invoice's mix of taxes.
+
+        What Odoo does for a down payment of a fixed amount: one line for each account and set of
+        taxes, its taxes fixed so that rounding cannot change the total. Nothing was brought back,
+        so of a tax by the piece none goes: its share of the amount goes off the goods.
+        """
+        Tax = self.env["account.tax"]
+        move = self.move_id
+        base_lines, _tax_lines = move._get_rounded_base_and_tax_lines()
+        reduced = Tax._prepare_down_payment_lines(
+            [line for line in base_lines if line["special_type"] != "cash_rounding"],
+            move.company_id,
+            "fixed",
+            self.accepted_amount,
+            computation_key=f"ar_dispute_line,{self.id}",
+            grouping_function=lambda base_line: {"account_id": base_line["account_id"]},
+        )
+        return [
+            {
+                "name": self.dispute_id._credit_text(self),
+                "quantity": base_line["quantity"],
+                "price_unit": base_line["price_unit"],
+                "tax_ids": [Command.set(base_line["tax_ids"].ids)],
+                "account_id": base_line["account_id"].id,
+                "analytic_distribution": base_line["analytic_distribution"],
+                "extra_tax_data": Tax._export_base_line_extra_tax_data(base_line),
+            }
+            for base_line in reduced
+        ]
+
+
+def _round_by_tax(gone):
+    """The same, its rounding in the largest tax."""
+    if not gone.taxes:
+        return gone
+    largest = max(gone.taxes, key=lambda tax: abs(gone.taxes[tax]))
+    taxes = {**gone.taxes, largest: gone.taxes[largest] + gone.rounding}
+    return replace(gone, taxes=taxes, rounding=0)

@@ -1,7 +1,7 @@
 """The floors of jobs inside Odoo: the statements of ``floors/``, straight to PostgreSQL.
 
 Each computes, and stores where the job does, the same kind of figures over the same rows, without
-any of the job's rules.
+the job's rules, or with the barest form of them where the figures would be others.
 """
 
 import time

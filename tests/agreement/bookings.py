@@ -388,3 +388,20 @@ class Bookings:
         debtor = self.env["ar.debtor"]._of(self.customers[who], self.companies[where])
         debtor.write({"hold_until": self.day(days), "hold_reason": "Waits for a call"})
         return debtor
+
+    def do_document_held(self, which, days):
+        if move := self.pick(self.open_documents(), which):
+            move.ar_hold_until = self.day(days)
+        return move
+
+    def do_never_dunned(self, which):
+        move = self.pick(self.open_documents(), which)
+        if move:
+            move.ar_dunning_policy_id = self.never[move.company_id]
+        return move
+
+    def do_standing(self, who, where, standing):
+        self.commit()
+        debtor = self.env["ar.debtor"]._of(self.customers[who], self.companies[where])
+        debtor.write({"standing": standing})
+        return debtor

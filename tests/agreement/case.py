@@ -52,6 +52,12 @@ class StoryCase(Bookings, ReceivablesCase):
         policy = cls.make_policy("Of the branch", company_id=branch.id)
         branch.ar_dunning_policy_id = policy
         cls.policies = cls.policy | policy
+        cls.never = {
+            company: cls.make_policy(
+                "Never", company_id=company.id, never_dun=True, never_reason="Netted"
+            )
+            for company in cls.family
+        }
 
     @classmethod
     def make_accounts(cls):

@@ -12,6 +12,7 @@ class LettersCase:
         self.assertRule(company, rows)
         run = self.env["ar.dunning.run"]._propose(company, self.today)
         self.assertLetters(run, rows)
+        self.assertLettersOfSums(company, run)
         if run.notice_ids:
             run.notice_ids._move_to("approved")
             run.notice_ids.sudo()._queue()

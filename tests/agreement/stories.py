@@ -93,6 +93,9 @@ _STEPS = (
     _step("disputed", which=_which, share=_share),
     _step("promised", which=_which, days=st.integers(0, 9)),
     _step("held", who=_who, where=_where, days=st.integers(-2, 9)),
+    _step("document_held", which=_which, days=st.integers(-2, 9)),
+    _step("never_dunned", which=_which),
+    _step("standing", who=_who, where=_where, standing=st.sampled_from(("legal", "insolvent"))),
 )
 
 
@@ -101,7 +104,7 @@ def _length(most):
 
 
 @st.composite
-def stories(draw, most=16):
+def stories(draw, most=19):
     """A company as a dictionary: its zone, the moment, its ways, its reader and what happened."""
     zone = draw(st.sampled_from(ZONES))
     return {

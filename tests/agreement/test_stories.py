@@ -6,7 +6,8 @@ to come. What each place is meant to say of a customer of a company:
 
 ``ledger``      every open item of the receivable accounts as of the day: the one source;
 ``page``        the same items, each with why it is, or is not, dunned;
-``worklist``    the debtor's stored figures, of today: the sum at book value, its parts by lateness;
+``worklist``    the debtor's stored figures, of today: the sum at book value, its parts by lateness,
+                and by what becomes of what is overdue (``sums``);
 ``statement``   the same items per currency, in the currency;
 ``ageing``      the same at book value and in currency, by age; credits apart or set off;
 ``letter``      those items of the page that are ready: what is asked is open, less what is under
@@ -42,10 +43,11 @@ from pencil import Pencil, units
 from places import Places, as_shown
 from soak import settings
 from stories import stories
+from sums import SumsCase
 
 
 @tagged("post_install", "-at_install")
-class TestStories(ControlCase, LettersCase, StoryCase):
+class TestStories(ControlCase, LettersCase, SumsCase, StoryCase):
     def test_every_place_says_the_same(self):
         @settings(5)
         @given(stories())
@@ -58,7 +60,9 @@ class TestStories(ControlCase, LettersCase, StoryCase):
                     self.assertControlled(days)
                 self.assertSnapshot(story["past"][1])
                 self.assertCredits()
+                self.assertCountedAnew()
                 for company in self.family:
+                    self.assertSums(company)
                     self.assertRun(company)
 
         agree()

@@ -122,7 +122,7 @@ class Decision:
     """What the rule says of one item: the reason, the next level, and what would be asked for.
 
     ``set_off`` and ``amount`` (both in the item's currency) are zero for items that fell out before
-    the debtor's credits were looked at.
+    the debtor's credits were looked at; of one without a policy, ``amount`` is what people ask for.
     """
 
     key: int
@@ -201,7 +201,9 @@ def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of
     """What is said of an item before the letters are looked at."""
     level = next_level(item, as_of)
     if own is not None:
-        return Decision(item.key, own, level)
+        # Without a policy no letter asks for it, but people do.
+        asked = chaseable(item) if own is Reason.NO_POLICY else 0
+        return Decision(item.key, own, level, amount=asked)
     set_off = covered.get(item.key, 0)
     amount = askable(item, as_of) - set_off
     reason = Reason.SET_OFF if amount <= 0 else _reason_of_step(item, level, as_of)

@@ -26,29 +26,21 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the status looks at; amounts in minor units of the company currency."""
+    """What the status looks at; amounts in minor units of the company currency.
+
+    The parts of what is overdue are the eligibility rule's, see ``domain.dunning.parts``.
+    """
 
     standing: str = "normal"
     hold_until: date | None = None
     overdue: int = 0
-    disputed: int = 0  # of what is overdue
-    promised: int = 0  # of what is overdue
-    covered: int = 0  # of what is overdue: by payments under way, or to another company of ours
-    withheld: int = 0  # of what is overdue: items that nobody is to ask for
-    set_off: int = 0  # of what is overdue: by own credits, which somebody has to apply
+    to_chase: int = 0
+    disputed: int = 0
+    promised: int = 0
+    covered: int = 0  # by payments under way, or to another company of ours
+    withheld: int = 0  # items that nobody is to ask for
+    set_off: int = 0  # by own credits, which somebody has to apply
     next_due: date | None = None
-
-
-def to_chase(figures: Figures) -> int:
-    """What is overdue, neither contested nor promised nor covered, by whatever, nor withheld."""
-    left_out = (
-        figures.disputed,
-        figures.promised,
-        figures.covered,
-        figures.withheld,
-        figures.set_off,
-    )
-    return max(0, figures.overdue - sum(left_out))
 
 
 def _without_asking(figures: Figures) -> Status:
@@ -74,7 +66,7 @@ def status(figures: Figures, today: date, warning_days: int) -> Status:
     if figures.hold_until and today < figures.hold_until:
         return Status.ON_HOLD
     if figures.overdue > 0:
-        return Status.LATE if to_chase(figures) > 0 else _without_asking(figures)
+        return Status.LATE if figures.to_chase > 0 else _without_asking(figures)
     if figures.next_due and figures.next_due <= today + timedelta(days=warning_days):
         return Status.ABOUT_TO_BE_LATE
     return Status.CURRENT

@@ -1,6 +1,9 @@
 from . import ar_debtor as ar_debtor
 from . import ar_ledger as ar_ledger
 from . import ar_debtor_figures as ar_debtor_figures
+from . import ar_debtor_counting as ar_debtor_counting
+from . import ar_debtor_paying as ar_debtor_paying
+from . import ar_debtor_following as ar_debtor_following
 from . import account_move_line as account_move_line
 from . import ar_debtor_night as ar_debtor_night
 from . import ar_debtor_usual as ar_debtor_usual

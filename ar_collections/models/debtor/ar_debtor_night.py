@@ -18,6 +18,8 @@ from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from .scope import Scope
+
 _logger = logging.getLogger(__name__)
 
 BATCH_SIZE = 2_000  # debtors written in one transaction
@@ -71,11 +73,10 @@ class ArDebtor(models.Model):
         planning.for_many(self.env)
         # Not those that are stale only: PostgreSQL cannot tell how many that are, least of all in
         # the first night, and would look each one up by itself.
-        scope = SQL(
-            "d.company_id = %s AND d.id BETWEEN %s AND %s",
-            night.company.id,
-            found.ids[0],
-            found.ids[-1],
+        scope = Scope(
+            night.day,
+            companies=(night.company.id,),
+            which=SQL("d.id BETWEEN %s AND %s", found.ids[0], found.ids[-1]),
         )
         self.env.cr.execute(FORGET)
         self.env.cr.execute(
@@ -85,7 +86,7 @@ class ArDebtor(models.Model):
                 SELECT figure.*, CAST(d.xmin AS text) AS version
                   FROM (%s) figure JOIN ar_debtor d ON d.id = figure.id
                 """,
-                self._figure_sql(night.day, scope),
+                self._figure_sql(self._look_around(scope)),
             )
         )
         self.env.cr.execute(SQL("CREATE INDEX ON ar_debtor_counted (id)"))
@@ -128,14 +129,14 @@ class ArDebtor(models.Model):
                  WHERE figure.id = d.id
              RETURNING d.id
                 """,
-                counted=self._counted_sql(day),
+                counted=self._counted_sql(Scope(day)),
                 first=ids[0],
                 last=ids[-1],
             )
         )
         if rows:
             written = SQL("d.id IN %s", tuple(id_ for (id_,) in rows))
-            self._conclude(day, written)
+            self._conclude(Scope(day, which=written))
         self.invalidate_model()
 
 

@@ -1,9 +1,13 @@
 """What a debtor contests, in its figures."""
 
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...domain.dispute.states import LIVE
+from ..debtor.ar_debtor_counting import Source
+from ..debtor.scope import among
 
 
 class ArDebtor(models.Model):
@@ -32,37 +36,28 @@ class ArDebtor(models.Model):
             ),
         )
 
-    def _figure_items_sql(self, today):
-        """Add to each item what is held back of it, in company currency."""
-        Dispute = self.env["ar.dispute"]
-        return SQL(
-            """
-            SELECT contested.*, COALESCE(ROUND(
-                       contested.residual * contested.disputed_currency
-                       / NULLIF(contested.residual_currency, 0), money.decimal_places), 0)
-                       AS disputed
-              FROM (
-                SELECT item.*, %(part)s AS disputed_currency
-                  FROM (%(items)s) item
-             LEFT JOIN (%(held)s) held ON held.move_id = item.move_id) contested
-              JOIN res_company company ON company.id = contested.company_id
-              JOIN res_currency money ON money.id = company.currency_id
-            """,
-            items=super()._figure_items_sql(today),
-            part=Dispute._spread_sql(
-                SQL("COALESCE(held.amount, 0)"), SQL("item.residual_currency"), SQL("held.own")
+    def _probes(self, scope):
+        return super()._probes(scope) | {
+            "dispute": SQL(
+                "SELECT FROM ar_dispute_line line WHERE line.held_amount > 0 AND %s",
+                among(SQL("line.move_id"), scope.documents),
             ),
-            held=Dispute._held_sql(),
-        )
+            "disputes": SQL(
+                "SELECT FROM ar_dispute dispute WHERE dispute.state IN %s AND %s",
+                LIVE,
+                among(SQL("dispute.partner_id"), scope.partners),
+            ),
+        }
 
-    @api.model
-    def _source_figures(self, today):
-        return dict(
-            super()._source_figures(today), dispute_count=SQL("COALESCE(dispute.number, 0)")
-        )
-
-    def _figure_sources(self, today, scope):
-        return dict(super()._figure_sources(today, scope), dispute=self._live_disputes_sql(scope))
+    def _sources(self, scope):
+        if "disputes" in scope.without:
+            disputes = Source(None, {"dispute_count": SQL("0")})
+        else:
+            disputes = Source(
+                partial(self._live_disputes_sql, scope),
+                {"dispute_count": SQL("COALESCE(disputes.number, 0)")},
+            )
+        return super()._sources(scope) | {"disputes": disputes}
 
     def _live_disputes_sql(self, scope):
         return SQL(
@@ -74,7 +69,7 @@ class ArDebtor(models.Model):
           GROUP BY d.id
             """,
             live=LIVE,
-            scope=scope,
+            scope=scope.sql,
         )
 
     @api.model

@@ -4,6 +4,7 @@ from . import ar_dunning_policy_standard as ar_dunning_policy_standard
 from . import ar_dunning_exclusion as ar_dunning_exclusion
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_dunning_eligibility_notices as ar_dunning_eligibility_notices
+from . import ar_dunning_eligibility_parts as ar_dunning_eligibility_parts
 from . import ar_open_item as ar_open_item
 from . import ar_dunning_run as ar_dunning_run
 from . import ar_dunning_run_approval as ar_dunning_run_approval

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...domain.dunning.delivery import REACHED, TROUBLED
+from ...domain.dunning.delivery import TROUBLED
+from ..debtor.ar_debtor_counting import Facts
+from ..debtor.scope import among
 
 
 class ArDebtor(models.Model):
@@ -45,7 +47,7 @@ class ArDebtor(models.Model):
         """One policy duns, and another never does."""
         result = super().write(vals)
         if "policy_id" in vals:
-            self.sudo()._refresh(debtors=self)
+            self.sudo()._refresh_enterprise()
         return result
 
     @api.depends("policy_id", "company_id.ar_dunning_policy_id")
@@ -102,43 +104,54 @@ class ArDebtor(models.Model):
 
     @api.model
     def _figures(self):
-        """Add the level reached by open items."""
+        """Add the level reached by open items: of the highest threshold."""
         return dict(
             super()._figures(),
-            level_id=SQL("(ARRAY_AGG(item.level_id ORDER BY item.level_days DESC NULLS LAST))[1]"),
+            level_id=SQL(
+                "(MAX(ARRAY[item.level_days, item.level_id])"
+                " FILTER (WHERE item.level_id IS NOT NULL))[2]"
+            ),
         )
 
     @api.model
     def _flush_journal(self):
-        self.env["ar.dunning.notice"].flush_model()
-        self.env["ar.dunning.notice.line"].flush_model()
-        self.env["ar.dunning.policy"].flush_model()
+        for model in (
+            "ar.dunning.level",
+            "ar.dunning.notice",
+            "ar.dunning.notice.line",
+            "ar.dunning.policy",
+        ):
+            self.env[model].flush_model()
         return super()._flush_journal()
 
-    def _figure_items_sql(self, today):
-        """Add to each item the level it has reached, and why it is asked for by nobody, if so."""
-        withheld, joins = self.env["ar.dunning.eligibility"]._withheld_of_sql(today, "item")
-        return SQL(
-            """
-            SELECT item.*, reached.level_id, reached.level_days, %(withheld)s AS withheld
-              FROM (%(items)s) item %(joins)s
-         LEFT JOIN (
-                SELECT DISTINCT ON (line.move_line_id) line.move_line_id,
-                       level.id AS level_id, level.days AS level_days
-                  FROM ar_dunning_notice_line line
-                  JOIN ar_dunning_notice notice ON notice.id = line.notice_id
-                   AND notice.state IN %(reached)s
-                  JOIN ar_dunning_level level ON level.id = line.level_id
-                 WHERE line.move_line_id IN (SELECT open_item.id FROM open_item)
-                   AND line.kind = 'chased' AND line.dropped IS NOT TRUE
-              ORDER BY line.move_line_id, level.days DESC
-              ) reached ON reached.move_line_id = item.id
-            """,
-            items=super()._figure_items_sql(today),
-            withheld=withheld,
-            joins=joins,
-            reached=tuple(REACHED),
+    def _item_steps(self, scope):
+        """The rule's rows, taken apart."""
+        return self.env["ar.dunning.eligibility"]._part_steps(scope)
+
+    def _probes(self, scope):
+        """Whether something is said of documents, is under way, or was sent about items."""
+        return (
+            super()._probes(scope)
+            | self.env["ar.dunning.eligibility"]._probes(scope)
+            | {
+                "notice": SQL(
+                    "SELECT FROM ar_dunning_notice_line line WHERE %s",
+                    among(SQL("line.move_line_id"), scope.items),
+                )
+            }
         )
+
+    def _item_facts(self, scope):
+        """The level that an item has reached."""
+        if "notice" in scope.without:
+            level = SQL("NULL::integer")
+            reached = Facts(None, {"level_id": level, "level_days": level})
+        else:
+            reached = Facts(
+                self.env["ar.dunning.eligibility"]._reached_sql(scope.day),
+                {"level_id": SQL("reached.level_id"), "level_days": SQL("reached.days")},
+            )
+        return super()._item_facts(scope) | {"reached": reached}
 
     def action_open_items(self):
         """The debtor's open items, by age."""

@@ -50,6 +50,18 @@ UNSTEPPED = SQL(
 )
 
 
+#: Kinds of facts that few items have, by the alias under which they are joined to the items, and
+#: what is joined where none of these items has any.
+UNKNOWN = {
+    "m": SQL("CAST(NULL AS date) AS ar_hold_until, NULL::integer AS ar_dunning_policy_id"),
+    "pay": SQL("NULL::numeric AS pool"),
+    "dated_later": SQL("NULL::numeric AS amount, CAST(NULL AS date) AS day"),
+    "unnamed": SQL("NULL::numeric AS pool"),
+    "dispute": SQL("NULL::numeric AS amount"),
+    "promise": SQL("NULL::numeric AS amount, CAST(NULL AS date) AS until"),
+}
+
+
 class Known(NamedTuple):
     """Ids of companies: for ``now`` what is known now counts, for ``then`` what was known then."""
 
@@ -96,44 +108,17 @@ class ArDunningEligibility(models.AbstractModel):
         steps, only = asking._steps(as_of, companies, partners, items, ignoring, live)
         return self._rule(as_of, *steps, only)
 
-    def _query_amounts(self, as_of, *, companies, partners):
-        """What of overdue items is contested, promised, under way and set off, as is known now.
-
-        The same rule, without when and how an item is dunned: notices, levels and addresses are
-        not looked at.
-
-        :return: :class:`SQL` of a SELECT of columns of its step ``netted``, of the companies
-        """
-        (item, fact), only = self._steps(as_of, companies, partners, live=True, is_dunned=False)
-        return SQL(
-            """
-            WITH item AS MATERIALIZED (%s), fact AS (%s), stepped AS (%s), own AS (%s),
-                 netted AS (%s)
-            SELECT debtor_id, company_id, partner_id, currency_id, digits, own_reason, days_late,
-                   residual, residual_company, disputed, in_process, post_dated_on, promised_until,
-                   awaited AS promised, withheld,
-                   CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS set_off,
-                   CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS due_company
-              FROM netted WHERE %s
-            """,
-            item,
-            fact,
-            self._stepped_sql(as_of, is_dunned=False),
-            self._own_sql(as_of),
-            self._netted_sql(as_of),
-            self._of_companies_sql(only),
-        )
-
-    def _steps(
-        self, as_of, companies, partners, items=None, ignoring=(), live=None, is_dunned=True
-    ):
+    def _steps(self, as_of, companies, partners, items=None, ignoring=(), live=None):
         """The steps ``item`` and ``fact``, and for which companies the answer is asked for."""
         # What a customer paid to another company of the enterprise is set off as well.
-        family = self.env["ar.ledger"]._family(companies) if companies is not None else None
-        item = self._item_sql(as_of, family, partners, items)
+        ledger = self.env["ar.ledger"]
+        family = ledger._family(companies) if companies is not None else None
+        item = self._item_sql(
+            ledger._open_sql(as_of, companies=family, partners=partners, items=tuple(items or ()))
+        )
         only = companies if family != companies else None
         known = self._known(as_of, family, live)
-        return (item, self._fact_sql(as_of, _ids(ignoring), known, partners, is_dunned)), only
+        return (item, self._fact_sql(as_of, _ids(ignoring), known, partners)), only
 
     def _of_companies_sql(self, companies):
         return SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies))
@@ -194,50 +179,61 @@ class ArDunningEligibility(models.AbstractModel):
         now = clocks.filtered(lambda company: as_of >= company._ar_today())
         return Known(tuple(now.ids), tuple((clocks - now).ids))
 
-    def _item_sql(self, as_of, companies, partners, items):
-        """One row per receivable item that is open on the date, or was asked for by its id."""
+    def _item_sql(self, rows):
+        """One row per receivable item that is open on the date, or was asked for by its id.
+
+        :param rows: :class:`SQL` of the ledger's, as of the date
+        """
         return SQL(
             """
             SELECT o.id, o.move_id, o.company_id, o.currency_id, o.company_currency_id,
                    o.partner_id, o.account_id, o.posted, o.date, o.due, o.original,
                    o.amount_currency AS residual, o.amount AS residual_company,
                    %(no_followup)s AS no_followup
-              FROM (%(open)s) o
+              FROM (%(rows)s) o
             """,
             no_followup=self._no_followup_sql("o"),
-            open=self.env["ar.ledger"]._open_sql(
-                as_of, companies=companies, partners=partners, items=tuple(items or ())
-            ),
+            rows=rows,
         )
 
-    def _fact_sql(self, as_of, ignoring, known, partners=None, is_dunned=True):
+    def _fact_sql(self, as_of, ignoring, known, partners=None, is_dunned=True, without=frozenset()):
         """What is known about each item, in the words of ``domain`` ``Item``.
 
         Of a million documents, something is said of a few: the others are not looked at.
+
+        :param without: kinds of facts (``UNKNOWN``) of which there is none of any of these items;
+            of a few items that is soon told, and to plan each takes longer than all the rest
         """
         ledger = self.env["ar.ledger"]
         dunned, joins = UNDUNNED, SQL()
         if is_dunned:
             dunned, joins = self._dunned_sql(as_of, ignoring, partners)
-        # A payment that came later was not known on a day that is past.
-        named, in_process, unnamed = ledger._under_way_of(
-            moves=SQL("SELECT item.move_id FROM item"),
-            when=SQL("(%s OR pay.date <= %s)", known.is_now(SQL("pay.company_id")), as_of),
-            partners=partners,
+        named, in_process, unnamed = self._under_way_of(as_of, known, partners, without)
+        paid = SQL("0")
+        if "pay" not in without:
+            paid = self.env["ar.allocation"]._oldest_first_sql(
+                SQL("pay.pool"),
+                SQL("(i.residual - COALESCE(dated_later.amount, 0))"),
+                within=SQL("i.move_id"),
+                order=SQL("i.due, i.id"),
+            )
+        # Of what is free of them promises are laid over the items.
+        facts = self._joined_sql(
+            without,
+            m=(self._said_sql, SQL("m.id = i.move_id")),
+            pay=(lambda: in_process, SQL("pay.move_id = i.move_id")),
+            dated_later=(
+                lambda: ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
+                SQL("dated_later.line_id = i.id"),
+            ),
+            dispute=(lambda: self._disputed_sql(as_of, known), SQL("dispute.line_id = i.id")),
         )
-        paid = self.env["ar.allocation"]._oldest_first_sql(
-            SQL("pay.pool"),
-            SQL("(i.residual - COALESCE(dated_later.amount, 0))"),
-            within=SQL("i.move_id"),
-            order=SQL("i.due, i.id"),
-        )
-        dated_later = ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id")))
-        disputed = self._disputed_sql(as_of, known)
+        free = partial(self._free_sql, paid=paid, facts=facts)
         return SQL(
             """
             %(named)s
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
-                   %(policy)s AS policy_id, cc.decimal_places AS digits,
+                   %(policy)s AS policy_id, %(digits)s AS digits,
                    m.ar_hold_until AS document_hold,
                    GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
                    LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
@@ -248,47 +244,60 @@ class ArDunningEligibility(models.AbstractModel):
                    COALESCE(promise.amount, 0) AS promised, promise.until AS promised_until,
                    %(dunned)s
               FROM item i
-         LEFT JOIN (%(said)s) m ON m.id = i.move_id
-              JOIN res_company c ON c.id = i.company_id
-              JOIN res_currency cc ON cc.id = i.company_currency_id
          LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
-         LEFT JOIN (%(in_process)s) pay ON pay.move_id = i.move_id
-         LEFT JOIN (%(dated_later)s) dated_later ON dated_later.line_id = i.id
-         LEFT JOIN (%(unnamed)s) unnamed ON unnamed.root_id = %(root)s
-               AND unnamed.partner_id = i.partner_id AND unnamed.currency_id = i.currency_id
-         LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
-         LEFT JOIN (%(promised)s) promise ON promise.line_id = i.id
-                   %(joins)s
+                   %(facts)s %(others)s %(joins)s
             """,
             paid=paid,
             policy=self._policy_sql(),
+            digits=self.env["ar.clock"]._by_company_sql(
+                SQL("i.company_id"), lambda company: company.currency_id.decimal_places
+            ),
             named=named,
-            in_process=in_process,
-            dated_later=dated_later,
-            unnamed=unnamed,
-            root=ledger._root_sql(SQL("i.company_id")),
-            disputed=disputed,
-            promised=self._promised_sql(
-                as_of,
-                known,
-                partners,
-                partial(
-                    self._free_sql,
-                    paid=paid,
-                    in_process=in_process,
-                    dated_later=dated_later,
-                    disputed=disputed,
+            dunned=dunned,
+            facts=facts,
+            others=self._joined_sql(
+                without,
+                unnamed=(
+                    lambda: unnamed,
+                    SQL(
+                        "unnamed.root_id = %s AND unnamed.partner_id = i.partner_id"
+                        " AND unnamed.currency_id = i.currency_id",
+                        ledger._root_sql(SQL("i.company_id")),
+                    ),
+                ),
+                promise=(
+                    lambda: self._promised_sql(as_of, known, partners, free),
+                    SQL("promise.line_id = i.id"),
                 ),
             ),
-            dunned=dunned,
             joins=joins,
-            said=self._said_sql(),
         )
 
-    def _free_sql(self, moves, *, paid, in_process, dated_later, disputed):
+    def _joined_sql(self, without, **facts):
+        """Kinds of facts joined to the items: of each, what gives its rows, and a condition."""
+        return SQL(" ").join(
+            SQL("CROSS JOIN (SELECT %s) %s", UNKNOWN[alias], SQL.identifier(alias))
+            if alias in without
+            else SQL("LEFT JOIN (%s) %s ON %s", rows(), SQL.identifier(alias), condition)
+            for alias, (rows, condition) in facts.items()
+        )
+
+    def _under_way_of(self, as_of, known, partners, without):
+        """What is under way for documents and for none: see ``ar.ledger._under_way_of``."""
+        ledger = self.env["ar.ledger"]
+        # A payment that came later was not known on a day that is past.
+        when = SQL("(%s OR pay.date <= %s)", known.is_now(SQL("pay.company_id")), as_of)
+        if "pay" in without:
+            return SQL(), SQL(), ledger._unnamed_payments_sql(when=when, paying=False)
+        return ledger._under_way_of(
+            moves=SQL("SELECT item.move_id FROM item"), when=when, partners=partners
+        )
+
+    def _free_sql(self, moves, *, paid, facts):
         """What is neither being paid nor contested of the items of some documents.
 
         :param moves: a SELECT of their ids: few, as a promise is given for few of a million
+        :param paid: what payments under way pay of an item, and ``facts``: what that is read from
         :return: a SELECT of ``id, due, amount`` and whether the policy ``sets_off`` credits
         """
         policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False)
@@ -300,21 +309,14 @@ class ArDunningEligibility(models.AbstractModel):
                        - LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0) + %(paid)s)
                        AS amount
               FROM item i
-              JOIN res_company c ON c.id = i.company_id
-         LEFT JOIN (%(said)s) m ON m.id = i.move_id
          LEFT JOIN ar_debtor d ON d.company_id = i.company_id AND d.partner_id = i.partner_id
-         LEFT JOIN (%(in_process)s) pay ON pay.move_id = i.move_id
-         LEFT JOIN (%(dated_later)s) dated_later ON dated_later.line_id = i.id
-         LEFT JOIN (%(disputed)s) dispute ON dispute.line_id = i.id
+                   %(facts)s
              WHERE i.move_id IN (%(moves)s)
             """,
             policy=self._policy_sql(),
             setting_off=_ids(setting_off.ids),
-            said=self._said_sql(),
             paid=paid,
-            in_process=in_process,
-            dated_later=dated_later,
-            disputed=disputed,
+            facts=facts,
             moves=moves,
         )
 
@@ -363,22 +365,11 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _policy_sql(self):
-        """The policy of document ``m`` of debtor ``d`` in company ``c``."""
-        return SQL("COALESCE(m.ar_dunning_policy_id, d.policy_id, %s)", self._company_policy_sql())
-
-    def _company_policy_sql(self):
-        """The policy of company ``c`` where no other is chosen; a branch may have its parent's."""
-        heirs = {}
-        for company in self.env["ar.clock"]._companies():
-            if not company.ar_dunning_policy_id and (policy := company._ar_dunning_policy()):
-                heirs.setdefault(policy.id, []).append(company.id)
-        if not heirs:
-            return SQL("c.ar_dunning_policy_id")
+        """The policy of document ``m`` of debtor ``d`` in the company of item ``i``."""
         return SQL(
-            "COALESCE(c.ar_dunning_policy_id, CASE %s END)",
-            SQL(" ").join(
-                SQL("WHEN c.id IN %s THEN %s", tuple(some), policy)
-                for policy, some in heirs.items()
+            "COALESCE(m.ar_dunning_policy_id, d.policy_id, %s)",
+            self.env["ar.clock"]._by_company_sql(
+                SQL("i.company_id"), lambda company: company._ar_dunning_policy().id or None
             ),
         )
 
@@ -535,10 +526,7 @@ class ArDunningEligibility(models.AbstractModel):
         return columns, joins
 
     def _withheld_sql(self, as_of, no_followup, document_hold, never):
-        """Why an item is not asked for by anybody, whoever owes it and how; NULL where it may be.
-
-        The worklist leaves out what this rule leaves out: it asks here.
-        """
+        """Why nobody asks for an item, whoever owes it and how; NULL where it may be asked for."""
         return SQL(
             """
             CASE WHEN %(no_followup)s THEN 'no_followup'
@@ -550,40 +538,6 @@ class ArDunningEligibility(models.AbstractModel):
             document_hold=document_hold,
             never=never,
         )
-
-    def _withheld_of_sql(self, as_of, item):
-        """The same, and what it is read from, for a row of the ledger's open items.
-
-        What was said of single documents is little, and few policies never dun: the others are not
-        looked at.
-
-        :param str item: the alias of the row
-        :return: ``(expression, joins)``
-        """
-        documents = SQL(
-            "LEFT JOIN (%s) m ON m.id = %s", self._said_sql(), SQL.identifier(item, "move_id")
-        )
-        never, joins = self._never_sql(item)
-        reason = self._withheld_sql(
-            as_of, self._no_followup_sql(item), SQL("m.ar_hold_until"), never
-        )
-        return reason, SQL("%s %s", documents, joins)
-
-    def _never_sql(self, item):
-        """Whether the policy of an item never duns, as ``(expression, joins)``."""
-        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False)
-        never = policies.search([("never_dun", "=", True)])
-        if not never:
-            return SQL("FALSE"), SQL()
-        joins = SQL(
-            """
-            JOIN res_company c ON c.id = %(company)s
-       LEFT JOIN ar_debtor d ON d.company_id = %(company)s AND d.partner_id = %(partner)s
-            """,
-            company=SQL.identifier(item, "company_id"),
-            partner=SQL.identifier(item, "partner_id"),
-        )
-        return SQL("COALESCE(%s IN %s, FALSE)", self._policy_sql(), tuple(never.ids)), joins
 
     def _own_sql(self, as_of):
         """The reasons that look at the item alone, in their order; NULL for a candidate."""
@@ -699,8 +653,8 @@ class ArDunningEligibility(models.AbstractModel):
                    in_process AS amount_in_process, post_dated_on, disputed AS amount_disputed,
                    awaited AS amount_promised,
                    CASE WHEN own_reason IS NULL THEN set_off ELSE 0 END AS amount_set_off,
-                   CASE WHEN own_reason IS NULL THEN amount ELSE 0 END AS amount_due,
-                   CASE WHEN own_reason IS NULL THEN net_company ELSE 0 END AS amount_due_company,
+                   CASE WHEN %(asked)s THEN amount ELSE 0 END AS amount_due,
+                   CASE WHEN %(asked)s THEN net_company ELSE 0 END AS amount_due_company,
                    CASE WHEN step_reason = 'ready' THEN asked_total ELSE 0 END
                        AS amount_debtor_total,
                    CASE WHEN step_reason = 'ready' THEN asked_minimum ELSE 0 END
@@ -713,4 +667,6 @@ class ArDunningEligibility(models.AbstractModel):
               FROM lettered
             """,
             bucket=self._bucket_sql(companies),
+            # Without a policy no letter asks for it, but people do.
+            asked=SQL("(own_reason IS NULL OR own_reason = 'no_policy')"),
         )

@@ -15,6 +15,7 @@ from odoo.tools.misc import format_date, formatLang
 
 from ...domain.dunning.eligibility import Reason
 from ...domain.dunning.exclusion import Lasts
+from ...domain.dunning.parts import WITHHELD
 
 
 class ArOpenItem(models.Model):
@@ -250,11 +251,11 @@ class ArOpenItem(models.Model):
                 ("debtor_id", "=", debtor.id),
                 ("days_late", ">", 0),
                 ("amount_open", ">", 0),
-                ("withheld", "!=", False),
+                ("reason", "in", WITHHELD),
             ],
             order="hold_until, id",
         )
-        for same in items.grouped("withheld").values():
+        for same in items.grouped("reason").values():
             yield same[-1:].explanation
 
     def _next_step(self, total):

@@ -1,9 +1,22 @@
 """What the debtor's promises are worth, and how far to trust the next one."""
 
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...domain.promise.judging import MATURED, MISSED
+from ..debtor.ar_debtor_counting import Facts, Source
+from ..debtor.scope import among
+
+#: The figures of whom no promise was ever noted.
+NO_PROMISES = {
+    "promised_amount": SQL("0"),
+    "broken_promise_count": SQL("0"),
+    "last_broken_on": SQL("CAST(NULL AS date)"),
+    "promise_kept_rate": SQL("NULL::numeric"),
+    "promise_kept_amount_rate": SQL("NULL::numeric"),
+}
 
 
 class ArDebtor(models.Model):
@@ -16,7 +29,8 @@ class ArDebtor(models.Model):
     promised_item_amount = fields.Monetary(
         string="Overdue under Promise",
         readonly=True,
-        help="Overdue items under a live promise: nobody need chase them today.",
+        help="Overdue items under a live promise that is waited for, but for what is disputed of "
+        "them: nobody need chase them today.",
     )
     broken_promise_count = fields.Integer(
         string="Broken Promises",
@@ -65,9 +79,7 @@ class ArDebtor(models.Model):
         """Add what is under a promise, and let broken ones weigh."""
         return dict(
             super()._figures(),
-            promised_item_amount=SQL(
-                "COALESCE(SUM(item.residual) FILTER (WHERE item.overdue AND item.promised), 0)"
-            ),
+            promised_item_amount=SQL("COALESCE(SUM(item.promised), 0)"),
             promise_level=SQL("COALESCE(MAX(item.promise_level), 0)"),
             priority=SQL(
                 "COALESCE(SUM(item.residual * item.days_late * (1 + item.promise_level))"
@@ -75,50 +87,65 @@ class ArDebtor(models.Model):
             ),
         )
 
-    def _figure_items_sql(self, today):
-        """Add to each item whether it is promised, and its level: see ``breaking_level``."""
+    def _probes(self, scope):
+        return super()._probes(scope) | {
+            "promise": SQL(
+                "SELECT FROM ar_promise_item promised WHERE %s",
+                among(SQL("promised.move_line_id"), scope.items),
+            ),
+            "promises": SQL(
+                "SELECT FROM ar_promise promise WHERE %s",
+                among(SQL("promise.partner_id"), scope.partners),
+            ),
+        }
+
+    def _item_facts(self, scope):
+        """How often in a row promises for an item were broken: see ``breaking_level``."""
+        if "promise" in scope.without:
+            last = Facts(None, {"promise_level": SQL("0")})
+        else:
+            last = Facts(
+                self._last_promise_sql(), {"promise_level": SQL("COALESCE(last.level, 0)")}
+            )
+        return super()._item_facts(scope) | {"last": last}
+
+    def _last_promise_sql(self):
         return SQL(
             """
-            SELECT item.*, COALESCE(last.live, FALSE) AS promised,
-                   COALESCE(last.promise_level, 0) AS promise_level
-              FROM (%(items)s) item
-         LEFT JOIN (
-                SELECT DISTINCT ON (promised.move_line_id) promised.move_line_id, promised.live,
-                       CASE WHEN promise.state = 'kept' THEN 0
-                            WHEN promise.state IN %(missed)s THEN promise.level + 1
-                            ELSE promise.level END AS promise_level
-                  FROM ar_promise_item promised
-                  JOIN ar_promise promise ON promise.id = promised.promise_id
-                 WHERE promised.move_line_id IN (SELECT open_item.id FROM open_item)
-              ORDER BY promised.move_line_id, promised.promise_id DESC
-              ) last ON last.move_line_id = item.id
+            SELECT DISTINCT ON (promised.move_line_id) promised.move_line_id AS line_id,
+                   CASE WHEN promise.state = 'kept' THEN 0
+                        WHEN promise.state IN %(missed)s THEN promise.level + 1
+                        ELSE promise.level END AS level
+              FROM ar_promise_item promised
+              JOIN ar_promise promise ON promise.id = promised.promise_id
+              JOIN item ON item.id = promised.move_line_id
+          ORDER BY promised.move_line_id, promised.promise_id DESC
             """,
-            items=super()._figure_items_sql(today),
             missed=tuple(state.value for state in MISSED),
         )
 
-    @api.model
-    def _source_figures(self, today):
-        return dict(
-            super()._source_figures(today),
-            promised_amount=SQL("COALESCE(promises.promised, 0)"),
-            broken_promise_count=SQL("COALESCE(promises.broken, 0)"),
-            last_broken_on=SQL("promises.last_broken_on"),
-            promise_kept_rate=SQL("promises.kept_rate"),
-            promise_kept_amount_rate=SQL("promises.kept_amount_rate"),
-        )
+    def _sources(self, scope):
+        if "promises" in scope.without:
+            promises = Source(None, NO_PROMISES)
+        else:
+            promises = Source(
+                partial(self._promises_sql, scope),
+                {
+                    "promised_amount": SQL("COALESCE(promises.promised, 0)"),
+                    "broken_promise_count": SQL("COALESCE(promises.broken, 0)"),
+                    "last_broken_on": SQL("promises.last_broken_on"),
+                    "promise_kept_rate": SQL("promises.kept_rate"),
+                    "promise_kept_amount_rate": SQL("promises.kept_amount_rate"),
+                },
+            )
+        return super()._sources(scope) | {"promises": promises}
 
-    def _figure_sources(self, today, scope):
-        return dict(
-            super()._figure_sources(today, scope), promises=self._promises_sql(today, scope)
-        )
-
-    def _promises_sql(self, today, scope):
+    def _promises_sql(self, scope):
         """What is still to come of live promises, and how earlier ones ended."""
         return SQL(
             """
             SELECT d.id AS debtor_id,
-                   SUM(promise.amount_company - promise.received_company)
+                   SUM(promise.to_come_company)
                        FILTER (WHERE promise.state = 'open') AS promised,
                    COUNT(*) FILTER (WHERE promise.state IN %(missed)s
                        AND promise.ended_on > %(today)s - INTERVAL '1 year') AS broken,
@@ -137,8 +164,8 @@ class ArDebtor(models.Model):
              WHERE %(scope)s
           GROUP BY d.id
             """,
-            today=today,
+            today=scope.day,
             missed=tuple(state.value for state in MISSED),
             matured=tuple(state.value for state in MATURED),
-            scope=scope,
+            scope=scope.sql,
         )

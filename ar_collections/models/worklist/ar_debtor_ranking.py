@@ -1,6 +1,6 @@
-"""The debtor's place in the worklist: what is left to chase, its status, and its score.
+"""The debtor's place in the worklist: its status, and its score.
 
-All three follow from the figures and are rebuilt with them, set-based, for all debtors or for the
+Both follow from the figures and are rebuilt with them, set-based, for all debtors or for the
 few whose items changed. The score is the sum of the points of the strategy's rules that hold; the
 rules are kept with the debtor, so that the worklist says why.
 """
@@ -15,6 +15,10 @@ from odoo.tools.misc import babel_locale_parse, format_date, formatLang, get_lan
 
 from ...domain.worklist import wording
 from ...domain.worklist.status import Status
+
+#: What the rule of dunning looks at, and what a status or a rule of the strategy may.
+DECISIONS = {"hold_until", "standing"}
+NOTES = {"active", "next_action", "next_action_date"}
 
 
 class ArDebtor(models.Model):
@@ -44,10 +48,10 @@ class ArDebtor(models.Model):
     to_chase_amount = fields.Monetary(
         string="To Chase",
         readonly=True,
-        help="What is overdue, neither disputed nor under a promise that is waited for, nor "
-        "covered by payments that are under way or went to another company of ours, or by the "
-        "customer's credits where the dunning policy sets them off; without items that are not "
-        "chased.",
+        help="What is overdue and asked for: neither disputed nor under a promise that is waited "
+        "for, nor covered by payments that are under way or went to another company of ours, or by "
+        "the customer's credits where the dunning policy sets them off; without items that are not "
+        "chased, or are claimed by others.",
     )
     is_material = fields.Boolean(
         string="Worth Chasing",
@@ -74,9 +78,13 @@ class ArDebtor(models.Model):
         return {name: self._fields[name].type for name in figures}
 
     @api.model
+    def _figures(self):
+        return dict(super()._figures(), to_chase_amount=SQL("COALESCE(SUM(item.to_chase), 0)"))
+
+    @api.model
     def _figure_names(self):
         """Add what follows from the figures."""
-        ranked = {"to_chase_amount", "status", "is_material", "score", "score_rule_ids"}
+        ranked = {"status", "is_material", "score", "score_rule_ids"}
         return super()._figure_names() | ranked
 
     @api.depends_context("lang")
@@ -134,9 +142,9 @@ class ArDebtor(models.Model):
     # Ranking
     # ------------------------------------------------------------------
     @api.model
-    def _conclude(self, today, scope):
-        result = super()._conclude(today, scope)
-        self.env.cr.execute(self._standing_sql(today, scope))
+    def _conclude(self, scope):
+        result = super()._conclude(scope)
+        self.env.cr.execute(self._standing_sql(scope))
         self.env.cr.execute(self._score_sql(scope))
         return result
 
@@ -147,21 +155,17 @@ class ArDebtor(models.Model):
         :param debtors: the debtors to rank; None for all of the companies
         :param companies: the companies whose debtors are ranked; None for all
         """
-        scope = [SQL("TRUE")]
-        if debtors is not None:
-            scope.append(SQL("d.id IN %s", tuple(debtors.ids) or (0,)))
-        if companies is not None:
-            scope.append(SQL("d.company_id IN %s", tuple(companies.ids) or (0,)))
-        scope = SQL(" AND ").join(scope)
         self._flush_journal()
-        for today, theirs in self._scopes_by_day(scope, companies):
-            self._conclude(today, theirs)
+        for scope in self._scopes(companies=companies, debtors=debtors):
+            self._conclude(scope)
         self.invalidate_model()
 
     def write(self, vals):
-        """What is noted on a debtor can change its status and score."""
+        """What is noted on a debtor can change what is asked for, its status and its score."""
         result = super().write(vals)
-        if {"standing", "hold_until", "next_action", "next_action_date", "active"} & vals.keys():
+        if not DECISIONS.isdisjoint(vals):
+            self.sudo()._refresh_enterprise()
+        elif not NOTES.isdisjoint(vals):
             self.sudo()._rank(self)
         return result
 
@@ -171,21 +175,21 @@ class ArDebtor(models.Model):
             self.env[model].flush_model()
         return super()._flush_journal()
 
-    def _standing_sql(self, today, scope):
-        """What is left to chase, the status, and whether it is worth a collector's time."""
+    def _standing_sql(self, scope):
+        """The status, and whether the debtor is worth a collector's time."""
         return SQL(
             """
             UPDATE ar_debtor d
-               SET to_chase_amount = now.to_chase, status = now.status,
-                   is_material = now.is_material
+               SET status = now.status, is_material = now.is_material
               FROM (
                 SELECT figure.*,
                        figure.status IN ('late', 'set_off')
-                           AND figure.to_chase + figure.set_off >= figure.minimum_amount
+                           AND figure.to_act_on >= figure.minimum_amount
                            AND figure.oldest_days_late >= figure.minimum_days AS is_material
                   FROM (
-                    SELECT d.id, d.oldest_days_late, %(to_chase)s AS to_chase,
-                           %(status)s AS status, COALESCE(d.set_off_amount, 0) AS set_off,
+                    SELECT d.id, d.oldest_days_late, %(status)s AS status,
+                           COALESCE(d.to_chase_amount, 0) + COALESCE(d.set_off_amount, 0)
+                               AS to_act_on,
                            COALESCE(strategy.minimum_amount, 0) AS minimum_amount,
                            COALESCE(strategy.minimum_days, 0) AS minimum_days
                       FROM ar_debtor d
@@ -193,25 +197,11 @@ class ArDebtor(models.Model):
                  LEFT JOIN ar_strategy strategy ON strategy.id = company.ar_strategy_id
                      WHERE %(scope)s) figure) now
              WHERE now.id = d.id
-               AND (d.to_chase_amount, d.status, d.is_material)
-                   IS DISTINCT FROM (now.to_chase, now.status, now.is_material)
+               AND (d.status, d.is_material) IS DISTINCT FROM (now.status, now.is_material)
             """,
-            to_chase=self._to_chase_sql(),
-            status=self._status_sql(today),
-            scope=scope,
+            status=self._status_sql(scope.day),
+            scope=scope.sql,
         )
-
-    def _to_chase_sql(self):
-        """``domain.worklist.status.to_chase`` over ``d``."""
-        return SQL(
-            "GREATEST(0, COALESCE(d.overdue_amount, 0) - COALESCE(d.disputed_overdue_amount, 0)"
-            " - COALESCE(d.promised_item_amount, 0) - %s - COALESCE(d.withheld_amount, 0)"
-            " - COALESCE(d.set_off_amount, 0))",
-            self._covered_amount_sql(),
-        )
-
-    def _covered_amount_sql(self):
-        return SQL("(COALESCE(d.under_way_amount, 0) + COALESCE(d.paid_elsewhere_amount, 0))")
 
     def _status_sql(self, today):
         """``domain.worklist.status.status`` over ``d`` and its company's ``strategy``."""
@@ -220,7 +210,7 @@ class ArDebtor(models.Model):
             CASE WHEN d.standing IN ('insolvent', 'legal') THEN d.standing
                  WHEN %(today)s < d.hold_until THEN 'on_hold'
                  WHEN d.overdue_amount > 0 THEN
-                    CASE WHEN %(to_chase)s > 0 THEN 'late'
+                    CASE WHEN d.to_chase_amount > 0 THEN 'late'
                          WHEN d.set_off_amount > 0 THEN 'set_off'
                          WHEN COALESCE(d.disputed_overdue_amount, 0)
                               >= GREATEST(d.promised_item_amount, %(covered)s, d.withheld_amount)
@@ -234,8 +224,7 @@ class ArDebtor(models.Model):
                  ELSE 'current' END
             """,
             today=today,
-            to_chase=self._to_chase_sql(),
-            covered=self._covered_amount_sql(),
+            covered=SQL("(COALESCE(d.under_way_amount, 0) + COALESCE(d.paid_elsewhere_amount, 0))"),
         )
 
     def _score_sql(self, scope):
@@ -261,7 +250,7 @@ class ArDebtor(models.Model):
                 ON total.debtor_id = target.id
              WHERE target.id = d.id AND d.score IS DISTINCT FROM COALESCE(total.points, 0)
             """,
-            scope=scope,
+            scope=scope.sql,
             hits=self._hits_sql(),
         )
 

@@ -14,25 +14,13 @@ class ArDebtor(models.Model):
     withheld_amount = fields.Monetary(
         string="Not Chased",
         readonly=True,
-        help="Of what is overdue: items that are on hold or excluded from follow-up, or whose "
-        "policy never duns.",
+        help="Of what is overdue: items that are on hold, as the customer may be, or excluded from "
+        "follow-up, or whose policy never duns.",
     )
 
     @api.model
     def _figures(self):
-        """Nothing counts twice of an item that is contested in part, and promised or withheld."""
-        rest = SQL("SUM(item.residual - item.disputed)")
-        return dict(
-            super()._figures(),
-            promised_item_amount=SQL(
-                "COALESCE(%s FILTER (WHERE item.overdue AND item.promised), 0)", rest
-            ),
-            withheld_amount=SQL(
-                "COALESCE(%s FILTER (WHERE item.overdue AND NOT item.promised"
-                " AND item.withheld IS NOT NULL), 0)",
-                rest,
-            ),
-        )
+        return dict(super()._figures(), withheld_amount=SQL("COALESCE(SUM(item.withheld), 0)"))
 
     @api.depends("withheld_amount")
     @api.depends_context("lang")

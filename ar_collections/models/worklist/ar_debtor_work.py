@@ -192,17 +192,23 @@ class ArDebtor(models.Model):
         """
         self.check_access("write")
         self._called_about_promises()
-        for debtor in self.sudo():
-            today, noted = debtor.company_id._ar_today(), debtor.next_action_date
-            ahead = noted and noted > today
-            debtor.write(
-                {
-                    "worked_on": today,
-                    "last_contact_date": today,
-                    "next_action": action or (ahead and debtor.next_action),
-                    "next_action_date": until or (noted if ahead else debtor._rests_until(today)),
-                }
-            )
+        alike = self.sudo().grouped(lambda debtor: debtor._what_is_noted(until, action))
+        for values, debtors in alike.items():
+            debtors.write(dict(values))
+
+    def _what_is_noted(self, until, action):
+        """The values of a debtor that was dealt with today, hashable.
+
+        Whoever has the same is written at once: each write ranks its debtors anew.
+        """
+        today, noted = self.company_id._ar_today(), self.next_action_date
+        ahead = noted and noted > today
+        return (
+            ("worked_on", today),
+            ("last_contact_date", today),
+            ("next_action", action or (ahead and self.next_action)),
+            ("next_action_date", until or (noted if ahead else self._rests_until(today))),
+        )
 
     def _rests_until(self, today):
         return today + timedelta(days=self.company_id.sudo().ar_strategy_id.rest_days or 7)

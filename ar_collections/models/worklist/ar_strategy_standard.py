@@ -50,10 +50,9 @@ RULES = (
     ),
     (_lt("next step is due"), 15, "[('has_step_due', '=', True)]"),
     (
-        _lt("has credits of {unapplied_amount} to apply"),
+        _lt("has credits of {set_off_amount} to apply"),
         5,
-        "[('unapplied_amount', '>', 0), '|', ('to_chase_amount', '>', 0),"
-        " ('set_off_amount', '>', 0)]",
+        "[('set_off_amount', '>', 0)]",
     ),
 )
 

@@ -13,6 +13,7 @@ from odoo.addons.ar_collections.domain.dunning.eligibility import (
     Reason,
     decide,
 )
+from odoo.addons.ar_collections.domain.dunning.parts import Part, take_apart
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -168,6 +169,50 @@ class TestEligibilityAgreement(ReceivablesCase):
 
         agree()
 
+    def test_python_and_sql_take_items_apart_alike(self):
+        @settings(
+            max_examples=300,
+            derandomize=True,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.lists(facts(sorted(self.policies)), min_size=1, max_size=30))
+        def agree(rows):
+            self.assertEqual(self.parts_by_python(rows), self.parts_by_sql(rows))
+
+        agree()
+
+    def parts_by_python(self, rows):
+        found = {}
+        for group in self.debtors_in(rows):
+            decisions = {one.key: one for one in decide(group, AS_OF)}
+            found |= take_apart(group, decisions, AS_OF)
+        return {
+            key: {str(part): amount for part, amount in parts.items()}
+            for key, parts in found.items()
+        }
+
+    def parts_by_sql(self, rows):
+        eligibility = self.env["ar.dunning.eligibility"]
+        self.env.flush_all()
+        found = self.env.execute_query_dict(
+            SQL(
+                "WITH fact AS (%s), stepped AS (%s), own AS (%s), netted AS (%s), part AS (%s)"
+                " SELECT id, overdue, %s FROM part",
+                SQL(" UNION ALL ").join(self.fact(key, row) for key, row in enumerate(rows)),
+                eligibility._stepped_sql(AS_OF, is_dunned=False),
+                eligibility._own_sql(AS_OF),
+                eligibility._netted_sql(AS_OF),
+                eligibility._part_sql(),
+                SQL(", ").join(map(SQL.identifier, Part)),
+            )
+        )
+        return {
+            row["id"]: {str(part): units for part in Part if (units := minor(row[part], 2))}
+            for row in found
+            if row["overdue"]
+        }
+
     def test_each_reason_is_given_by_both(self):
         minimum = next(key for key, policy in self.policies.items() if policy.minimum == 50_00)
         plain = next(key for key, policy in self.policies.items() if len(policy.levels) == 4)
@@ -206,27 +251,25 @@ class TestEligibilityAgreement(ReceivablesCase):
         self.assertEqual(tried, set(Reason))
 
     def by_python(self, rows):
-        decided = {}
+        return {
+            decision.key: (
+                str(decision.reason),
+                decision.level.days if decision.level else None,
+                decision.set_off,
+                decision.amount,
+            )
+            for group in self.debtors_in(rows)
+            for decision in decide(group, AS_OF)
+        }
+
+    def debtors_in(self, rows):
+        """The items of each debtor, and each that has none by itself."""
         for partner in {row["partner_id"] for row in rows}:
-            items = [
-                self.as_item(key, row)
-                for key, row in enumerate(rows)
-                if row["partner_id"] == partner and row["has_debtor"]
-            ]
-            items_alone = [
-                [self.as_item(key, row)]
-                for key, row in enumerate(rows)
-                if row["partner_id"] == partner and not row["has_debtor"]
-            ]
-            for group in [items, *items_alone]:
-                for decision in decide(group, AS_OF):
-                    decided[decision.key] = (
-                        str(decision.reason),
-                        decision.level.days if decision.level else None,
-                        decision.set_off,
-                        decision.amount,
-                    )
-        return decided
+            theirs = [(key, row) for key, row in enumerate(rows) if row["partner_id"] == partner]
+            yield [self.as_item(key, row) for key, row in theirs if row["has_debtor"]]
+            for key, row in theirs:
+                if not row["has_debtor"]:
+                    yield [self.as_item(key, row)]
 
     def as_item(self, key, row):
         return Item(

@@ -188,8 +188,9 @@ class TestWithoutEntry(UnderWayCase):
         self.assertUnderWay(60)
 
 
-@tagged("post_install", "-at_install")
-class TestBranch(UnderWayCase):
+class BranchCase(UnderWayCase):
+    """Two branches of the company, and what the customer owes each."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -235,6 +236,9 @@ class TestBranch(UnderWayCase):
     def debtor_of(self, company):
         return self.env["ar.debtor"]._of(self.customer, company)
 
+
+@tagged("post_install", "-at_install")
+class TestBranch(BranchCase):
     def test_a_branch_has_its_parents_policy_and_time_zone(self):
         self.assertEqual(self.branch.ar_tz, "Asia/Kolkata")
         move = self.owed_to(self.branch)

@@ -150,7 +150,7 @@ class ArCallWizard(models.TransientModel):
         led_to = follow()
         for debtor in self.debtor_ids:
             self._log(debtor, led_to)
-            debtor._work_done(until=self.next_action_date, action=self.next_action)
+        self.debtor_ids._work_done(until=self.next_action_date, action=self.next_action)
         dispute = self.env["ar.dispute"].browse(led_to.get("dispute_id"))
         promises = self.env["ar.promise"].search(
             [("id", "in", led_to.get("promise_ids", [])), ("state", "=", "requested")]

@@ -1,0 +1,22 @@
+"""Figures are sums of the parts that the rule of dunning makes of each item; they are counted anew.
+
+The standard rule about credits speaks of those that cover something: a deposit is not to apply.
+"""
+
+from odoo import SUPERUSER_ID, api
+
+OLD = "[('unapplied_amount', '>', 0), '|', ('to_chase_amount', '>', 0), ('set_off_amount', '>', 0)]"
+NEW = "[('set_off_amount', '>', 0)]"
+
+
+def migrate(cr, _version):
+    cr.execute(
+        """
+        UPDATE ar_strategy_rule
+           SET condition = %s,
+               name = REPLACE(name::text, '{unapplied_amount}', '{set_off_amount}')::jsonb
+         WHERE condition = %s
+        """,
+        (NEW, OLD),
+    )
+    api.Environment(cr, SUPERUSER_ID, {})["ar.debtor"]._refresh()

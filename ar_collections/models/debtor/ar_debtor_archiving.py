@@ -38,10 +38,10 @@ class ArDebtor(models.Model):
                     )
                 )
 
-    def _counted_sql(self, today):
+    def _counted_sql(self, scope):
         """Whoever has an open item again comes back."""
         return SQL(
             "%s, active = d.active OR figure.overdue_count > 0"
             " OR figure.next_due_date IS NOT NULL OR figure.unapplied_amount > 0",
-            super()._counted_sql(today),
+            super()._counted_sql(scope),
         )

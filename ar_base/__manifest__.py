@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Base",
-    "version": "19.0.3.1.0",
+    "version": "19.0.3.2.0",
     "category": "Accounting/Accounting",
     "summary": "What the suite stands on: guards, approval, ledger, clock, outbox, letters",
     "author": "The AR suite",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Collections",
-    "version": "19.0.4.1.0",
+    "version": "19.0.5.0.0",
     "category": "Accounting/Accounting",
     "summary": "A worklist with reasons, dunning that explains itself, promises and disputes",
     "author": "The AR suite",

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Tax Compliance",
-    "version": "19.0.4.1.0",
+    "version": "19.0.4.2.0",
     "category": "Accounting/Accounting",
     "summary": "Tax numbers, and invoices that would fail an audit, before the authority sees them",
     "author": "The AR suite",

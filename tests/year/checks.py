@@ -94,6 +94,8 @@ class Checks(Living, ControlCase, LettersCase, TestCase):
 
     def assertMail(self, messages, before):
         """What left arrived once; what arrived is told; nothing waits or is in doubt."""
+        waiting = self.env["ar.dunning.notice"].search([("state", "in", ("queued", "in_doubt"))])
+        self.assertFalse(waiting.mapped("name"))
         arrived = Counter(message.message_id for message in messages)
         self.assertFalse([key for key, times in arrived.items() if times > 1])
         rows = self.env["ar.outbox.recipient"].search([("id", ">", before)])

@@ -51,10 +51,10 @@ class People:
     # ------------------------------------------------------------------
     def in_the_morning(self, company):
         """Before the run goes out: the bank's receipts, the first calls, the manager's look."""
-        for _one in self._some(4):
+        for _one in self._some(2):
             self._do("oliver", company, self.receipt)
         for login in COLLECTORS[company]:
-            for _one in self._some(2):
+            for _one in self._some(1):
                 self._do(login, company, self.call)
         self._do("priya", company, self.level_changed, self.notice_excluded, self.approvals)
         self._do("priya", company, self.run_sent)
@@ -63,12 +63,12 @@ class People:
         """While the letters go out and after."""
         for _one in self._some(3):
             self._do("oliver", company, self.invoice)
-        for _one in self._some(3):
+        for _one in self._some(2):
             self._do("oliver", company, self.receipt)
         self._do("oliver", company, self._now_and_then(self.credit_note, self.on_account))
         self._do("oliver", company, self.credits_posted, self.applied)
         for login in COLLECTORS[company]:
-            for _one in self._some(2):
+            for _one in self._some(1):
                 self._do(login, company, self.call)
             act = self._now_and_then(self.dispute_decided, self.held, self.promise_withdrawn)
             self._do(login, company, act, self.dispute_decided)

@@ -19,7 +19,8 @@ class Story:
             self.notices = env["ar.dunning.notice"].search([], order="id desc", limit=1).id
 
     def live(self, day):
-        self.tick(day, 4, 45)
+        if self.rng.random() < 0.3:  # else the server was away until the morning
+            self.tick(day, 4, 45)
         self.tick(day, 7, 15)
         self.check("assertNight")
         if day.day == 1:
@@ -32,7 +33,8 @@ class Story:
             self.check_sent(day)
             for company in COMPANIES:
                 self.people.by_day(company)
-            self.tick(day, 17)
+            if self.rng.random() < 0.3:
+                self.tick(day, 17)
         self.check("end_of_day")
 
     def tick(self, day, hour, minute=0):
@@ -63,7 +65,9 @@ class Story:
                 Checks(env, companies).assertSent(gone)
             env.cr.rollback()
 
-    def conclude(self):
+    def conclude(self, day):
+        """Whatever was on its way has arrived."""
+        self.tick(day, 19)
         self.check("assertMail", self.world.mailbox.messages, self.before)
         done = sum(self.people.did.values())
         refused = self.people.refused

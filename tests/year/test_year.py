@@ -28,4 +28,4 @@ def test_nothing_is_false_on_any_day(world):
         except AssertionError as error:
             error.add_note(f"on {day}, a {day:%A}, after {dict(story.people.did)}")
             raise
-    story.conclude()
+    story.conclude(day)

@@ -63,25 +63,32 @@ class Living:
             [("company_id", "in", self.family.ids), ("state", "in", states)], order="id"
         )
 
+    def proposed(self, which):
+        """A notice that is proposed; a run proposes some where none is."""
+        self.commit()
+        if not self.notices("proposed"):
+            for company in self.family:
+                self.env["ar.dunning.run"]._propose(company, self.today)
+        return self.pick(self.notices("proposed"), which)
+
     def do_run(self, which):
         self.commit()
         company = self.family[which % len(self.family)]
         return self.env["ar.dunning.run"]._propose(company, self.today).notice_ids
 
     def do_level_changed(self, which, to):
-        if notice := self.pick(self.notices("proposed"), which):
+        if notice := self.proposed(which):
             level = self.pick(notice.policy_id.level_ids, to)
             notice._change_level(level, "As was said on the phone")
         return notice
 
     def do_excluded_from_run(self, which):
-        if notice := self.pick(self.notices("proposed"), which):
+        if notice := self.proposed(which):
             notice._cancel("excluded", "Not now")
         return notice
 
     def do_approved(self, which):
-        self.commit()
-        if notice := self.pick(self.notices("proposed"), which):
+        if notice := self.proposed(which):
             notice.action_approve()
         return notice
 
@@ -163,9 +170,11 @@ class Living:
         return dispute
 
     def do_credit_note_posted(self, which):
-        """What was accepted is credited."""
+        """What was accepted is credited, by whoever did not decide it."""
         drafts = self.disputes("accepted", "partly_accepted").credit_note_ids
         if note := self.pick(drafts.filtered(lambda one: one.state == "draft").sorted("id"), which):
+            context = {"allowed_company_ids": self.family.ids}
+            note = note.with_user(self.readers["accountant"]).with_context(context)
             note.action_post()
         return note
 

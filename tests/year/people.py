@@ -56,8 +56,8 @@ class People:
         for login in COLLECTORS[company]:
             for _one in self._some(1):
                 self._do(login, company, self.call)
-        self._do("priya", company, self.level_changed, self.notice_excluded, self.approvals)
-        self._do("priya", company, self.run_sent)
+        self._do(COLLECTORS[company][0], company, self.level_changed)
+        self._do("priya", company, self.notice_excluded, self.approvals, self.run_sent)
 
     def by_day(self, company):
         """While the letters go out and after."""
@@ -328,9 +328,10 @@ class People:
 
     def approvals(self, env, _today):
         """What waits for her and is not her own."""
-        waiting = env["ar.approval"].search([("state", "=", "open")])
         done = 0
-        for approval in waiting:
+        for approval in env["ar.approval"].search([("state", "=", "open")], order="id"):
+            if env.user in approval.maker_ids:
+                continue
             try:
                 with env.cr.savepoint():
                     approval.action_approve()

@@ -2,7 +2,7 @@
 
 By night two workers do what is due in all rooms, by Odoo's own engine. By day collectors call,
 note promises and disputes, an accountant posts invoices, receipts, credit notes, a manager changes
-levels, approves, sends the run and writes off; months end. Two weeks in ``make test``, a year in
+levels, approves, sends the run and writes off; months end. Some days in ``make test``, a year in
 ``make soak``. What happens is drawn from a seed.
 """
 
@@ -12,7 +12,7 @@ from random import Random
 
 from soak import TIMES
 
-LENGTH = int(os.environ.get("AR_YEAR") or (14 if TIMES == 1 else 365))  # days
+LENGTH = int(os.environ.get("AR_YEAR") or (5 if TIMES == 1 else 365))  # days
 SEED = 2026
 
 

@@ -149,8 +149,7 @@ class StoryCase(Bookings, ReceivablesCase):
     @contextmanager
     def told(self, story):
         """Everything of a story is booked; afterwards, nothing of it is left."""
-        savepoint = self.env.cr.savepoint()
-        try:
+        with self.undone():
             self.frozen.move_to(story["moment"])
             self.begin_story()
             self.family.write({"ar_tz": story["zone"], "account_storno": story["red_figures"]})
@@ -160,6 +159,13 @@ class StoryCase(Bookings, ReceivablesCase):
             self.book(story["invoices"])
             self.book(story["steps"])
             self.commit()
+            yield
+
+    @contextmanager
+    def undone(self):
+        """What is tried is undone."""
+        savepoint = self.env.cr.savepoint()
+        try:
             yield
         finally:
             savepoint.close(rollback=True)

@@ -13,19 +13,9 @@ from datetime import timedelta
 
 from odoo.addons.ar_collections.domain.dunning.delivery import IN_FLIGHT, REACHED
 from pencil import units
+from sums import PARTS
 
 NIGHT = ("promises", "figures", "delivery")
-#: What is overdue, taken apart.
-PARTS = (
-    "to_chase_amount",
-    "disputed_overdue_amount",
-    "promised_item_amount",
-    "under_way_amount",
-    "set_off_amount",
-    "paid_elsewhere_amount",
-    "withheld_amount",
-    "claimed_amount",
-)
 
 
 class Living:
@@ -258,20 +248,4 @@ class Living:
                     units(header[f"{name}:sum"] or 0, company.currency_id),
                     sum(units(debtor[name], company.currency_id) for debtor in own),
                 )
-        for debtor in debtors.search([("company_id", "in", self.family.ids)]):
-            parts = figures(debtor)
-            self.assertEqual(
-                sum(parts.values()),
-                units(debtor.overdue_amount, debtor.currency_id),
-                (debtor.partner_id.name, debtor.company_id.name, parts),
-            )
-            self.assertFalse([name for name, amount in parts.items() if amount < 0], parts)
-            if "claimed_amount" in parts:
-                self.assertFalse(parts["to_chase_amount"] and debtor.standing != "normal")
-
-
-def figures(debtor):
-    """What is overdue of a debtor, taken apart, in minor units."""
-    return {
-        name: units(debtor[name], debtor.currency_id) for name in PARTS if name in debtor._fields
-    }
+            self.assertSums(company)

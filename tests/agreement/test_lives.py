@@ -15,10 +15,11 @@ from odoo.tests import tagged
 from pencil import Pencil
 from places import Places, as_shown
 from soak import TIMES, settings
+from sums import SumsCase
 
 
 @tagged("post_install", "-at_install")
-class TestLives(Living, ControlCase, LettersCase, StoryCase):
+class TestLives(Living, ControlCase, LettersCase, SumsCase, StoryCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -8,9 +8,10 @@ from letters import LettersCase
 from living import Living
 from pencil import Pencil, units
 from places import Places, as_shown
+from sums import SumsCase
 
 
-class Checks(Living, ControlCase, LettersCase, TestCase):
+class Checks(Living, ControlCase, LettersCase, SumsCase, TestCase):
     """Asks in an environment of the system, as of the companies' day."""
 
     def __init__(self, env, companies):

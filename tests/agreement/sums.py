@@ -65,14 +65,12 @@ class SumsCase:
                 sums["withheld_amount"] += rest
             elif item.reason in CLAIMED:
                 sums["claimed_amount"] += rest
-            elif item.reason == "promised":
-                awaited = self.awaited(item, book, rest)
-                sums["promised_item_amount"] += awaited
-                sums["covered"] += rest - awaited
             else:
                 due = units(item.amount_due_company, item.company_currency_id)
+                awaited = self.awaited(item, book, rest)
                 sums["to_chase_amount"] += due
-                sums["covered"] += rest - due
+                sums["promised_item_amount"] += awaited
+                sums["covered"] += rest - due - awaited
         return {name: amount for name, amount in sums.items() if amount}
 
     def uncontested(self, item, book):
@@ -82,11 +80,12 @@ class SumsCase:
         return share(book, max(0, own - contested), own) if own > 0 and contested else book
 
     def awaited(self, item, book, rest):
-        """What is promised: all that is neither contested nor under way."""
-        own, paid = (
-            units(amount, item.currency_id) for amount in (item.amount_open, item.amount_in_process)
+        """What a promise covers of what is not contested, at the item's book value."""
+        own, contested, awaited = (
+            units(amount, item.currency_id)
+            for amount in (item.amount_open, item.amount_disputed, item.amount_promised)
         )
-        return rest - share(book, paid, own)
+        return rest - share(book, max(0, own - contested - awaited), own) if awaited else 0
 
     def assertStatus(self, debtor):
         """Who is late is somebody whom the rule asks."""

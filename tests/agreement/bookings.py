@@ -34,9 +34,11 @@ class Bookings:
     def begin_story(self):
         self.documents = []
 
-    #: What happened in all stories so far, by the kind of step, and what was refused.
-    happened = Counter()
-    refused = []
+    @classmethod
+    def setUpClass(cls):
+        """What happened in all stories of the class, by the kind of step, and what was refused."""
+        super().setUpClass()
+        cls.happened, cls.refused = Counter(), []
 
     # ------------------------------------------------------------------
     # Picking

@@ -15,6 +15,7 @@ from freezegun.api import freeze_time
 from odoo import Command
 from odoo.addons.ar_collections.tests.common import ReceivablesCase
 from odoo.tests import new_test_user, tagged
+from odoo.tools import format_date
 from soak import TIMES
 from stories import REAL_TIME, moment
 from ticks import HALF_AN_HOUR, Ticks
@@ -303,7 +304,7 @@ class TestMornings(MorningCase):
         letters = self.letters(place)
         self.assertEqual(
             [letter.subject for letter in letters],
-            [f"{place.pack.name}, {one}" for one in (day, next_day)],
+            [self.named(place, one) for one in (day, next_day)],
         )
         late, regular = (place.seen["pack", letter.id].time() for letter in letters)
         self.assertLess(late, time(1, 30))
@@ -417,11 +418,16 @@ class TestMornings(MorningCase):
         debtors = self.env["ar.debtor"].search([("company_id", "=", place.company.id)])
         return debtors.partner_id.mapped("name")
 
+    def named(self, place, day):
+        """What the pack of a day is called, as its reader writes days."""
+        return f"{place.pack.name}, {format_date(place.reader.env, day)}"
+
     def assertPacks(self, place, days):
         """One for each day, of that day, on its morning."""
         letters = self.letters(place)
         self.assertEqual(
-            letters.mapped("subject")[: len(days)], [f"{place.pack.name}, {day}" for day in days]
+            letters.mapped("subject")[: len(days)],
+            [self.named(place, day) for day in days],
         )
         for letter, day in zip(letters, days, strict=False):
             when = place.seen["pack", letter.id]

@@ -95,7 +95,8 @@ class ArDunningNoticeLine(models.Model):
         reasons = self.env["ar.open.item"]._fields["reason"]._description_selection(self.env)
         labels = dict(reasons)
         for line in self:
-            line.why_dropped = labels.get(line.drop_code, line.drop_reason)
+            said = line.drop_code == "excluded" and line.drop_reason
+            line.why_dropped = said or labels.get(line.drop_code, line.drop_reason)
 
     def _drop(self, code, reason=False):
         """Take items out of their notice; the reason stays with them."""

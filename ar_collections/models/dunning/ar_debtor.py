@@ -156,6 +156,7 @@ class ArDebtor(models.Model):
     def action_open_items(self):
         """The debtor's open items, by age."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("ar_collections.ar_open_item_action")
         return dict(
             action,

@@ -10,6 +10,7 @@ from unittest.mock import patch
 from bookings import Bookings
 from freezegun.api import freeze_time
 from odoo import Command
+from odoo.addons.ar_base.tests.terms import discount_terms
 from odoo.addons.ar_collections.tests.common import ReceivablesCase
 from odoo.tests import new_test_user
 from stories import REAL_TIME, ROLES
@@ -119,17 +120,7 @@ class StoryCase(Bookings, ReceivablesCase):
                     ],
                 }
             ),
-            "discount": terms.create(
-                {
-                    "name": "2 % in 10 days",
-                    "early_discount": True,
-                    "discount_days": 10,
-                    "discount_percentage": 2,
-                    "line_ids": [
-                        Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                    ],
-                }
-            ),
+            "discount": discount_terms(cls.env),
         }
 
     @classmethod

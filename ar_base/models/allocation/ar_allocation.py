@@ -47,7 +47,7 @@ class ArAllocation(models.AbstractModel):
     def _rounded_once_sql(self, amount, rounded, *, within, order):
         """This row's part of a sum that is rounded once, when all of it is known.
 
-        The parts of a partition add up to the sum rounded, and none is off by a unit or more.
+        The parts of a partition add up to the sum rounded, and none is off by more than a unit.
 
         :param amount: expression of what the row has of the sum, not rounded
         :param rounded: gives the expression that rounds an expression

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.ar_base.tests.terms import discount_terms
 from odoo.tools import SQL
 
 
@@ -56,17 +57,7 @@ class LedgerCase(AccountTestInvoicingCommon):
 
     def discounted(self, amount, on):
         """The same, due in 30 days, less 2 % for who pays within ten."""
-        terms = self.env["account.payment.term"].create(
-            {
-                "name": "2 % in 10 days",
-                "early_discount": True,
-                "discount_days": 10,
-                "discount_percentage": 2,
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                ],
-            }
-        )
+        terms = discount_terms(self.env)
         return self.invoice(amount, on=on, invoice_payment_term_id=terms.id, invoice_date_due=False)
 
     def item(self, move):

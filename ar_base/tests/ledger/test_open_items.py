@@ -73,7 +73,7 @@ class TestOpenItems(LedgerCase):
         (row,) = self.ledger._open_items(self.today, partners=self.customer.ids)
         self.assertEqual(row["partner_id"], self.customer.id)
 
-    def test_what_a_letter_tells_of_a_hundred_items_is_read_at_once(self):
+    def test_what_a_letter_tells_of_many_items_is_read_at_once(self):
         for amount in range(1, 6):
             self.invoice(100 * amount)
         lines = self.ledger._open_lines(self.today, self.company, self.customer)

@@ -1,6 +1,7 @@
 """One story per reason, told on the day before and the day after it changes."""
 
 from odoo import Command, fields
+from odoo.addons.ar_base.tests.terms import discount_terms
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
@@ -409,21 +410,10 @@ class TestEligibilityStories(ReceivablesCase):
 
     def test_the_discount_of_a_payment_in_time_is_not_dunned(self):
         journal = self.payments_without_entry()
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "2 % in 10 days",
-                "early_discount": True,
-                "discount_days": 10,
-                "discount_percentage": 2,
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 15})
-                ],
-            }
-        )
         move = self.invoice(
             1000,
             invoice_date=self.day(-25),
-            invoice_payment_term_id=term.id,
+            invoice_payment_term_id=discount_terms(self.env, days=15).id,
             invoice_date_due=False,
         )
         self.pay(move, 980, journal_id=journal.id, payment_date=self.day(-20))

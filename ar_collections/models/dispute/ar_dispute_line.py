@@ -58,7 +58,6 @@ class ArDisputeLine(models.Model):
     )
     item_id = fields.Many2one(
         "account.move.line",
-        string="Item",
         compute="_compute_item_id",
         store=True,
         precompute=True,

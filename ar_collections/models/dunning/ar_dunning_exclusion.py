@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm.choices import choices
+from odoo.fields import Domain
 
 from ...domain.dunning.exclusion import Lasts, ends_on
 
@@ -80,8 +81,11 @@ class ArDunningExclusion(models.Model):
     def _search_is_ended(self, operator, value):
         if operator != "in":
             return NotImplemented
-        ended = self.sudo().search([]).filtered("is_ended")
-        return [("id", "in" if True in value else "not in", ended.ids)]
+        open_ones = self.sudo().search([("ended_on", "=", False)])
+        ended = Domain("ended_on", "!=", False) | Domain(
+            "id", "in", open_ones.filtered("is_ended").ids
+        )
+        return ended if True in value else ~ended
 
     @api.model
     def _exclude_debtors(self, notices, reason, until):

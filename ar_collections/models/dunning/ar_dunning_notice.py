@@ -425,7 +425,7 @@ class ArDunningNotice(models.Model):
 
     def _prepare_line(self, kind, row):
         """A line of the notice, from the eligibility rule's row of an item."""
-        copied = ("move_line_id", "move_id", "currency_id", "company_currency_id", "date")
+        copied = ("move_line_id", "move_id", "currency_id", "date")
         return {
             "notice_id": self.id,
             "company_id": self.company_id.id,

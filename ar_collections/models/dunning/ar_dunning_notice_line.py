@@ -48,7 +48,7 @@ class ArDunningNoticeLine(models.Model):
     )
     level_id = fields.Many2one("ar.dunning.level", ondelete="restrict", index="btree_not_null")
     currency_id = fields.Many2one("res.currency", required=True)
-    company_currency_id = fields.Many2one("res.currency", required=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date()
     date_due = fields.Date(string="Due Date")
     days_late = fields.Integer(aggregator="max")
@@ -79,7 +79,6 @@ class ArDunningNoticeLine(models.Model):
         "(move_line_id) WHERE in_flight",
         "One of these items already stands in another notice that is on its way.",
     )
-    _by_item = models.Index("(move_line_id) WHERE kind = 'chased' AND dropped IS NOT TRUE")
 
     def _fixed_fields(self):
         return super()._fixed_fields() | {"notice_id"}

@@ -244,23 +244,23 @@ class ArDunningRunBatch(models.Model):
             """
             -- Who made them stands on the notice; each foreign key less saves a look-up per line.
             INSERT INTO ar_dunning_notice_line (
-                notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id,
-                company_currency_id, date, date_due, days_late, amount_original, amount_open,
-                amount_in_process, amount_disputed, amount_promised, amount_set_off, amount_due,
-                amount_due_company,
+                notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id, date,
+                date_due, days_late, amount_original, amount_open, amount_in_process,
+                amount_disputed, amount_promised, amount_set_off, amount_due, amount_due_company,
                 dropped, in_flight, create_date, write_date)
             SELECT notice_id, %(company)s, move_line_id, move_id, kind,
                    CASE WHEN kind = 'chased' THEN level_id END,
-                   currency_id, company_currency_id, date, date_due, days_late, amount_original,
-                   amount_open, amount_in_process, amount_disputed, amount_promised,
-                   amount_set_off, amount_due,
-                   amount_due_company, FALSE, FALSE, %(now)s, %(now)s
+                   currency_id, date, date_due, days_late, amount_original, amount_open,
+                   amount_in_process, amount_disputed, amount_promised, amount_set_off,
+                   amount_due, amount_due_company, FALSE, FALSE, %(now)s, %(now)s
               FROM (
                 SELECT decided.*, notice.id AS notice_id, %(kind)s AS kind
                   FROM decided
                   JOIN notice ON notice.debtor_id = decided.debtor_id
                   JOIN ar_dunning_policy policy ON policy.id = notice.policy_id) placed
              WHERE kind IS NOT NULL
+          -- As they lie in the journal, so that neighbours are looked up and indexed together.
+          ORDER BY move_line_id
             """,
             company=self.run_id.company_id.id,
             now=fields.Datetime.now(),

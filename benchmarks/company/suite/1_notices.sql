@@ -34,10 +34,10 @@ SELECT 'DUN/PAST/' || run_id || '-' || debtor_id, run_id, %(company)s, debtor_id
 
 INSERT INTO ar_dunning_notice_line (
     notice_id, company_id, move_line_id, move_id, kind, level_id, currency_id,
-    company_currency_id, date, date_due, days_late, amount_original, amount_open,
+    date, date_due, days_late, amount_original, amount_open,
     amount_in_process, amount_disputed, amount_set_off, amount_due, amount_due_company,
     dropped, in_flight, create_date, write_date)
 SELECT notice.id, %(company)s, line_id, move_id, 'chased', chased.level_id, chased.currency_id,
-       %(currency)s, chased.date, date_maturity, late, original, open, 0, 0, 0, open, open_company,
+       chased.date, date_maturity, late, original, open, 0, 0, 0, open, open_company,
        FALSE, FALSE, run_date, run_date
   FROM chased JOIN ar_dunning_notice notice USING (run_id, debtor_id);

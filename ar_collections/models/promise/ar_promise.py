@@ -160,6 +160,8 @@ class ArPromise(models.Model):
     def _add_items(self, lines):
         """Put journal items under the promise, with what is open on them now."""
         self._check_not_promised(lines)
+        # At once: of more than Odoo fetches at a time, each amount would ask for its own currency.
+        lines.sudo().fetch(["currency_id"])
         still_open = self.env["ar.ledger"]._open_of(lines, self.company_id._ar_today())
         self.env["ar.promise.item"].sudo().create(
             [

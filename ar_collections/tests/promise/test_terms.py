@@ -1,7 +1,10 @@
 """What may be promised, by whom it is changed, and how it ends by hand."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.orm import fields_relational
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL, mute_logger
 from psycopg2 import IntegrityError
@@ -21,6 +24,28 @@ class TestTerms(PromiseCase):
             company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)],
         )
+
+    def test_more_items_than_odoo_fetches_at_once(self):
+        """“Will pay” on a large customer: no statement for each of its items."""
+        moves = self.env["account.move"].union(*(self.invoice(1) for _number in range(40)))
+        items = self.item(moves)
+        debtor = self.debtor()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        with patch.object(fields_relational, "PREFETCH_MAX", 5):
+            promise = self.env["ar.promise"].create(
+                {
+                    "debtor_id": debtor.id,
+                    "currency_id": self.company.currency_id.id,
+                    "amount": 40,
+                    "date": self.day(5),
+                    "move_line_ids": items.ids,
+                }
+            )
+            self.env.flush_all()
+        self.assertEqual(len(promise.item_ids), 40)
+        self.assertLess(self.env.cr.sql_log_count - before, 95)  # 75; one for each: 113
 
     def test_a_promise_has_items_and_one_instalment_that_follow_it(self):
         promise = self.promise(self.invoice(100) | self.invoice(50), amount=120)

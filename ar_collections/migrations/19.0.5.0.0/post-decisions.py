@@ -11,5 +11,3 @@ def migrate(cr, _version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     contacts = env["res.partner"].browse(id_ for (id_,) in cr.fetchall())
     env["ar.debtor"]._follow_customers({contact: contact for contact in contacts})
-    # Whoever had been put away with something open comes back.
-    env["ar.debtor"]._refresh()

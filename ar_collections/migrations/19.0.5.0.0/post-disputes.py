@@ -14,11 +14,19 @@ LIVE = ("new", "investigating", "waiting")
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     disputes = env["ar.dispute"].search([("state", "in", LIVE)])
-    for line in disputes.line_ids:
-        if line.basis != "amount" and line._has_line() and line.amount == _share(line):
-            env.add_to_compute(line._fields["amount"], line)
+    changed = disputes.line_ids.filtered(
+        lambda line: line.basis != "amount" and line._has_line() and line.amount == _share(line)
+    )
+    for line in changed:
+        # Not by the field: more may be contested than is open by now, which nobody is told today.
+        cr.execute(
+            "UPDATE ar_dispute_line SET amount = %s WHERE id = %s",
+            (line._contested(line.quantity, line.price_unit), line.id),
+        )
+    changed.invalidate_recordset(["amount"])
+    changed.modified(["amount"])
     env.flush_all()
-    disputes._settle()
+    disputes._follow_cancellation()
 
 
 def _share(line):

@@ -1,9 +1,4 @@
-"""Figures are sums of the parts that the rule of dunning makes of each item; they are counted anew.
-
-The standard rule about credits speaks of those that cover something: a deposit is not to apply.
-"""
-
-from odoo import SUPERUSER_ID, api
+"""The standard rule about credits speaks of those that cover something, not of a deposit."""
 
 OLD = "[('unapplied_amount', '>', 0), '|', ('to_chase_amount', '>', 0), ('set_off_amount', '>', 0)]"
 NEW = "[('set_off_amount', '>', 0)]"
@@ -19,4 +14,3 @@ def migrate(cr, _version):
         """,
         (NEW, OLD),
     )
-    api.Environment(cr, SUPERUSER_ID, {})["ar.debtor"]._refresh()

@@ -48,7 +48,9 @@ class ArDunningNoticeLine(models.Model):
     )
     level_id = fields.Many2one("ar.dunning.level", ondelete="restrict", index="btree_not_null")
     currency_id = fields.Many2one("res.currency", required=True)
-    company_currency_id = fields.Many2one(related="company_id.currency_id")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company Currency"
+    )
     date = fields.Date()
     date_due = fields.Date(string="Due Date")
     days_late = fields.Integer(aggregator="max")

@@ -62,7 +62,7 @@ def test_a_soak_runs_what_can_be_run_at_length(monkeypatch):
     monkeypatch.setattr(cli, "SuiteRun", Run)
 
     assert call(monkeypatch, "soak", "--times=7") == 0
-    assert ran == [("tests/agreement tests/faults tests/nights", "7")]
+    assert ran == [("tests/agreement tests/faults tests/nights tests/year", "7")]
 
 
 def test_another_python_is_told_in_a_sentence():

@@ -76,10 +76,13 @@ def one(**facts):
         ),
         ({"in_process": 100_00}, {Part.UNDER_WAY: 100_00}),
         ({"in_process": 60_00, "disputed": 80_00}, {Part.UNDER_WAY: 20_00, Part.DISPUTED: 80_00}),
-        ({"promised_until": DAY}, {Part.PROMISED: 100_00}),
-        ({"promised_until": DAY, "disputed": 1}, {Part.PROMISED: 99_99, Part.DISPUTED: 1}),
+        ({"promised_until": DAY, "promised": 100_00}, {Part.PROMISED: 100_00}),
         (
-            {"promised_until": DAY, "in_process": 20_00},
+            {"promised_until": DAY, "promised": 100_00, "disputed": 1},
+            {Part.PROMISED: 99_99, Part.DISPUTED: 1},
+        ),
+        (
+            {"promised_until": DAY, "promised": 100_00, "in_process": 20_00},
             {Part.PROMISED: 80_00, Part.UNDER_WAY: 20_00},
         ),
         ({"hold_until": TOMORROW, "promised_until": DAY}, {Part.WITHHELD: 100_00}),

@@ -124,7 +124,9 @@ class TestDemo(TransactionCase):
 
     def test_what_others_have_to_approve_waits_for_them(self):
         requests = self.env["ar.approval"].search([("state", "=", "open")])
-        self.assertEqual(set(requests.mapped("kind")), {"dunning_level", "dispute_credit"})
+        self.assertEqual(
+            set(requests.mapped("kind")), {"dispute_credit", "dunning_level", "promise"}
+        )
         self.assertTrue(all(request.next_user_id for request in requests))
 
     def test_a_run_of_today_waits_for_review(self):

@@ -1,10 +1,11 @@
 """What the benchmarks' generator inserts is as Odoo would have made it, and Odoo works with it."""
 
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date
 
 import psycopg2
 import pytest
+from running import environment
 
 from benchmarks.company import LOGIN, PASSWORD, generator
 from benchmarks.sizes import Size
@@ -15,15 +16,6 @@ STORED = {
     "account.move.line": ("amount_residual", "amount_residual_currency", "reconciled"),
     "account.payment": ("state", "is_reconciled", "is_matched"),
 }
-
-
-@contextmanager
-def environment(database):
-    from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-
-    with Registry(database).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 def quiet(_step):

@@ -13,8 +13,8 @@ def postbox(database):
 
 @pytest.fixture(scope="session")
 def customers(database, postbox):
+    from running import environment
     from story import queue_a_run, set_up
-    from workers import environment
 
     customers = set_up(database, postbox)
     queue_a_run(database, customers)

@@ -4,7 +4,7 @@ import os
 import time
 from collections import Counter
 
-from workers import environment
+from running import environment, keep_books
 
 #: So many times as much as usual is tried, when somebody has the time.
 TIMES = max(1, int(os.environ.get("AR_SOAK") or 1))
@@ -16,8 +16,7 @@ MESSAGES = NOTICES + 1
 def set_up(database, mailbox):
     """Customers with a policy, in a database that sends to the mailbox; returns their ids."""
     with environment(database) as env:
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading("generic_coa", env.company)
+        keep_books(env)
         env.company.email = "ar@seller.example"
         env["ir.cron"].search([]).active = False
         env["ir.config_parameter"].set_param("ar_base.sending_grace", "0")
@@ -32,7 +31,12 @@ def set_up(database, mailbox):
         )
         level = {"name": "First", "days": 1, "mail_template_id": template.id}
         env.company.ar_dunning_policy_id = env["ar.dunning.policy"].create(
-            {"name": "Kill", "company_id": env.company.id, "level_ids": [(0, 0, level)]}
+            {
+                "name": "Kill",
+                "company_id": env.company.id,
+                "cooldown_days": 0,  # the same customers are sent something by each story
+                "level_ids": [(0, 0, level)],
+            }
         )
         partners = env["res.partner"].create(
             [{"name": f"K{n}", "email": f"k{n}@customer.example"} for n in range(NOTICES)]

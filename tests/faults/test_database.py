@@ -7,8 +7,9 @@ import threading
 from random import Random
 
 import pytest
+from running import environment
 from story import MESSAGES, TIMES, assert_all_sent_once, queue_a_run, received, set_up, wait_for
-from workers import Worker, environment
+from workers import Worker
 
 
 @pytest.mark.parametrize("seed", range(5 * TIMES))

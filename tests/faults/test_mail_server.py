@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from running import environment
 from story import (
     MESSAGES,
     assert_all_sent_once,
@@ -11,7 +12,7 @@ from story import (
     queue_a_run,
     received,
 )
-from workers import Worker, environment
+from workers import Worker
 
 
 def of_several(notices):

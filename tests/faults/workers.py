@@ -6,20 +6,13 @@ import signal
 import sys
 import time
 import traceback
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import odoo
 from freezegun import freeze_time
-from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
-
-
-@contextmanager
-def environment(database):
-    """An environment whose changes are committed."""
-    with Registry(database).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
+from running import environment
 
 
 def _within(env, seconds):

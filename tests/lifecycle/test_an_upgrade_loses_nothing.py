@@ -8,12 +8,12 @@ share of the line.
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from odoo import SUPERUSER_ID, api
+from odoo.fields import Command
 from odoo.modules.registry import Registry
+from running import environment, keep_books
 
 #: What came with 19.0.5.0.0.
 NEW_COLUMNS = {
@@ -43,12 +43,6 @@ NEW_COLUMNS = {
 #: Ten pieces at 33.33 that the customer would pay at 30, with 20 % and 1.50 a piece: 41.46 was the
 #: share of 414.96, and 39.96 is what the invoice would come to less.
 SHARE, LESS = 41.46, 39.96
-
-
-@contextmanager
-def environment(database):
-    with Registry(database).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 class Work:
@@ -84,15 +78,13 @@ class Work:
                 "invoice_date_due": self.day(-40),
                 "invoice_payment_term_id": False,
                 "invoice_line_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "name": "Goods",
                             "quantity": quantity,
                             "price_unit": price,
-                            "tax_ids": [(6, 0, taxes)],
-                        },
+                            "tax_ids": [Command.set(taxes)],
+                        }
                     )
                 ],
             }
@@ -113,7 +105,7 @@ class Work:
             {
                 "debtor_id": self.debtor(move).id,
                 "reason_id": self.reason.id,
-                "line_ids": [(0, 0, {"move_id": move.id, **values})],
+                "line_ids": [Command.create({"move_id": move.id, **values})],
             }
         )
 
@@ -125,9 +117,9 @@ class Work:
                 "promised_on": self.day(-30),
                 "currency_id": move.currency_id.id,
                 "amount": sum(instalments.values()),
-                "move_line_ids": [(6, 0, item.ids)],
+                "move_line_ids": [Command.set(item.ids)],
                 "instalment_ids": [
-                    (0, 0, {"date": self.day(on), "amount": amount})
+                    Command.create({"date": self.day(on), "amount": amount})
                     for on, amount in instalments.items()
                 ],
             }
@@ -147,6 +139,7 @@ class Work:
         plan = self.owed("plan", 3000)
         self.promised(plan, {-20: 1000, 10: 1000, 40: 1000})
         self.pay(plan, 1000, -21)
+        self.env["ar.dunning.run"]._propose(self.company, self.today)
         held = self.debtor(self.owed("held", 500))
         held.write({"hold_until": self.day(20), "hold_reason": "Asked by sales"})
 
@@ -178,6 +171,15 @@ def take_back(env):
             env.cr.execute(f"ALTER TABLE {table} DROP COLUMN {column} CASCADE")
     env.cr.execute("DROP TABLE ar_dunning_exclusion CASCADE")
     env.cr.execute(
+        """
+        ALTER TABLE ar_dunning_notice_line ADD COLUMN company_currency_id integer;
+        UPDATE ar_dunning_notice_line SET company_currency_id = currency_id;
+        ALTER TABLE ar_dunning_notice_line ALTER COLUMN company_currency_id SET NOT NULL;
+        CREATE INDEX ar_dunning_notice_line_by_item ON ar_dunning_notice_line (move_line_id)
+         WHERE kind = 'chased' AND dropped IS NOT TRUE
+        """
+    )
+    env.cr.execute(
         "UPDATE ir_module_module SET latest_version = '19.0.4.1.0' WHERE name = 'ar_collections'"
     )
 
@@ -185,8 +187,7 @@ def take_back(env):
 @pytest.fixture(scope="module")
 def upgraded(database):
     with environment(database) as env:
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading("generic_coa", env.company)
+        keep_books(env)
         env.company.ar_dunning_policy_id = env["ar.dunning.policy"]._create_standard(env.company)
         Work(env).do()
         take_back(env)
@@ -244,3 +245,10 @@ def test_nothing_is_left_for_the_night_to_count(upgraded):
         env.invalidate_all()
         assert debtors.read(names) == before
         assert debtor(env, "held").hold_reason == "Asked by sales"
+
+
+def test_a_run_of_before_is_read_and_another_is_proposed(upgraded):
+    with environment(upgraded) as env:
+        before = env["ar.dunning.run"].search([])
+        assert before.notice_ids.line_ids.company_currency_id == env.company.currency_id
+        assert env["ar.dunning.run"]._propose(env.company, env.company._ar_today()).notice_ids

@@ -4,17 +4,9 @@ import logging
 from contextlib import contextmanager
 
 import pytest
+from running import environment, keep_books
 
 JOURNAL = ("account_move", "account_move_line", "account_partial_reconcile")
-
-
-@contextmanager
-def environment(database):
-    from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-
-    with Registry(database).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +15,7 @@ def books(database):
     from odoo import fields
 
     with environment(database) as env:
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading("generic_coa", env.company)
+        keep_books(env)
         today = env.company._ar_today()
         partners = env["res.partner"].create(
             [{"name": f"B{n}", "email": f"b{n}@customer.example"} for n in range(5)]

@@ -3,10 +3,10 @@
 import threading
 import time
 import traceback
-from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
+from running import environment, keep_books
 from soak import TIMES
 
 CUSTOMERS = 12
@@ -15,22 +15,11 @@ RUN = "odoo.addons.ar_collections.models.dunning.ar_dunning_run"
 PROMISES = "odoo.addons.ar_collections.models.promise.ar_promise_judging"
 
 
-@contextmanager
-def environment(database):
-    """An environment whose changes are committed."""
-    from odoo import SUPERUSER_ID, api
-    from odoo.modules.registry import Registry
-
-    with Registry(database).cursor() as cr:
-        yield api.Environment(cr, SUPERUSER_ID, {})
-
-
 @pytest.fixture(scope="module")
 def customers(database):
     """Customers who owe 100 each, ten days late."""
     with environment(database) as env:
-        if not env.company.chart_template:
-            env["account.chart.template"].try_loading("generic_coa", env.company)
+        keep_books(env)
         env["ir.cron"].search([]).active = False
         env.company.ar_tz = "Europe/London"
         partners = env["res.partner"].create([{"name": f"C{n}"} for n in range(CUSTOMERS)])
@@ -137,12 +126,12 @@ def test_a_posting_between_counting_and_writing_is_not_overwritten(database, cus
     debtors = Registry(database)["ar.debtor"]
     written, booked = debtors._conclude, []
 
-    def book_meanwhile(self, today, scope):
+    def book_meanwhile(self, scope):
         if not booked:
             booked.append(True)
             with environment(database) as other:
                 invoice(other, other["res.partner"].browse(customers[-1]), 55)
-        return written(self, today, scope)
+        return written(self, scope)
 
     with patch.object(debtors, "_conclude", book_meanwhile):
         assert refresh_by_night(database)

@@ -85,7 +85,10 @@ def one(**facts):
             {"promised_until": DAY, "promised": 100_00, "in_process": 20_00},
             {Part.PROMISED: 80_00, Part.UNDER_WAY: 20_00},
         ),
-        ({"hold_until": TOMORROW, "promised_until": DAY}, {Part.WITHHELD: 100_00}),
+        (
+            {"hold_until": TOMORROW, "promised_until": DAY, "promised": 100_00},
+            {Part.WITHHELD: 100_00},
+        ),
         ({"hold_until": TOMORROW, "in_process": 60_00}, {Part.WITHHELD: 100_00}),
         ({"no_followup": True, "standing": "legal"}, {Part.WITHHELD: 100_00}),
         ({"standing": "insolvent", "hold_until": TOMORROW}, {Part.CLAIMED: 100_00}),

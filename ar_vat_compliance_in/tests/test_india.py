@@ -126,7 +126,7 @@ class TestIndia(ComplianceCase):
         move.write({"ar_irn": IRN, "ar_irn_date": "2026-04-30"})
         self.assertClean("IN-09", move)
         move.ar_irn_date = "2026-05-01"
-        self.assertFound("IN-09", move, "2026-04-30")
+        self.assertFound("IN-09", move, "04/30/2026")
         self.company.ar_audit_turnover = 100_000_000
         self.assertClean("IN-09", move)
 

@@ -62,7 +62,7 @@ class TestIndianRules(ComplianceCase):
         other = self.invoice(
             self.partner, [(self.goods, 50, self.tax(18))], day=self.day("2024-03-31")
         )
-        self.assertFound("IN-03", self.credit(other, self.day("2024-12-01")), "2024-11-30")
+        self.assertFound("IN-03", self.credit(other, self.day("2024-12-01")), "11/30/2024")
         next_year = self.invoice(
             self.partner, [(self.goods, 60, self.tax(18))], day=self.day("2024-04-01")
         )

@@ -32,6 +32,7 @@ NEW_COLUMNS = {
         "to_come_company",
         "unapplied_amount",
     ),
+    "ar_promise_item": ("noted_on", "settled_before"),
     "ar_promise_instalment": (
         "kept_amount",
         "matured_amount",

@@ -11,6 +11,7 @@ from odoo.addons.ar_collections.domain.promise.judging import (
     State,
     judge,
     reductions_since,
+    since_promised,
 )
 from odoo.addons.ar_collections.domain.promise.levels import breaking_level
 from odoo.addons.ar_collections.domain.promise.limits import Limits, is_within
@@ -177,8 +178,16 @@ def test_only_what_came_since_the_promise_counts():
     assert reductions_since(0, ledger) == ledger
 
 
-def test_an_item_that_was_corrected_downwards_since_makes_no_money():
-    assert reductions_since(-5, [paid(-2, 20)]) == [paid(-2, 20)]
+def test_nothing_had_gone_before_that_is_dated_later():
+    """What had gone of it, 60, was taken back; what comes then is of the promise."""
+    ledger = [paid(-3, 10), paid(2, 40)]
+    assert since_promised(60, ledger, day(-1), day(-1)) == [paid(2, 40)]
+    assert since_promised(0, ledger, day(2), day(-5)) == ledger
+
+
+def test_money_of_a_day_before_the_promise_makes_what_is_to_pay_less():
+    ledger = [paid(-9, 30), paid(-8, 50), paid(-1, 20)]
+    assert since_promised(30, ledger, day(-4), day(-4)) == [credited(-4, 50), paid(-1, 20)]
 
 
 plans = st.lists(st.tuples(st.integers(0, 90), st.integers(1, 500)), min_size=1, max_size=5)

@@ -6,7 +6,7 @@ later (a post-dated cheque). Odoo calls a payment without entry ``in_process`` u
 the bank's statement, says ``paid``; said by a person, its money is still not in the books.
 """
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ...domain.ledger.kinds import Side
@@ -111,6 +111,27 @@ class ArLedger(models.AbstractModel):
                 order=SQL("day, payment_id"),
             ),
             asked=self._asked_of_payments_sql(side, moves, when),
+        )
+
+    @api.model
+    def _paying(self, moves):
+        """What payments under way pay of documents: ``[(move id, day, amount)]``, oldest first.
+
+        In each document's currency.
+        """
+        self._flush()
+        asked = SQL("SELECT unnest(%s::integer[])", moves.ids)
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT paying.move_id, pay.date, paying.given
+                  FROM (%s) paying JOIN account_payment pay ON pay.id = paying.payment_id
+                 WHERE paying.move_id IN (%s) AND paying.given > 0
+              ORDER BY pay.date, pay.id
+                """,
+                self._paying_sql(moves=asked),
+                asked,
+            )
         )
 
     def _asked_of_payments_sql(self, side, moves, when):

@@ -10,8 +10,9 @@ told, to the unit: what was *kept*, what is still *to come*, what was *broken*, 
   neither kept nor broken.
 - What we gave up (a write-off) keeps none: nobody paid it. A promise that can no longer be kept
   for that reason ends on that day.
-- While money that came in time lies unapplied and would be enough, a promise is not broken: it
-  waits for that money to be applied.
+- Money of a day before it was given is none of it, whenever that is booked: so much falls away.
+- While money that came in time lies unapplied, or is under way, and would be enough, a promise is
+  not broken: it waits for that money.
 
 Amounts are whole minor units of the promise's currency.
 """
@@ -70,7 +71,7 @@ class Part:
     amount: int
     received: int = 0  # in time, and at most what was promised
     to_come: int = 0
-    fallen: int = 0  # nobody has to pay it any more
+    fallen: int = 0  # nobody has to pay it any more, or somebody had paid it before
 
     @property
     def kept(self) -> int:
@@ -169,8 +170,8 @@ def judge(
 
     :param reductions: what made the items smaller since the promise was given
     :param open_before: what was open on them then
-    :param unapplied: money that came since, and is not applied to anything
-    :param cancelled: what was open on items that were cancelled since: as if there had been none
+    :param unapplied: money that came since and is not applied to anything, or is under way
+    :param cancelled: what was open of what was cancelled since: as if there had been none of it
     :param cancelled_on: when that was seen; it rescues what was broken before, too
     """
     ordered = sorted(instalments, key=lambda instalment: instalment.due)
@@ -293,6 +294,36 @@ def reductions_since(already: int, reductions: Iterable[Reduction]) -> list[Redu
         for place, reduction in enumerate(ordered)
         if (left := reduction.amount - gone.get(place, 0)) > 0
     ]
+
+
+def since_promised(
+    already: int, reductions: Iterable[Reduction], noted_on: date, promised_on: date
+) -> list[Reduction]:
+    """What made an item smaller since it was promised: what no other promise can count.
+
+    30 came before, and 50 of the day before that were booked when the promise had been noted; of
+    the 100 only 20 were left to promise:
+
+    >>> day = [date(2026, 11, number) for number in range(1, 10)]
+    >>> ledger = [Reduction(day[0], 30), Reduction(day[1], 50), Reduction(day[5], 20)]
+    >>> since = since_promised(30, ledger, noted_on=day[3], promised_on=day[3])
+    >>> [(one.on.day, one.amount, one.is_money) for one in since]
+    [(4, 50, False), (6, 20, True)]
+
+    :param already: what had gone from it when it was promised
+    :param noted_on: the day on which that was noted: what is dated later had not gone by then
+    """
+    ordered = list(reductions)
+    had_gone = reductions_since(already, (one for one in ordered if one.on <= noted_on))
+    later = [one for one in ordered if one.on > noted_on]
+    return [_as_promised(one, promised_on) for one in had_gone + later]
+
+
+def _as_promised(reduction: Reduction, promised_on: date) -> Reduction:
+    """What is dated before the promise needs not be paid any more, and keeps nothing."""
+    if reduction.on >= promised_on:
+        return reduction
+    return Reduction(promised_on, reduction.amount, is_money=False)
 
 
 def _least(amount: int, tolerance: int) -> int:

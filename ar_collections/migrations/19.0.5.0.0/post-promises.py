@@ -12,6 +12,7 @@ BATCH_SIZE = 500
 
 def migrate(cr, _version):
     env = api.Environment(cr, SUPERUSER_ID, {})
+    _note_days(env)
     promises = env["ar.promise"].search([("state", "not in", UNJUDGED)], order="id")
     for start in range(0, len(promises), BATCH_SIZE):
         promises[start : start + BATCH_SIZE]._judge()
@@ -20,6 +21,17 @@ def migrate(cr, _version):
     # Nobody is called about what was found out by upgrading.
     env["ar.promise"].search([("is_to_call", "=", True)]).is_to_call = False
     _release_next_actions(env)
+
+
+def _note_days(env):
+    """On which day of its company an item was put under its promise."""
+    for company in env["res.company"].with_context(active_test=False).search([]):
+        env.cr.execute(
+            "UPDATE ar_promise_item SET noted_on ="
+            " CAST(create_date AT TIME ZONE 'UTC' AT TIME ZONE %s AS date) WHERE company_id = %s",
+            (company._ar_zone(), company.id),
+        )
+    env["ar.promise.item"].invalidate_model(["noted_on"])
 
 
 def _release_next_actions(env):

@@ -162,13 +162,16 @@ class ArPromise(models.Model):
         self._check_not_promised(lines)
         # At once: of more than Odoo fetches at a time, each amount would ask for its own currency.
         lines.sudo().fetch(["currency_id"])
-        still_open = self.env["ar.ledger"]._open_of(lines, self.company_id._ar_today())
+        today = self.company_id._ar_today()
+        still_open = self.env["ar.ledger"]._open_of(lines, today)
         self.env["ar.promise.item"].sudo().create(
             [
                 {
                     "promise_id": self.id,
                     "move_line_id": line.id,
-                    "amount_before": still_open[line]["amount_currency"],
+                    "amount_before": (before := still_open[line]["amount_currency"]),
+                    "settled_before": line.amount_currency - before,
+                    "noted_on": today,
                 }
                 for line in lines
             ]

@@ -27,6 +27,16 @@ class ArPromiseItem(models.Model):
         readonly=True,
         help="What was open on the item when the promise was given, in the item's currency.",
     )
+    settled_before = fields.Monetary(
+        string="Settled When Promised",
+        required=True,
+        readonly=True,
+        default=0.0,
+        help="What had gone of the item when the promise was given, in the item's currency.",
+    )
+    noted_on = fields.Date(
+        required=True, readonly=True, help="The company's day on which it came under the promise."
+    )
     amount_open = fields.Monetary(
         compute="_compute_amount_open", string="Open", currency_field="currency_id"
     )
@@ -40,6 +50,12 @@ class ArPromiseItem(models.Model):
             still_open = self.env["ar.ledger"]._open_of(items.move_line_id, company._ar_today())
             for item in items:
                 item.amount_open = still_open[item.move_line_id]["amount_currency"]
+
+    def _less_than_promised(self):
+        """By how much the item comes to less than when it was promised; what was, if it is gone."""
+        line, then = self.move_line_id, self.amount_before + self.settled_before
+        is_there = line.parent_state == "posted" and line.currency_id == self.promise_id.currency_id
+        return then - line.amount_currency if is_there else then
 
     def _fixed_fields(self):
         return super()._fixed_fields() | {"promise_id"}

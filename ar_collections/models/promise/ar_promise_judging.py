@@ -1,10 +1,12 @@
 """Promises are judged by the journal: at every change of their items, and when a day has passed."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import time, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.fields import Domain
@@ -20,6 +22,7 @@ from ...domain.promise.judging import (
     Verdict,
     judge,
     reductions_since,
+    since_promised,
 )
 from ...domain.promise.levels import breaking_level
 
@@ -145,8 +148,8 @@ class ArPromise(models.Model):
         readonly=True,
         copy=False,
         aggregator=None,
-        help="Of what was promised, what nobody has to pay any more: its items were credited or "
-        "cancelled.",
+        help="Of what was promised, what nobody has to pay any more: its items were credited, "
+        "cancelled or posted anew for less, or had been paid before it was given.",
     )
     fallen_company = fields.Monetary(
         string="Fell Away in Company Currency",
@@ -260,33 +263,68 @@ class ArPromise(models.Model):
         missed = in_order.filtered(lambda promise: judged[promise].verdict.state in MISSED)
         waiting = in_order.filtered(lambda promise: judged[promise].verdict.to_come > 0)
         unapplied = (missed | waiting)._unapplied(days)
+        under_way = missed._under_way()
         for promise in missed + waiting:
             key = promise.company_id, promise.partner_id, promise.currency_id
             pool = unapplied[key]
             came = [one for one in pool if one.on >= promise.promised_on]
-            if came:
+            coming = under_way[promise.id]
+            if came or coming:
                 judged[promise] = promise._judged_with(
-                    judged[promise], came, reductions[promise.id], days[promise.company_id]
+                    judged[promise], came, coming, reductions[promise.id], days[promise.company_id]
                 )
                 if taken := judged[promise].unapplied:
                     before = [one for one in pool if one.on < promise.promised_on]
                     unapplied[key] = before + reductions_since(taken, came)
         return judged
 
-    def _judged_with(self, judged, came, reductions, day):
-        """The verdict if money that came is counted with what was applied.
+    def _judged_with(self, judged, came, coming, reductions, day):
+        """The verdict if money that came, or is under way, is counted with what was applied.
 
-        A plan that is missed takes what has fallen due; one that waits, all that is to come.
+        A plan that is missed takes what has fallen due; one that waits, all that is to come. Where
+        what is under way is enough there is nothing to apply.
         """
         verdict = judged.verdict
         if verdict.state is State.OPEN:
             wanted = verdict.to_come
         else:
-            verdict = self._verdict(reductions, day, came)
-            wanted = self._minor(self._fallen_due(day)) - verdict.received
+            verdict = self._verdict(reductions, day, coming)
+            if verdict.state is State.OPEN:
+                return Judged(replace(verdict, awaits_application=False))
+            verdict = self._verdict(reductions, day, coming + came)
             if verdict.state is not State.OPEN:
                 return judged
+            wanted = self._minor(self._fallen_due(day)) - verdict.received
+            wanted = max(0, wanted - sum(one.amount for one in coming))
         return Judged(verdict, min(wanted, verdict.to_come, sum(one.amount for one in came)))
+
+    def _under_way(self):
+        """Payments without entry that name these promises' documents: ``{id: [Reduction]}``.
+
+        As the rule of dunning has it, each pays of a document's items the earliest due first.
+        """
+        found = defaultdict(list)
+        moves = self.item_ids.move_line_id.move_id
+        owed = moves.line_ids.filtered(
+            lambda line: line.account_type == "asset_receivable" and line.balance > 0
+        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+        promised = self.item_ids.grouped("move_line_id")
+        left = {
+            line: minor(line.amount_residual_currency, line.currency_id.decimal_places)
+            for line in owed
+        }
+        for move_id, day, given in self.env["ar.ledger"]._paying(moves) if moves else ():
+            own = owed.filtered(lambda line, move_id=move_id: line.move_id.id == move_id)
+            laid = as_listed(
+                minor(given, own.currency_id.decimal_places),
+                [Item(line, left[line]) for line in own],
+            )
+            for line, amount in laid.amounts.items():
+                left[line] -= amount
+                for item in promised.get(line, ()):
+                    if day >= item.promise_id.promised_on:
+                        found[item.promise_id.id].append(Reduction(day, amount))
+        return found
 
     def _unapplied(self, days):
         """Money of these promises' customers that is not applied: ``{(company, partner, currency):
@@ -323,11 +361,16 @@ class ArPromise(models.Model):
         )
 
     def _cancelled(self, reductions):
-        """What was left of items whose document is posted no longer."""
+        """What was left of items whose document is gone, or was posted anew for less."""
         return sum(
-            max(0, self._minor(item.amount_before) - reductions.of_item.get(item.id, 0))
+            max(
+                0,
+                min(
+                    self._minor(item._less_than_promised()),
+                    self._minor(item.amount_before) - reductions.of_item.get(item.id, 0),
+                ),
+            )
             for item in self.item_ids
-            if item.move_line_id.parent_state != "posted"
         )
 
     def _ended_or(self, today):
@@ -362,9 +405,9 @@ class ArPromise(models.Model):
         """What made the items of each promise smaller since it was given: ``{id: Reductions}``."""
         promised = {promise.id: promise for promise in self}
         by_item = defaultdict(list)
-        for promise_id, item_id, already, day, amount, money, lost in self._read_ledger():
+        for promise_id, item_id, day, amount, money, lost in self._read_ledger():
             promise = promised[promise_id]
-            parts = by_item[promise, item_id, promise._minor(already)]
+            parts = by_item[promise, item_id]
             amount, money, lost = map(promise._minor, (amount, money, lost))
             parts += [
                 reduction
@@ -376,18 +419,23 @@ class ArPromise(models.Model):
                 if reduction.amount
             ]
         found = defaultdict(Reductions)
-        for (promise, item_id, already), reductions in by_item.items():
-            found[promise.id].add(item_id, reductions_since(already, reductions))
+        items = self.env["ar.promise.item"]
+        for (promise, item_id), reductions in by_item.items():
+            item = items.browse(item_id)
+            since = since_promised(
+                promise._minor(item.settled_before), reductions, item.noted_on, promise.promised_on
+            )
+            found[promise.id].add(item_id, since)
         return found
 
     def _read_ledger(self):
-        """Rows of what reduced the promised items, ever; ``already`` is what had gone before."""
+        """Rows of what reduced the promised items, ever."""
         if not self:
             return []
         self.env["ar.debtor"]._flush_journal()
         return self.env.execute_query(
             SQL(
-                "SELECT promise_id, item_id, already, max_date, amount, money, lost"
+                "SELECT promise_id, item_id, max_date, amount, money, lost"
                 " FROM (%s) reduced ORDER BY item_id, max_date, part_id",
                 self._reduced_sql(SQL("promise.id IN %s", tuple(self.ids))),
             )
@@ -410,7 +458,7 @@ class ArPromise(models.Model):
             """
             WITH settled AS MATERIALIZED (
                 SELECT item.promise_id, item.id AS item_id, part.id AS part_id,
-                       line.amount_currency - item.amount_before AS already,
+                       item.settled_before AS already, item.noted_on, promise.promised_on,
                        part.max_date, part.debit_amount_currency AS amount,
                        source.id, source.move_id, source.payment_id,
                        source.statement_line_id, source.display_type, source.journal_id,
@@ -422,10 +470,11 @@ class ArPromise(models.Model):
                   JOIN account_partial_reconcile part ON part.debit_move_id = line.id
                   JOIN account_move_line source ON source.id = part.credit_move_id
                  WHERE %(of)s AND part.debit_amount_currency <> 0
+                   AND line.currency_id = promise.currency_id
                    AND source.parent_state = 'posted'),
             mixed AS MATERIALIZED (%(mixed)s)
-            SELECT promise_id, item_id, part_id, already, max_date, amount, %(money)s AS money,
-                   %(lost)s AS lost
+            SELECT promise_id, item_id, part_id, already, noted_on, promised_on, max_date, amount,
+                   %(money)s AS money, %(lost)s AS lost
               FROM settled source LEFT JOIN mixed ON mixed.line_id = source.id
             """,
             of=of,
@@ -437,19 +486,19 @@ class ArPromise(models.Model):
     def _received_sql(self, as_of, of):
         """``promise_id, amount``: the money that came by a day since each promise in a scope.
 
-        In SQL what ``reductions_since`` says: of what ever reduced an item, what had gone before
-        it was promised is left out, in the order of the days.
+        In SQL what ``since_promised`` says: of what ever reduced an item, what had gone before it
+        was promised is left out, in the order of the days, and what is dated before.
         """
         return SQL(
             """
             SELECT promise_id, SUM(GREATEST(0, money - gone)) AS amount
               FROM (SELECT reduced.*, %(gone)s AS gone FROM (%(reduced)s) reduced) since
-             WHERE max_date <= %(as_of)s
+             WHERE max_date BETWEEN promised_on AND %(as_of)s
           GROUP BY promise_id
             """,
             gone=self.env["ar.allocation"]._oldest_first_sql(
                 SQL("already"),
-                SQL("amount"),
+                SQL("CASE WHEN max_date <= noted_on THEN amount END"),
                 within=SQL("item_id"),
                 order=SQL("max_date, part_id"),
             ),

@@ -7,3 +7,4 @@ from . import test_parts as test_parts
 from . import test_limits as test_limits
 from . import test_to_the_cent as test_to_the_cent
 from . import test_migration as test_migration
+from . import test_once as test_once

@@ -8,7 +8,7 @@ from odoo.tools.misc import file_path
 
 from .common import PromiseCase
 
-SCRIPT = "ar_collections/migrations/19.0.5.0.0/post-promises.py"
+SCRIPT = "ar_collections/migrations/19.0.5.0.0/{}-promises.py"
 PARTS = ("to_come_amount", "to_come_company", "matured_amount", "kept_amount")
 
 
@@ -24,8 +24,15 @@ class TestMigration(PromiseCase):
             " broken_company = NULL, unapplied_amount = NULL, is_beyond_limits = NULL,"
             " is_to_call = NULL"
         )
+        self.env.cr.execute(
+            "ALTER TABLE ar_promise_item ALTER noted_on DROP NOT NULL,"
+            " ALTER settled_before DROP NOT NULL"
+        )
+        self.env.cr.execute("UPDATE ar_promise_item SET noted_on = NULL, settled_before = NULL")
         self.env.invalidate_all()
-        runpy.run_path(file_path(SCRIPT))["migrate"](self.env.cr, "19.0.4.1.0")
+        for step in ("pre", "post"):
+            script = runpy.run_path(file_path(SCRIPT.format(step)))
+            script["migrate"](self.env.cr, "19.0.4.1.0")
         self.env.invalidate_all()
 
     def test_what_is_to_come_is_counted(self):
@@ -47,6 +54,21 @@ class TestMigration(PromiseCase):
         self.assertEqual(plan.instalment_ids.mapped("to_come_amount"), [0, 40])
         self.assertEqual((plan.matured_amount, plan.kept_amount), (50, 50))
         self.assertOutcome(gone, "fallen_away", 0)
+
+    def test_what_had_gone_of_an_item_is_noted(self):
+        """30 of 100 had come; it was noted at two in the morning of Shanghai, 18:00 of UTC."""
+        move = self.invoice(100)
+        self.pay_on(move, -5, 30)
+        promise = self.promise(move, on=-2)
+        self.company.ar_tz = "Asia/Shanghai"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ar_promise_item SET create_date = '2026-03-01 18:00' WHERE id IN %s",
+            (tuple(promise.item_ids.ids),),
+        )
+        self.migrate()
+        (item,) = promise.item_ids
+        self.assertEqual((item.settled_before, str(item.noted_on)), (30, "2026-03-02"))
 
     def test_what_it_noted_by_itself_is_no_step_of_a_collectors(self):
         self.promise(self.invoice(100), by=-3, on=-9)

@@ -20,14 +20,17 @@ class ArLedger(models.AbstractModel):
         """The open items of one customer, as records with their open amounts.
 
         :param partner: a commercial partner
-        :return: ``{account.move.line: row of _open_sql}`` by due date; the user's access applies
+        :return: ``{account.move.line: row of _open_sql}`` by due date and document; the user's
+            access applies
         """
         rows = self._open_items(as_of, companies=company.ids, partners=partner.ids, **options)
         rows = {row["id"]: row for row in rows}
         lines = self.env["account.move.line"].search([("id", "in", list(rows))])
         return {
             line: rows[line.id]
-            for line in lines.sorted(lambda line: (rows[line.id]["due"], line.id))
+            for line in lines.sorted(
+                lambda line: (rows[line.id]["due"], line.move_name or "", line.id)
+            )
         }
 
     @api.model

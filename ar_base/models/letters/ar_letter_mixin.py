@@ -1,19 +1,13 @@
 import re
-from functools import lru_cache
 
-from babel.dates import format_date
 from markupsafe import Markup
 from odoo import models
-from odoo.tools import babel_locale_parse, float_round, formatLang, get_lang
+from odoo.tools import float_round, formatLang, get_lang
+
+from ...orm.dated import written_day
 
 #: How languages write ``1,234,567.89`` as an item of ``res.lang.grouping`` says.
 BY_THOUSANDS = "[3,0]"
-
-
-@lru_cache(maxsize=20_000)
-def _written_day(day, date_format, lang_code):
-    """A day in words: the same few hundred days stand in all letters of a run."""
-    return format_date(day, format=date_format, locale=babel_locale_parse(lang_code))
 
 
 class ArLetterMixin(models.AbstractModel):
@@ -51,13 +45,13 @@ class ArLetterMixin(models.AbstractModel):
         """
         if not day:
             return ""
-        return _written_day(day, "medium", self._written_language().code).replace(" ", "\u00a0")
+        return written_day(day, "medium", self._written_language().code).replace(" ", "\u00a0")
 
     def _short_day(self, day):
         """A date in a column: Chinese dates written out are too wide for it."""
         lang = self._written_language().code
         short = "y-MM-dd" if lang.startswith("zh") else "medium"
-        return _written_day(day, short, lang) if day else ""
+        return written_day(day, short, lang) if day else ""
 
     def _with_items(self, body, items):
         """Put the items where the text has a horizontal rule, else below it."""

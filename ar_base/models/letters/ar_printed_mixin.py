@@ -1,7 +1,10 @@
+from datetime import date
+
 from odoo import models
 from odoo.tools import float_round, formatLang
 
 from ...domain.text import file_name
+from ...orm.dated import dated
 
 #: So many signs of a figure fit into a column of seven on A4 at the usual size; a smaller one takes
 #: some more.
@@ -28,5 +31,9 @@ class ArPrintedMixin(models.AbstractModel):
         return plus + formatLang(self.env, value, digits=digits)
 
     def _file_name(self, *parts):
-        """The name of a file, without its ending: what says whose it is and of when."""
-        return file_name(" ".join(str(part) for part in parts if part))
+        """The name of a file, without its ending: what says whose it is and of when.
+
+        A day among the parts is written as the reader does.
+        """
+        told = (dated(self.env, part) if isinstance(part, date) else part for part in parts)
+        return file_name(" ".join(str(part) for part in told if part))

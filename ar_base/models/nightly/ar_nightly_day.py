@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 #: So long what was done is kept; the last day of each job, always.
 KEPT = timedelta(days=60)
@@ -40,7 +40,8 @@ class ArNightlyDay(models.Model):
     def _compute_display_name(self):
         labels = dict(self.env["ar.nightly"]._selection_job())
         for one in self:
-            one.display_name = f"{labels.get(one.job, one.job)}, {one.company_id.name} {one.day}"
+            day = format_date(one.env, one.day)
+            one.display_name = f"{labels.get(one.job, one.job)}, {one.company_id.name} {day}"
 
     # ------------------------------------------------------------------
     # What was done

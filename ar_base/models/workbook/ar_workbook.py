@@ -15,6 +15,7 @@ from odoo.exceptions import AccessError, UserError
 from ...domain.text import cut, file_name, one_line
 from ...domain.workbook.book import SCRATCH, Book
 from ...orm import given
+from ...orm.dated import dated
 
 STALE = 24 * 60 * 60  # seconds; no workbook takes so long
 LONGEST_NAME = 60  # of an option, as it is told
@@ -191,7 +192,7 @@ class ArWorkbook(models.AbstractModel):
         as_of = given.day(self.env, options or {}, "as_of") if report in self._dated() else None
         as_of = as_of or self.env.company._ar_today()
         title = file_name(self._titles().get(report), default=report)
-        return f"{title} {as_of}.xlsx"
+        return f"{title} {file_name(dated(self.env, as_of))}.xlsx"
 
     @api.autovacuum
     def _gc_scratch(self):

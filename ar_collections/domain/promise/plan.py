@@ -1,7 +1,10 @@
 """Splitting a promise into monthly instalments."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
+
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 
 from .judging import Instalment
 
@@ -28,6 +31,20 @@ def split(amount: int, first: date, count: int, months: int = 1, step: int = 1) 
     return [
         Instalment(months_later(first, number * months), part) for number, part in enumerate(shares)
     ]
+
+
+def take(plan: list[Instalment], amount: int) -> tuple[list[Instalment], list[Instalment]]:
+    """So much of a plan, the earliest instalments first, and what is left of it.
+
+    >>> day = date(2026, 3, 31)
+    >>> taken, left = take([Instalment(day, 50), Instalment(day, 50)], 70)
+    >>> [part.amount for part in taken], [part.amount for part in left]
+    ([50, 20], [30])
+    """
+    laid = as_listed(amount, [Item(place, part.amount) for place, part in enumerate(plan)])
+    taken = [replace(part, amount=laid.on(place)) for place, part in enumerate(plan)]
+    left = [replace(part, amount=part.amount - laid.on(place)) for place, part in enumerate(plan)]
+    return [part for part in taken if part.amount], [part for part in left if part.amount]
 
 
 def months_later(day: date, months: int) -> date:

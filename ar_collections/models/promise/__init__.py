@@ -11,3 +11,4 @@ from . import ar_debtor as ar_debtor
 from . import ar_debtor_figures as ar_debtor_figures
 from . import ar_aging_item as ar_aging_item
 from . import ar_approval as ar_approval
+from . import ar_promise_following as ar_promise_following

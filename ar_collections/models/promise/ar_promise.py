@@ -112,6 +112,7 @@ class ArPromise(models.Model):
             ("no_items", "Its items no longer exist"),
             ("superseded", "Superseded by a later promise"),
             ("refused", "No manager agreed to it"),
+            ("moved", "Items of it are owed by another customer now"),
             ("lapsed", "Its day came before a manager agreed to it"),
         ],
         string="Withdrawn, since",

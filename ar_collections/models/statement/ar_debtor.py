@@ -7,6 +7,7 @@ from odoo import models
 from odoo.addons.ar_base.domain.buckets.scheme import Kind, bucket_of
 from odoo.addons.ar_base.models.letters.ar_printed_mixin import ROOM
 from odoo.addons.ar_base.orm import given
+from odoo.addons.ar_base.orm.dated import dated
 from odoo.tools import groupby
 
 #: Columns for which :data:`ROOM` is made.
@@ -47,7 +48,7 @@ class ArDebtor(models.Model):
             speaking.env._(
                 "Statement %(date)s %(customer)s",
                 customer=self.partner_id.sudo().name,
-                date=self._statement_date(),
+                date=dated(speaking.env, self._statement_date()),
             )
         )
 

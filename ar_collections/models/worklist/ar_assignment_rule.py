@@ -29,7 +29,7 @@ class ArDebtor(models.Model):
             Domain("company_id", "=", night.company.id)
             & Domain("active", "=", True)
             & Domain("user_id", "=", False)
-            & Domain("open_amount", ">", 0)
+            & (Domain("open_amount", ">", 0) | Domain("overdue_count", ">", 0))
         )
 
     def _night_assign(self, night):

@@ -14,6 +14,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
+#: What tells that something is open of a debtor; the sum may be nought nevertheless.
+OPEN = ("overdue_count", "next_due_date", "unapplied_amount")
+
 
 class ArDebtor(models.Model):
     _inherit = "ar.debtor"
@@ -80,14 +83,23 @@ class ArDebtor(models.Model):
     def _step_due_domain_on(self, today):
         noted = Domain("next_action", "!=", False) & Domain("next_action_date", "<=", today)
         broken = Domain("promise_ids", "any", [("is_to_call", "=", True)])
-        return (noted | broken) & Domain("open_amount", "!=", 0)
+        return (noted | broken) & self._has_open_items_domain()
+
+    @api.model
+    def _has_open_items_domain(self):
+        """Debtors of whom something is open, though it may come to nought in all."""
+        return (
+            Domain("overdue_count", ">", 0)
+            | Domain("next_due_date", "!=", False)
+            | Domain("unapplied_amount", ">", 0)
+        )
 
     def _search_has_step_due(self, operator, value):
         if operator != "in" or list(value) != [True]:
             return NotImplemented
         return self._step_due_domain()
 
-    @api.depends("next_action", "next_action_date", "open_amount", "promise_ids.is_to_call")
+    @api.depends("next_action", "next_action_date", *OPEN, "promise_ids.is_to_call")
     def _compute_has_step_due(self):
         due = self.filtered_domain(self._step_due_domain())
         for debtor in self:
@@ -103,7 +115,7 @@ class ArDebtor(models.Model):
         "next_action",
         "next_action_date",
         "is_material",
-        "open_amount",
+        *OPEN,
         "promise_ids.is_to_call",
     )
     def _compute_on_worklist(self):

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from odoo import SUPERUSER_ID, Command
 from odoo.addons.ar_base.domain.outbox.states import Fate
+from odoo.addons.ar_base.orm.dated import dated, written_day
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -48,7 +49,10 @@ class TestReportPack(BoardCase):
         self.assertEqual(set(mails.mapped("email_to")), set(users.mapped("email_formatted")))
         self.assertEqual(len(mails), 2)
         names = mails[0].attachment_ids.mapped("name")
-        self.assertEqual(set(names), {f"Ageing {self.today}.xlsx", f"Open Items {self.today}.xlsx"})
+        self.assertEqual(
+            set(names),
+            {f"{name} {dated(self.env, self.today)}.xlsx" for name in ("Ageing", "Open Items")},
+        )
         self.assertEqual(pack.last_sent_for, self.today)
 
     def test_the_workbooks_are_of_the_day(self):
@@ -98,7 +102,10 @@ class TestReportPack(BoardCase):
         # Promises are of now, and are not called otherwise.
         self.assertEqual(
             set(self.sent().attachment_ids.mapped("name")),
-            {f"Ageing {last}.xlsx", f"Promises {self.today}.xlsx"},
+            {
+                f"Ageing {dated(self.env, last)}.xlsx",
+                f"Promises {dated(self.env, self.today)}.xlsx",
+            },
         )
 
     def test_the_board_goes_as_a_pdf(self):
@@ -131,7 +138,7 @@ class TestReportPack(BoardCase):
         reader.lang = "zh_CN"
         pack = self.pack(reader, reports=(), with_board=True)
         ((name, _content, _type),), _missing = pack._files(reader, self.today)
-        self.assertEqual(name, f"看板 {self.today}.pdf")
+        self.assertEqual(name, f"看板 {written_day(self.today, 'medium', 'zh_CN')}.pdf")
 
     def test_what_is_too_large_for_mail_is_linked_to(self):
         self.invoice(100, due=-40)

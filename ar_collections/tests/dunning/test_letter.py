@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from lxml import html
 from odoo import Command
+from odoo.addons.ar_base.orm.dated import dated
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
@@ -444,7 +445,9 @@ class TestNoticeLetter(LetterCase):
         self.prepare(notice)
         letter, statement = notice.attachment_ids.sorted("id").mapped("name")
         self.assertEqual(letter, f"{notice.name.replace('/', '-')}.pdf")
-        self.assertTrue(statement.startswith(f"Statement {self.today} Ada-Quote Bcc- x 苏州"))
+        self.assertTrue(
+            statement.startswith(f"Statement {dated(self.env, self.today)} Ada-Quote Bcc- x 苏州")
+        )
         self.assertTrue(statement.endswith(".pdf"))
         self.assertLess(len(statement.encode()), 200)
 

@@ -8,3 +8,4 @@ from . import test_limits as test_limits
 from . import test_to_the_cent as test_to_the_cent
 from . import test_migration as test_migration
 from . import test_once as test_once
+from . import test_following as test_following

@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 from lxml import html
 from odoo import Command
@@ -104,6 +105,39 @@ class TestStatement(ReceivablesCase):
         self.invoice(50, due=-10)
         section = self.debtor._statement_sections()[0]
         self.assertEqual([item.balance for item in section["items"]], [100, 150])
+
+    def test_items_stand_by_due_date_then_by_document(self):
+        """The later number was typed in first, and posted last."""
+        drafts = [self.draft(amount) for amount in (10, 20, 30)]
+        for move in (drafts[2], drafts[0], drafts[1]):
+            move.action_post()
+        early = self.invoice(5, due=-40)
+        section = self.debtor._statement_sections()[0]
+        names = [item.line.move_id.name for item in section["items"]]
+        self.assertEqual(names, [early.name, *sorted(move.name for move in drafts)])
+        self.assertEqual([item.amount_open for item in section["items"]], [5, 30, 10, 20])
+        self.assertEqual([item.balance for item in section["items"]], [5, 35, 45, 65])
+
+    def draft(self, amount):
+        return self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": self.day(-40),
+                "invoice_date_due": self.day(-10),
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create({"name": "Goods", "price_unit": amount, "tax_ids": []})
+                ],
+            }
+        )
+
+    def test_the_file_is_called_by_the_day_as_the_customer_writes_it(self):
+        on = self.debtor.with_context(ar_as_of=date(2026, 3, 5))
+        self.assertEqual(on._statement_file_name(), "Statement Mar 5, 2026 Ada Ltd")
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.customer.lang = "de_DE"
+        self.assertIn("05.03.2026", on._statement_file_name())
 
     def test_nobody_elses_items_are_on_it(self):
         mine = self.invoice(100)

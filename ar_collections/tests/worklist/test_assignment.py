@@ -56,6 +56,16 @@ class TestAssignment(ReceivablesCase):
         self.assertEqual(chinese.user_id, self.lina)
         self.assertEqual(german.user_id, self.emma)
 
+    def test_who_is_late_gets_a_collector_though_more_was_credited(self):
+        """100 are overdue, and a credit note of 150 lies there: 50 in the customer's favour."""
+        (debtor,) = self.debtors(1)
+        self.invoice(-150, partner=debtor.partner_id)
+        self.count_debtors()
+        self.assertEqual(debtor.open_amount, -50)
+        self.rule("All", self.emma)
+        self.night("assignment")
+        self.assertEqual(debtor.user_id, self.emma)
+
     def test_rules_look_at_size_language_segment_and_salesperson(self):
         small, large = self.debtors(1, amount=100), self.debtors(1, amount=5000)
         segment = self.env["res.partner.category"].create({"name": "Retail"})

@@ -133,6 +133,22 @@ class TestCall(ReceivablesCase):
         self.assertEqual(sorted(promises.mapped("amount")), [80, 100])
         self.assertEqual({self.reason(home), self.reason(foreign)}, {"promised"})
 
+    def test_dollars_and_euros_are_not_added_up(self):
+        """100 dollars and 80 euros are ticked: no 180 of anything is proposed."""
+        euro = self.setup_other_currency("EUR")
+        home, foreign = self.invoice(100, due=-10), self.invoice(80, due=-9, currency_id=euro.id)
+        wizard = self.env["ar.call.wizard"].create(
+            {
+                "debtor_ids": self.refreshed().ids,
+                "outcome": "will_pay",
+                "move_line_ids": (self.item(home) | self.item(foreign)).ids,
+            }
+        )
+        self.assertEqual((wizard.promise_amount, wizard.in_currencies), (0, True))
+        wizard.move_line_ids = self.item(foreign)
+        self.assertEqual((wizard.promise_amount, wizard.currency_id), (80, euro))
+        self.assertFalse(wizard.in_currencies)
+
     def test_disputes_opens_a_dispute_over_what_was_ticked(self):
         move, other = self.invoice(100, due=-10), self.invoice(50, due=-10)
         call = self.call(

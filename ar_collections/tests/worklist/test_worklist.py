@@ -99,6 +99,16 @@ class TestWorklist(ReceivablesCase):
             self.assertEqual(self.worklist(), self.customer)
             self.assertIn("broken: call", debtor.broken_promise_text)
 
+    def test_a_step_is_due_though_what_is_owed_and_what_is_not_come_to_nought(self):
+        """An invoice of 100, a credit note of 100, and nobody applied it: 0 in all, both open."""
+        self.invoice(100, due=5)
+        self.invoice(-100)
+        debtor = self.refreshed()
+        self.assertEqual(debtor.open_amount, 0)
+        debtor.write({"next_action": "Ask what the credit is for", "next_action_date": self.today})
+        self.assertTrue(debtor.has_step_due)
+        self.assertEqual(self.worklist(), self.customer)
+
     def test_a_step_is_done_with_when_nothing_is_open_any_more(self):
         move = self.invoice(100, due=-10)
         debtor = self.refreshed()

@@ -58,6 +58,10 @@ class ArCallWizard(models.TransientModel):
     promise_amount = fields.Monetary(
         compute="_compute_promise_amount", store=True, readonly=False, string="Amount Promised"
     )
+    in_currencies = fields.Boolean(
+        compute="_compute_currency_id",
+        help="The items are in several currencies: no amount is asked for that would add them up.",
+    )
     instalments = fields.Integer(string="In Instalments", default=1)
     dispute_reason_id = fields.Many2one("ar.dispute.reason", string="Why Disputed")
     dispute_amount = fields.Monetary(
@@ -102,11 +106,15 @@ class ArCallWizard(models.TransientModel):
         for wizard in self:
             lines = wizard.move_line_ids
             wizard.currency_id = lines.currency_id[:1] or wizard.debtor_id.currency_id
+            wizard.in_currencies = len(lines.currency_id) > 1
 
     @api.depends("move_line_ids")
     def _compute_promise_amount(self):
         for wizard in self:
-            wizard.promise_amount = wizard.debtor_id._uncontested_amount(wizard.move_line_ids)
+            lines = wizard.move_line_ids
+            wizard.promise_amount = (
+                wizard.debtor_id._uncontested_amount(lines) if len(lines.currency_id) == 1 else 0
+            )
 
     @api.depends("outcome")
     def _compute_next(self):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``days`` that a promise may reach ahead, ``share`` in percent of what it covers; 0: any."""
+    """``days`` that a promise may reach ahead, ``share`` of what is owed in percent; 0: any."""
 
     days: int = 0
     share: float = 0
@@ -22,7 +22,7 @@ def is_within(limits: Limits, *, days: int, promised: int, covered: int) -> bool
     True
 
     :param days: from the day on which it was given to the last instalment
-    :param promised: minor units, as ``covered``: what could have been asked for
+    :param promised: by the customer, in all; minor units, as ``covered``: what could be asked for
     """
     in_time = not limits.days or days <= limits.days
     return in_time and promised * 100 >= covered * limits.share

@@ -1,11 +1,12 @@
 """Promises beyond what the company grants by itself: they hold nothing back until a manager agrees.
 
-How far ahead a promise may reach, and how much of what it covers must be promised, is in Settings.
+How far ahead a promise may reach, and how much of what is overdue must be promised, is in Settings.
 What goes beyond waits in the approvals of ``ar_base``. Meanwhile its items are dunned, and may be
 promised otherwise.
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import minor
 from odoo.fields import Domain
 from odoo.tools import float_repr
 
@@ -21,8 +22,8 @@ class ArPromise(models.Model):
         string="Beyond Our Limits",
         readonly=True,
         copy=False,
-        help="It reaches further ahead, or promises less of what it covers, than the company "
-        "grants without a manager.",
+        help="It reaches further ahead, or promises less of what the customer owes, than the "
+        "company grants without a manager.",
     )
     agreed_on = fields.Date(
         readonly=True,
@@ -52,25 +53,58 @@ class ArPromise(models.Model):
         return is_within(
             limits,
             days=(self.date - self.promised_on).days,
-            promised=self._minor(self.amount),
-            covered=self._minor(self._covered()) if limits.share else 0,
+            promised=self._promised_in_all() if limits.share else 0,
+            covered=self._askable_in_all() if limits.share else 0,
         )
 
-    def _covered(self):
-        """What could have been asked for on its items when they were promised."""
+    def _promised_in_all(self):
+        """What its customer promises with it: what is to come of all that is live, and of it.
+
+        A share that is asked of each promise would be got round by choosing the items.
+
+        :return: in minor units of the company's currency, as :meth:`_askable_in_all`
+        """
+        promise = self.sudo()
+        others = promise.search(
+            [
+                ("debtor_id", "=", promise.debtor_id.id),
+                ("state", "=", State.OPEN.value),
+                ("id", "!=", promise.id),
+            ]
+        )
+        is_open = promise.state == State.OPEN
+        own = promise.to_come_company if is_open else promise.amount_company
+        return self._company_minor(sum(others.mapped("to_come_company")) + own)
+
+    def _askable_in_all(self):
+        """What its customer could be asked for: what is overdue, and what it promises besides.
+
+        Not what is contested, under way or set off.
+        """
+        owed = Domain("days_late", ">", 0) | Domain("move_line_id", "in", self.move_line_ids.ids)
         items = (
             self.env["ar.open.item"]
             .with_context(ar_partner_ids=self.partner_id.ids)
-            .search([("move_line_id", "in", self.move_line_ids.ids)])
+            .search(
+                owed & Domain("debtor_id", "=", self.debtor_id.id) & Domain("amount_open", ">", 0)
+            )
         )
-        not_asked = sum(
-            min(
-                item.amount_open,
-                item.amount_disputed + item.amount_in_process + item.amount_set_off,
+        return sum(
+            self._company_minor(
+                max(
+                    0,
+                    item.amount_open
+                    - item.amount_disputed
+                    - item.amount_in_process
+                    - item.amount_set_off,
+                )
+                * (item.amount_open_company / item.amount_open)
             )
             for item in items
         )
-        return sum(self.item_ids.mapped("amount_before")) - not_asked
+
+    def _company_minor(self, amount):
+        return minor(amount, self.company_currency_id.decimal_places)
 
     def _wait_for_agreement(self):
         """Hold nothing back meanwhile."""

@@ -47,8 +47,8 @@ class ResCompany(models.Model):
         digits=(5, 2),
         copy=False,
         groups="ar_collections.group_ar_user",
-        help="A manager agrees to promises of less than this share of what is open, and not "
-        "contested or under way, on their items. Zero: any amount.",
+        help="A manager agrees where a customer promises, in all, less than this share of what is "
+        "overdue and neither contested nor under way. Zero: any amount.",
     )
 
     _ar_promise_tolerance_days_not_negative = models.Constraint(

@@ -129,6 +129,41 @@ class TestLimits(LimitsCase):
         self.dispute(self.move, 6_000)
         self.assertEqual(self.given(amount=4_000, by=5).state, "open")
 
+    def test_a_share_of_all_that_is_overdue_and_not_of_what_is_chosen(self):
+        """Half of what is overdue is asked for: 10,000 and 6,000. All of the smaller is 37.5 %."""
+        self.company.ar_promise_least_share = 50
+        small = self.invoice(6_000, due=-20)
+        self.invoice(4_000, due=20)
+        first = self.given(amount=6_000, by=5, move_line_ids=self.item(small).ids)
+        self.assertEqual(first.state, "requested")
+        self.assertEqual(self.given(amount=8_000, by=5).state, "open", "half of 16,000")
+
+    def test_over_several_promises_they_are_added_up(self):
+        """9,000 of 16,000 are promised: the 100 more are within the half that is asked for."""
+        self.company.ar_promise_least_share = 50
+        small = self.invoice(6_000, due=-20)
+        self.assertEqual(self.given(amount=9_000, by=5).state, "open")
+        more = self.given(amount=100, by=5, move_line_ids=self.item(small).ids)
+        self.assertEqual((more.state, more.is_beyond_limits), ("open", False))
+
+    def test_what_a_call_promises_in_two_currencies_is_one_share(self):
+        """10,000 dollars and as much in euros, at two to one: neither is the half of both."""
+        self.company.ar_promise_least_share = 100
+        euro = self.setup_other_currency("EUR", rates=[(self.day(-400), 2.0)])
+        foreign = self.invoice(20_000, due=-10, currency_id=euro.id)
+        wizard = self.env["ar.call.wizard"].create(
+            {
+                "debtor_ids": self.refreshed().ids,
+                "outcome": "will_pay",
+                "promise_date": self.day(5),
+                "move_line_ids": (self.item(self.move) | self.item(foreign)).ids,
+            }
+        )
+        wizard.action_log()
+        promises = self.debtor().promise_ids
+        self.assertEqual(promises.mapped("amount_company"), [10_000, 10_000])
+        self.assertEqual(promises.mapped("state"), ["open", "open"])
+
     def test_whoever_prolongs_it_asks_again(self):
         promise = self.given(by=20)
         promise.date = self.day(40)

@@ -232,13 +232,16 @@ class ArCallWizard(models.TransientModel):
         return {}
 
     def _follow_will_pay(self):
-        """A promise per currency; its items are waited for."""
-        promises = self.env["ar.promise"]
-        for lines in self.move_line_ids.grouped("currency_id").values():
-            promises |= self._promise(lines)
+        """A promise per currency; its items are waited for. Our limits are asked of all at once."""
+        promises = self.env["ar.promise"].create(
+            [
+                self._prepare_promise(lines)
+                for lines in self.move_line_ids.grouped("currency_id").values()
+            ]
+        )
         return {"promise_ids": promises.ids}
 
-    def _promise(self, lines):
+    def _prepare_promise(self, lines):
         one_currency = lines.currency_id == self.move_line_ids.currency_id
         amount = self.promise_amount if one_currency else self.debtor_id._uncontested_amount(lines)
         promises = self.env["ar.promise"]
@@ -248,16 +251,14 @@ class ArCallWizard(models.TransientModel):
                 amount, self.promise_date, self.instalments, currency=lines.currency_id
             )
             terms = {"instalment_ids": plan}
-        return promises.create(
-            {
-                "debtor_id": self.debtor_id.id,
-                "currency_id": lines.currency_id.id,
-                "amount": amount,
-                "move_line_ids": [Command.set(lines.ids)],
-                "note": self.note,
-                **terms,
-            }
-        )
+        return {
+            "debtor_id": self.debtor_id.id,
+            "currency_id": lines.currency_id.id,
+            "amount": amount,
+            "move_line_ids": [Command.set(lines.ids)],
+            "note": self.note,
+            **terms,
+        }
 
     def _follow_disputes(self):
         """A dispute over the items; the contested amount is held back."""

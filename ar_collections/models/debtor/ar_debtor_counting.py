@@ -81,13 +81,13 @@ class ArDebtor(models.Model):
                 "COALESCE(-SUM(item.residual) FILTER (WHERE item.residual < 0), 0)"
             ),
             "overdue_count": SQL("COUNT(*) FILTER (WHERE item.overdue)"),
-            "oldest_days_late": SQL("COALESCE(MAX(item.days_late) FILTER (WHERE item.overdue), 0)"),
+            "oldest_days_late": SQL(
+                "COALESCE(MAX(item.days_late) FILTER (WHERE item.to_chase > 0), 0)"
+            ),
             "next_due_date": SQL(
                 "MIN(item.due) FILTER (WHERE item.residual > 0 AND NOT item.overdue)"
             ),
-            "priority": SQL(
-                "COALESCE(SUM(item.residual * item.days_late) FILTER (WHERE item.overdue), 0)"
-            ),
+            "priority": SQL("COALESCE(SUM(item.to_chase * item.days_late), 0)"),
         }
 
     def _late_sql(self, number):

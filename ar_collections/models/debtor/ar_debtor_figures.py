@@ -40,7 +40,13 @@ class ArDebtor(models.Model):
         readonly=True, help="Open credit notes and payments that are not applied to an invoice."
     )
     overdue_count = fields.Integer(string="Overdue Items", readonly=True, aggregator="sum")
-    oldest_days_late = fields.Integer(string="Days Late", readonly=True, aggregator="max")
+    oldest_days_late = fields.Integer(
+        string="Days Late",
+        readonly=True,
+        aggregator="max",
+        help="Of the oldest item of which something is to chase: what is held, contested, promised "
+        "or set off is not late.",
+    )
     next_due_date = fields.Date(
         string="Next Due", readonly=True, help="When the next item falls due that is not yet."
     )
@@ -76,7 +82,7 @@ class ArDebtor(models.Model):
     priority = fields.Float(
         readonly=True,
         aggregator="sum",
-        help="Overdue amount × days late, summed over the items: who to chase first.",
+        help="What is to chase × days late, summed over the items: who to chase first.",
     )
     ageing = fields.Html(compute="_compute_ageing", sanitize=False, exportable=False)
     figures_at = fields.Datetime(string="Figures of", readonly=True)

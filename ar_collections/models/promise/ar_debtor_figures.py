@@ -64,8 +64,8 @@ class ArDebtor(models.Model):
         help="Kept / (kept + partly kept + broken) promises, by amount; withdrawn ones apart.",
     )
     priority = fields.Float(
-        help="Overdue amount × days late, summed over the items; an item counts once more for each "
-        "promise in a row that was broken: who to chase first.",
+        help="What is to chase × days late, summed over the items; an item counts once more for "
+        "each promise in a row that was broken: who to chase first.",
     )
 
     @api.model
@@ -82,8 +82,7 @@ class ArDebtor(models.Model):
             promised_item_amount=SQL("COALESCE(SUM(item.promised), 0)"),
             promise_level=SQL("COALESCE(MAX(item.promise_level), 0)"),
             priority=SQL(
-                "COALESCE(SUM(item.residual * item.days_late * (1 + item.promise_level))"
-                " FILTER (WHERE item.overdue), 0)"
+                "COALESCE(SUM(item.to_chase * item.days_late * (1 + item.promise_level)), 0)"
             ),
         )
 

@@ -183,9 +183,9 @@ class ArDebtor(models.Model):
                SET status = now.status, is_material = now.is_material
               FROM (
                 SELECT figure.*,
-                       figure.status IN ('late', 'set_off')
-                           AND figure.to_act_on >= figure.minimum_amount
-                           AND figure.oldest_days_late >= figure.minimum_days AS is_material
+                       figure.to_act_on >= figure.minimum_amount
+                           AND (figure.status = 'set_off' OR figure.status = 'late'
+                                AND figure.oldest_days_late >= figure.minimum_days) AS is_material
                   FROM (
                     SELECT d.id, d.oldest_days_late, %(status)s AS status,
                            COALESCE(d.to_chase_amount, 0) + COALESCE(d.set_off_amount, 0)

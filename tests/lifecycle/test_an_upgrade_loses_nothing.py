@@ -19,6 +19,7 @@ from running import environment, keep_books
 NEW_COLUMNS = {
     "account_move": ("ar_dispute_item_id",),
     "ar_debtor": ("claimed_amount",),
+    "ar_dunning_notice": ("given_way_to_id", "insists"),
     "ar_dispute_line": ("has_changed", "is_settled", "item_id"),
     "ar_promise": (
         "agreed_on",

@@ -2,8 +2,11 @@
 
 What a receivables department does, in rules:
 
-- The days between notices are the debtor's: whatever has become due meanwhile waits for the next
-  notice by its policy, and stands there with all the rest, each item at its own level.
+- The days between notices are the debtor's, and count from its last notice, by whichever policy:
+  what has become due meanwhile waits for the next one, and stands there with all the rest, each
+  item at its own level.
+- What waits for the debtor's days alone joins a reminder that goes out earlier, as one may by a
+  policy with fewer days.
 - A note of what falls due soon keeps no reminder waiting. A note itself waits for both.
 - After a final notice nobody writes to the debtor about anything, by whichever policy, before the
   days of the final notice's policy have passed: nothing gentle comes right after the last word.
@@ -12,7 +15,9 @@ What a receivables department does, in rules:
 - A notice that is about to go out, or whose level somebody changed by hand, is one that will be
   sent: what else has become due waits for it.
 - Items climb the levels of their policy one by one. A policy may let them start at the level of
-  their lateness, start anew once the due date was extended, or repeat the last level.
+  their lateness, start anew once the due date was extended, or repeat the last level. What is to
+  be repeated later joins a letter of that level that goes now, so that a debtor's last reminders
+  keep one rhythm; it makes no gentler letter stern.
 
 ``ar.dunning.eligibility`` says the same in SQL (``_notices_sql``, ``_heard_sql``, ``_level_sql``).
 """
@@ -116,9 +121,19 @@ def debtor_rests_until(
     """The first day on which a debtor may be sent an item again, whatever it heard of lately.
 
     :param is_note: whether the item would stand in a note of what falls due
-    :param reminded_on: the debtor's last reminder by the item's policy; ``noted_on``: its last note
+    :param reminded_on: the debtor's last reminder; ``noted_on``: its last note
     :param final_until: until when a final notice to the debtor stands alone
     """
     heard = (reminded_on, noted_on if is_note else None)
     ends = [final_until, *(day + timedelta(days=cooldown) for day in heard if day)]
     return max(filter(None, ends), default=None)
+
+
+def joins(level: int, gone: int | None, is_again: bool) -> bool:
+    """Whether an item that could be mentioned stands in a reminder that goes out anyway.
+
+    :param level: the days of the item's level
+    :param gone: the days of the highest level of that reminder; None where none goes
+    :param is_again: whether the item has reached that level before
+    """
+    return gone is not None and level >= 0 and (not is_again or level <= gone)

@@ -1,9 +1,10 @@
 """The one eligibility rule: is an open item dunned on a date, and if not, why not.
 
 The reasons are asked in the order of :class:`Reason`; the first that holds is the answer, so every
-item has exactly one. Most reasons look at an item alone. Three look at the debtor: credits are set
-off against the oldest items, a minimum is compared with what a notice would ask for in all, and
-what is not yet due stands in no reminder. How often a debtor hears of us, and at which level, is in
+item has exactly one. Most reasons look at an item alone. Four look at the debtor: credits are set
+off against the oldest items, what waits for the debtor's days alone joins a reminder that goes out
+anyway, a minimum is compared with what a notice would ask for in all, and what is not yet due
+stands in no reminder. How often a debtor hears of us, and at which level, is in
 ``cadence``; which items stand in a letter, in ``letters``.
 
 The same rule exists as one SQL statement, ``ar.dunning.eligibility``, for a million items at once.
@@ -47,6 +48,7 @@ class Reason(StrEnum):
     AWAITING_DELIVERY = "awaiting_delivery"
     BEFORE_LEVEL = "before_level"
     NO_ADDRESS = "no_address"
+    OTHER_POLICY = "other_policy"
     BELOW_MINIMUM = "below_minimum"
     NOTE_WAITS = "note_waits"
     READY = "ready"
@@ -57,7 +59,8 @@ class Policy:
     """How a debtor is chased. ``minimum`` is in the company's minor units, ``cooldown`` in days.
 
     ``by_lateness``: what was never mentioned starts at the level of its lateness. ``repeat_days``:
-    after so many days the last level is repeated; None: it hands over.
+    after so many days the last level is repeated; None: it hands over. ``left_out``: the run is of
+    other policies.
     """
 
     key: int
@@ -68,6 +71,7 @@ class Policy:
     never: bool = False
     by_lateness: bool = False
     repeat_days: int | None = None
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,9 @@ class Item:
     ``last_days`` is the threshold of the highest level that reached the debtor (see
     ``cadence.level_reached``), ``last_sent`` the date of the latest notice, ``in_flight`` whether a
     notice is on its way or was not delivered, ``is_excluded`` whether a reviewer took it out of the
-    runs. Of the debtor's notices by the item's policy: ``reminded_on`` and ``noted_on``, the dates
-    of the last ones, ``reminder_pending`` and ``note_pending``, whether one is about to go out; of
-    all: ``final_until``, until when a final one stands alone.
+    runs. Of the debtor's notices: ``reminded_on`` and ``noted_on``, the dates of the last ones,
+    ``reminder_pending`` and ``note_pending``, whether one is about to go out, ``final_until``,
+    until when a final one stands alone.
     ``promised`` is waited for of it, by a promise that is live until ``promised_until``.
     ``in_process`` is paid of the item but not booked yet; ``unnamed`` the same of the debtor's
     payments in the item's currency that name no document: they are set off like credits.
@@ -148,9 +152,13 @@ def next_level(item: Item, as_of: date) -> Level | None:
 def item_rests_until(item: Item, level: Level) -> date | None:
     """The first day on which it may be mentioned again, for its own sake."""
     policy = item.policy
-    is_again = item.last_days is not None and level.days <= item.last_days
-    again_after = (policy.repeat_days or 0) if is_again else 0
+    again_after = (policy.repeat_days or 0) if _is_again(item, level) else 0
     return cadence.item_rests_until(item.last_sent, policy.cooldown, again_after)
+
+
+def _is_again(item: Item, level: Level) -> bool:
+    """Whether it has reached that level before."""
+    return item.last_days is not None and level.days <= item.last_days
 
 
 def debtor_rests_until(item: Item, level: Level) -> date | None:
@@ -194,7 +202,7 @@ def decide(items: Iterable[Item], as_of: date) -> list[Decision]:
     credits = [item for item in items if own[item.key] is Reason.CREDIT]
     covered = _set_off(candidates, credits, as_of)
     alone = [_decide_alone(item, own[item.key], covered, as_of) for item in items]
-    return _in_letters(alone, {item.key: item for item in items})
+    return _in_letters(alone, {item.key: item for item in items}, as_of)
 
 
 def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of: date) -> Decision:
@@ -210,11 +218,13 @@ def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of
     return Decision(item.key, reason, level, set_off, amount)
 
 
-def _in_letters(decisions: list[Decision], items: dict[int, Item]) -> list[Decision]:
-    """Leave out letters that ask for too little in all, and notes where a reminder goes out.
+def _in_letters(decisions: list[Decision], items: dict[int, Item], as_of: date) -> list[Decision]:
+    """Take what may join a reminder into it, and leave out letters and notes that do not go.
 
-    Where a letter holds items of several policies, the lowest of their minimums counts.
+    A letter does not that asks for too little in all, nor a note where a reminder goes out. Where a
+    letter holds items of several policies, the lowest of their minimums counts.
     """
+    decisions = _joined(decisions, items, as_of)
     asked, minimum = defaultdict(int), {}
     for one in _ready(decisions):
         item, letter = items[one.key], _is_note(one)
@@ -230,6 +240,28 @@ def _in_letters(decisions: list[Decision], items: dict[int, Item]) -> list[Decis
         return decisions
     waiting = (one for one in _ready(decisions) if _is_note(one))
     return _changed(decisions, {one.key: Reason.NOTE_WAITS for one in waiting})
+
+
+def _joined(decisions: list[Decision], items: dict[int, Item], as_of: date) -> list[Decision]:
+    """What waits for the debtor's days, or to be repeated, where a reminder goes out anyway."""
+    gone = max((one.level.days for one in _ready(decisions) if not _is_note(one)), default=None)
+    joining = {}
+    for one in decisions:
+        item = items[one.key]
+        if (
+            one.reason is Reason.COOLING_DOWN
+            and _could_join(item, one.level, as_of)
+            and cadence.joins(one.level.days, gone, _is_again(item, one.level))
+        ):
+            joining[one.key] = Reason.READY
+    return _changed(decisions, joining)
+
+
+def _could_join(item: Item, level: Level, as_of: date) -> bool:
+    """Whether nothing but the days until it is repeated, or its debtor's, keeps it waiting."""
+    policy = replace(item.policy, repeat_days=0)
+    free = replace(item, policy=policy, reminded_on=None, noted_on=None)
+    return _reason_of_step(free, level, as_of) is Reason.READY
 
 
 def _ready(decisions: list[Decision]) -> list[Decision]:
@@ -314,6 +346,8 @@ def _reason_of_step(item: Item, level: Level | None, as_of: date) -> Reason:
         return Reason.BEFORE_LEVEL
     if not _reachable(item, level):
         return Reason.NO_ADDRESS
+    if item.policy.left_out:
+        return Reason.OTHER_POLICY
     return Reason.READY
 
 

@@ -31,7 +31,7 @@ def kind_of(
     """As what an item stands in a letter of its debtor; None: not at all.
 
     :param set_off: what credits cover of it
-    :param sets_off: whether the letter's policy sets off credits
+    :param sets_off: whether a policy of what the letter asks for sets off credits
     :param shows_not_due: whether it lists what falls due later
     """
     if reason == Reason.READY:

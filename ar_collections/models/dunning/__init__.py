@@ -10,6 +10,7 @@ from . import ar_dunning_run as ar_dunning_run
 from . import ar_dunning_run_approval as ar_dunning_run_approval
 from . import ar_dunning_run_batch as ar_dunning_run_batch
 from . import ar_dunning_notice as ar_dunning_notice
+from . import ar_dunning_notice_turns as ar_dunning_notice_turns
 from . import ar_dunning_notice_approval as ar_dunning_notice_approval
 from . import ar_dunning_notice_line as ar_dunning_notice_line
 from . import ar_dunning_notice_letter as ar_dunning_notice_letter

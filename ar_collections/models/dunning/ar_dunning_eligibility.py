@@ -7,7 +7,7 @@ The statement has six steps, each a common table expression:
 ``stepped``   the next level of its policy, and how it can reach the debtor;
 ``own``       the reasons that need no other item;
 ``netted``    the debtor's credits set off, what is left of each item, and what it waits for;
-``lettered``  what a letter would ask for in all, and whether that is enough.
+``lettered``  what joins a letter that goes, what that asks for in all, and whether it is enough.
 
 ``item`` and ``fact`` gather the facts of ``domain.dunning.eligibility.Item``; the other four are
 the rule itself, which says the same as ``domain.dunning.eligibility.decide``. An area that has a
@@ -20,6 +20,8 @@ from typing import NamedTuple
 
 from odoo import models
 from odoo.tools import SQL
+
+from ...domain.dunning.cadence import After
 
 #: In the context: other notices to a debtor keep no item waiting. Nobody can send it from outside.
 UNSPACED = object()
@@ -90,6 +92,7 @@ class ArDunningEligibility(models.AbstractModel):
         ignoring=(),
         spaced=True,
         live=None,
+        policies=None,
     ):
         """The statement that decides every receivable item as of a date.
 
@@ -102,11 +105,12 @@ class ArDunningEligibility(models.AbstractModel):
             in one that was approved
         :param live: whether what is known now counts: a payment that is reconciled but dated later
             is under way; by default so for each company where it is that day, or an earlier one
+        :param policies: ids of the policies that a run is of; None for all
         :return: :class:`SQL` of a SELECT whose columns are the fields of ``ar.open.item``
         """
         asking = self if spaced else self.with_context(ar_spacing=UNSPACED)
         steps, only = asking._steps(as_of, companies, partners, items, ignoring, live)
-        return self._rule(as_of, *steps, only)
+        return self._rule(as_of, *steps, only, policies)
 
     def _steps(self, as_of, companies, partners, items=None, ignoring=(), live=None):
         """The steps ``item`` and ``fact``, and for which companies the answer is asked for."""
@@ -123,7 +127,7 @@ class ArDunningEligibility(models.AbstractModel):
     def _of_companies_sql(self, companies):
         return SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies))
 
-    def _rule(self, as_of, item, fact, companies=None):
+    def _rule(self, as_of, item, fact, companies=None, policies=None):
         """The whole statement over given facts; the answer for some companies, or for all."""
         return SQL(
             """
@@ -139,8 +143,8 @@ class ArDunningEligibility(models.AbstractModel):
             fact,
             self._stepped_sql(as_of),
             self._own_sql(as_of),
-            self._netted_sql(as_of),
-            self._lettered_sql(),
+            self._netted_sql(as_of, policies),
+            self._lettered_sql(as_of),
             self._decided_sql(companies),
             self._of_companies_sql(companies),
         )
@@ -564,8 +568,11 @@ class ArDunningEligibility(models.AbstractModel):
             as_of=as_of,
         )
 
-    def _netted_sql(self, as_of):
-        """Credits set off against the oldest candidates, and why each waits, of itself."""
+    def _netted_sql(self, as_of, policies=None):
+        """Credits set off against the oldest candidates, and why each waits, of itself.
+
+        :param policies: ids of those that a run is of; None for all
+        """
         allocation = self.env["ar.allocation"]
         root = self.env["ar.ledger"]._root_sql(SQL("company_id"))
         within = SQL("%s, partner_id, currency_id", root)
@@ -584,12 +591,15 @@ class ArDunningEligibility(models.AbstractModel):
                        WHEN pending_id IS NOT NULL THEN 'awaiting_delivery'
                        WHEN days_late < level_days THEN 'before_level'
                        WHEN NOT reachable THEN 'no_address'
-                       ELSE 'ready' END) AS step_reason
+                       WHEN NOT %(wanted)s THEN 'other_policy'
+                       ELSE 'ready' END) AS alone_reason,
+                   %(wanted)s AS is_wanted
               FROM (
                 SELECT o.*, %(set_off)s AS set_off
                   FROM own o) pooled
             """,
             as_of=as_of,
+            wanted=SQL("TRUE") if policies is None else SQL("policy_id IN %s", _ids(policies)),
             set_off=allocation._oldest_first_sql(
                 SQL(
                     "%s + unnamed",
@@ -603,7 +613,7 @@ class ArDunningEligibility(models.AbstractModel):
             ),
         )
 
-    def _lettered_sql(self):
+    def _lettered_sql(self, as_of):
         """What a letter would ask for in all: a reminder, or a note of what falls due.
 
         Of items by several policies, the lowest of their minimums counts.
@@ -615,12 +625,46 @@ class ArDunningEligibility(models.AbstractModel):
               FROM (
                 SELECT netted.*, SUM(net_company) OVER letter AS asked_total,
                        MIN(minimum) OVER letter AS asked_minimum
-                  FROM netted
+                  FROM (%s) netted
                 WINDOW letter AS (
                        PARTITION BY company_id, partner_id, step_reason = 'ready', level_days < 0)
                 ) asked
-            """
+            """,
+            self._joined_letters_sql(as_of),
         )
+
+    def _joined_letters_sql(self, as_of):
+        """What waits for the debtor's days, or to be repeated, where a reminder goes out anyway.
+
+        See ``domain`` ``_joined``. Where all policies have the same days, there is no such thing.
+        """
+        if not self._may_join():
+            return SQL("SELECT netted.*, alone_reason AS step_reason FROM netted")
+        return SQL(
+            """
+            SELECT placed.*,
+                   CASE WHEN alone_reason = 'cooling_down' AND level_days >= 0
+                             AND gone IS NOT NULL
+                             AND (level_days <= gone OR last_days IS NULL OR level_days > last_days)
+                             AND (last_sent + cooldown > %(as_of)s) IS NOT TRUE
+                             AND (final_until > %(as_of)s) IS NOT TRUE
+                             AND NOT in_flight AND pending_id IS NULL
+                             AND days_late >= level_days AND reachable AND is_wanted
+                        THEN 'ready' ELSE alone_reason END AS step_reason
+              FROM (
+                SELECT netted.*,
+                       MAX(level_days) FILTER (WHERE alone_reason = 'ready' AND level_days >= 0)
+                           OVER (PARTITION BY company_id, partner_id) AS gone
+                  FROM netted) placed
+            """,
+            as_of=as_of,
+        )
+
+    def _may_join(self):
+        """Whether an item may wait longer for its debtor's days than another, or to be repeated."""
+        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False).search([])
+        is_repeated = any(policy.after_last == After.REPEAT for policy in policies)
+        return is_repeated or len(set(policies.mapped("cooldown_days"))) > 1
 
     def _bucket_sql(self, companies):
         """The bucket of each item, in the scheme of its own company."""

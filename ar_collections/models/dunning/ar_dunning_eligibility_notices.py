@@ -81,7 +81,7 @@ class ArDunningEligibility(models.AbstractModel):
             "exclusion": (self._excluded_sql(as_of), SQL("exclusion.line_id = i.id")),
             "heard": (
                 self._heard_sql(as_of, theirs),
-                SQL("heard.debtor_id = d.id AND heard.policy_id = %s", self._policy_sql()),
+                SQL("heard.debtor_id = d.id"),
             ),
             "final": (self._final_sql(as_of, theirs), SQL("final.debtor_id = d.id")),
         }
@@ -156,14 +156,14 @@ class ArDunningEligibility(models.AbstractModel):
         )
 
     def _heard_sql(self, as_of, theirs):
-        """Per debtor and policy: its last notices, and those that are about to go out.
+        """Per debtor: its last notices, by whichever policy, and those that are about to go out.
 
         One that waits for a person (a call, a letter to print) counts from the day on which it was
         put together.
         """
         return SQL(
             """
-            SELECT notice.debtor_id, notice.policy_id,
+            SELECT notice.debtor_id,
                    MAX(notice.notice_date) FILTER (WHERE heard.is AND level.days >= 0)
                        AS reminded_on,
                    MAX(notice.notice_date) FILTER (WHERE heard.is AND level.days < 0) AS noted_on,
@@ -175,7 +175,7 @@ class ArDunningEligibility(models.AbstractModel):
         CROSS JOIN LATERAL (SELECT %(heard)s AS is) heard
         CROSS JOIN LATERAL (SELECT %(pending)s AS is) pending
              WHERE (heard.is OR pending.is) AND %(theirs)s
-          GROUP BY notice.debtor_id, notice.policy_id
+          GROUP BY notice.debtor_id
             """,
             heard=self._is_heard_sql(as_of),
             pending=self._is_pending_sql(),

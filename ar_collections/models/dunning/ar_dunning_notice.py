@@ -99,6 +99,7 @@ class ArDunningNotice(models.Model):
             ("excluded", "Excluded"),
             ("nothing_left", "Nothing left to chase"),
             ("superseded", "Superseded"),
+            ("another", "Another notice goes"),
             ("run_cancelled", "Run cancelled"),
             ("withdrawn", "Withdrawn"),
         ],
@@ -226,8 +227,9 @@ class ArDunningNotice(models.Model):
         """Approve proposed notices; what was settled since the proposal falls out."""
         self.check_access("write")
         self._check_date()
-        self._reread()
-        self.filtered(lambda notice: notice.state == "proposed")._become_approved()
+        for notices in self._in_turns():
+            notices._reread()
+            notices.filtered(lambda notice: notice.state == "proposed")._become_approved()
 
     def _become_approved(self):
         self._move_to("approved", approved_by=self.env.uid, approved_on=fields.Datetime.now())
@@ -377,12 +379,17 @@ class ArDunningNotice(models.Model):
     def action_open(self):
         return self._get_records_action()
 
-    @api.depends("cancel_code", "cancel_reason", "line_ids.drop_code")
+    @api.depends("cancel_code", "cancel_reason", "given_way_to_id", "line_ids.drop_code")
     @api.depends_context("lang")
     def _compute_why_cancelled(self):
         """Of one with nothing left, why each of its items left it."""
         for notice in self:
             said = notice.cancel_reason
+            if notice.given_way_to_id:
+                said = self.env._(
+                    "Notice %(notice)s goes to the customer instead.",
+                    notice=notice.given_way_to_id.name,
+                )
             if notice.cancel_code == "nothing_left":
                 gone = notice.line_ids.filtered(lambda line: line.kind == "chased")
                 said = ", ".join(dict.fromkeys(filter(None, gone.mapped("why_dropped")))) or said
@@ -414,7 +421,7 @@ class ArDunningNotice(models.Model):
                 by_debtor[row["debtor_id"]].append((kind, row))
         missing = []
         for notice in self.filtered(lambda notice: notice.state != State.CANCELLED):
-            if notice.policy_id.set_off_credits and notice.debtor_id.id in by_debtor:
+            if notice.debtor_id.id in by_debtor and notice._sets_off(decided):
                 listed = set(notice._shown().move_line_id.ids)
                 missing += [
                     notice._prepare_line(kind, row)
@@ -422,6 +429,12 @@ class ArDunningNotice(models.Model):
                     if row["id"] not in listed
                 ]
         self.env["ar.dunning.notice.line"].sudo().create(missing)
+
+    def _sets_off(self, decided):
+        """Whether a policy of what is asked for sets off credits."""
+        rows = (decided.get(line.move_line_id.id) for line in self._chased())
+        policies = {row["policy_id"] for row in rows if row}
+        return any(self.policy_id.browse(filter(None, policies)).mapped("set_off_credits"))
 
     def _prepare_line(self, kind, row):
         """A line of the notice, from the eligibility rule's row of an item."""

@@ -77,11 +77,14 @@ class ArDunningNotice(models.Model):
         """
         self.check_access("write")
         self._check_date()
-        self._reread()
-        proposed = self.filtered(lambda notice: notice.state == "proposed")
-        waiting = self._settle_approval(proposed)
-        (proposed - proposed.browse().concat(*waiting))._become_approved()
-        return waiting
+        staying = {}
+        for notices in self._in_turns():
+            notices._reread()
+            proposed = notices.filtered(lambda notice: notice.state == "proposed")
+            waiting = self._settle_approval(proposed)
+            (proposed - proposed.browse().concat(*waiting))._become_approved()
+            staying |= waiting
+        return staying
 
     @api.model
     def _tell_staying(self, staying):

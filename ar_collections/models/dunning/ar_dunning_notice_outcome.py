@@ -103,7 +103,7 @@ class ArDunningNotice(models.Model):
         self._outbox_send_to_missed()
 
     def _requeue(self):
-        self.sudo().failure_reason = False
+        self.sudo().write({"failure_reason": False, "insists": True})
         self._close_questions()
         self._queue()
         self.run_id._advance()

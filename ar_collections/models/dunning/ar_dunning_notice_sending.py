@@ -119,6 +119,7 @@ class ArDunningNotice(models.Model):
 
         :return: ``{notice: (people, copies)}`` of those that can be sent in some way
         """
+        self._give_way()
         self._reread()
         addressed = {}
         for notice in self.filtered(lambda notice: notice.state == "queued"):

@@ -29,9 +29,10 @@ class ArDunningPolicy(models.Model):
     cooldown_days = fields.Integer(
         string="Days between Notices",
         default=7,
-        help="After a reminder the customer gets no other notice by this policy before so many "
-        "days have passed: what falls due meanwhile joins the next one. After a final notice it "
-        "gets none at all. A note before the due date keeps no reminder waiting.",
+        help="After a reminder, by whichever policy, the customer gets no other notice for what is "
+        "chased by this policy before so many days have passed: what falls due meanwhile joins the "
+        "next one. After a final notice it gets none at all. A note before the due date keeps no "
+        "reminder waiting.",
     )
     start_level = fields.Selection(
         choices({Start.LOWEST: "The first level", Start.LATENESS: "The level of its lateness"}),

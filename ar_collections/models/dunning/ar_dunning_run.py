@@ -467,7 +467,11 @@ class ArDunningRun(models.Model):
                 "Open items as of %(date)s", date=format_date(self.env, self.date)
             ),
             domain=[("company_id", "=", self.company_id.id)],
-            context={"search_default_group_by_reason": 1, "ar_as_of": self.date},
+            context={
+                "search_default_group_by_reason": 1,
+                "ar_as_of": self.date,
+                **({"ar_policy_ids": self.policy_ids.ids} if self.policy_ids else {}),
+            },
         )
 
     def action_print_letters(self):

@@ -139,8 +139,7 @@ class ArDunningRunBatch(models.Model):
         A debtor with an item that is ready gets a notice, which holds: all its items that are
         ready, each at its own level, the highest of which is the notice's; the credits that are set
         off, and the items that they cover; below, where the policy says so, what falls due later.
-        ``domain.dunning.letters`` says the same. Items by policies that the run leaves out are not
-        ready for it.
+        ``domain.dunning.letters`` says the same.
         """
         return SQL(
             """
@@ -163,25 +162,9 @@ class ArDunningRunBatch(models.Model):
             companies=run.company_id.ids,
             partners=self._partner_ids(),
             live=run.date >= run.company_id._ar_today(),
+            policies=run.policy_ids.ids or None,
         )
-        if not run.policy_ids:
-            return SQL("SELECT item.*, reason = 'ready' AS chased FROM (%s) item", decided)
-        # A letter of fewer policies asks for less, and is worth it or not by what it asks for.
-        return SQL(
-            """
-            SELECT wanted.*,
-                   is_wanted AND SUM(amount_due_company) FILTER (WHERE is_wanted) OVER letter
-                       >= MIN(minimum) FILTER (WHERE is_wanted) OVER letter AS chased
-              FROM (
-                SELECT item.*, COALESCE(policy.minimum_amount, 0) AS minimum,
-                       reason = 'ready' AND policy.id IN %s AS is_wanted
-                  FROM (%s) item
-             LEFT JOIN ar_dunning_policy policy ON policy.id = item.policy_id) wanted
-            WINDOW letter AS (PARTITION BY debtor_id)
-            """,
-            tuple(run.policy_ids.ids),
-            decided,
-        )
+        return SQL("SELECT item.*, reason = 'ready' AS chased FROM (%s) item", decided)
 
     def _insert_notices_sql(self):
         """One notice per debtor, of the policy and level of its most severe item."""
@@ -206,10 +189,18 @@ class ArDunningRunBatch(models.Model):
             user=self.env.uid,
             now=fields.Datetime.now(),
             top=self._most_severe_sql(),
-            total=SQL(
-                "SELECT debtor_id, SUM(amount_due_company) AS amount, COUNT(*) AS items,"
-                " MAX(days_late) AS days_late FROM decided WHERE chased GROUP BY debtor_id"
-            ),
+            total=self._totals_sql(),
+        )
+
+    def _totals_sql(self):
+        """What each debtor is asked for, and whether a policy of that sets off credits."""
+        return SQL(
+            """
+            SELECT debtor_id, SUM(amount_due_company) AS amount, COUNT(*) AS items,
+                   MAX(days_late) AS days_late, BOOL_OR(policy.set_off_credits) AS sets_off
+              FROM decided JOIN ar_dunning_policy policy ON policy.id = decided.policy_id
+             WHERE chased GROUP BY debtor_id
+            """
         )
 
     def _most_severe_sql(self):
@@ -257,6 +248,7 @@ class ArDunningRunBatch(models.Model):
                 SELECT decided.*, notice.id AS notice_id, %(kind)s AS kind
                   FROM decided
                   JOIN notice ON notice.debtor_id = decided.debtor_id
+                  JOIN (%(total)s) total ON total.debtor_id = decided.debtor_id
                   JOIN ar_dunning_policy policy ON policy.id = notice.policy_id) placed
              WHERE kind IS NOT NULL
           -- As they lie in the journal, so that neighbours are looked up and indexed together.
@@ -264,11 +256,12 @@ class ArDunningRunBatch(models.Model):
             """,
             company=self.run_id.company_id.id,
             now=fields.Datetime.now(),
+            total=self._totals_sql(),
             kind=SQL(
                 """
                 CASE WHEN chased THEN 'chased'
-                     WHEN policy.set_off_credits AND reason = 'credit' THEN 'credit'
-                     WHEN policy.set_off_credits AND amount_set_off > 0 THEN 'covered'
+                     WHEN total.sets_off AND reason = 'credit' THEN 'credit'
+                     WHEN total.sets_off AND amount_set_off > 0 THEN 'covered'
                      WHEN policy.show_not_due AND reason IN ('not_due', 'note_waits')
                      THEN 'not_due' END
                 """

@@ -1,8 +1,9 @@
 """Open receivable items with the reason why each is, or is not, dunned.
 
 Not a table: each read asks the eligibility rule as of the date in the context (``ar_as_of``,
-default today). ``ar_partner_ids`` in the context narrows the question to some commercial partners,
-which turns a scan of the ledger into a few index look-ups.
+default today), and for a run of some policies (``ar_policy_ids``). ``ar_partner_ids`` in the
+context narrows the question to some commercial partners, which turns a scan of the ledger into a
+few index look-ups.
 """
 
 from datetime import date, timedelta
@@ -126,6 +127,7 @@ class ArOpenItem(models.Model):
                 Reason.AWAITING_DELIVERY: "Awaiting delivery",
                 Reason.BEFORE_LEVEL: "Before next level",
                 Reason.NO_ADDRESS: "No usable address",
+                Reason.OTHER_POLICY: "Other policy",
                 Reason.BELOW_MINIMUM: "Below minimum",
                 Reason.NOTE_WAITS: "After the reminder",
                 Reason.READY: "Ready",
@@ -163,6 +165,7 @@ class ArOpenItem(models.Model):
             self.env.companies,
             partners=given.ids(self.env, self.env.context, "ar_partner_ids"),
             items=given.ids(self.env, self.env.context, "ar_item_ids"),
+            policies=given.ids(self.env, self.env.context, "ar_policy_ids"),
         )
 
     @api.model
@@ -420,6 +423,11 @@ class ArOpenItem(models.Model):
         return self.env._(
             "Level “%(level)s” is due, but no address of the customer can be used for it.",
             level=self.level_id.name,
+        )
+
+    def _explain_other_policy(self):
+        return self.env._(
+            "Ready by policy “%(policy)s”, of which this run is not.", policy=self.policy_id.name
         )
 
     def _explain_note_waits(self):

@@ -5,12 +5,15 @@ from . import test_eligibility_agreement as test_eligibility_agreement
 from . import test_eligibility_stories as test_eligibility_stories
 from . import test_run as test_run
 from . import test_sending as test_sending
+from . import test_late as test_late
 from . import test_letter as test_letter
 from . import test_migration as test_migration
 from . import test_following as test_following
 from . import test_guard as test_guard
 from . import test_auditor as test_auditor
+from . import test_policies as test_policies
 from . import test_queue as test_queue
 from . import test_searching as test_searching
 from . import test_contacts as test_contacts
 from . import test_openings as test_openings
+from . import test_two_runs as test_two_runs

@@ -125,11 +125,13 @@ class TestDaysBetweenNotices(CadenceCase):
         soon = self.invoice(70, due=2, partner=self.other)
         self.assertEqual(self.reason(soon), "cooling_down")
 
-    def test_by_another_policy_it_has_its_own_days(self):
+    def test_by_another_policy_it_has_fewer_days(self):
+        """Counted from the same letter: three of two days are over, three of seven are not."""
         self.deliver(self.invoice(100, due=-20), self.first, days_ago=3)
-        strict = self.invoice(50, due=-8)
-        strict.ar_dunning_policy_id = self.make_policy("Strict", days=(1, 5))
-        self.assertEqual(self.reason(strict), "ready")
+        quick, strict = self.invoice(50, due=-8), self.invoice(60, due=-8, partner=self.other)
+        self.assertEqual((self.reason(quick), self.reason(strict)), ("cooling_down", "ready"))
+        quick.ar_dunning_policy_id = self.make_policy("Quick", days=(1, 5), cooldown_days=2)
+        self.assertEqual(self.reason(quick), "ready")
 
     def test_after_a_final_notice_nothing_gentler_comes_by_any_policy(self):
         old = self.invoice(100, due=-60)

@@ -137,6 +137,8 @@ class TestEligibilityAgreement(ReceivablesCase):
         records |= letters
         records |= cls.make_policy("By lateness", start_level="lateness", minimum_amount=80)
         records |= cls.make_policy("Again", after_last="repeat", repeat_days=14)
+        cls.left_out = cls.make_policy("Of another run", cooldown_days=3)
+        records |= cls.left_out
         cls.policies = {policy.id: cls.as_rule(policy) for policy in records}
 
     @classmethod
@@ -154,6 +156,7 @@ class TestEligibilityAgreement(ReceivablesCase):
             policy.never_dun,
             policy.start_level == "lateness",
             policy.repeat_days if policy.after_last == "repeat" else None,
+            policy == cls.left_out,
         )
 
     def test_python_and_sql_agree_on_random_facts(self):
@@ -218,7 +221,9 @@ class TestEligibilityAgreement(ReceivablesCase):
         plain = next(key for key, policy in self.policies.items() if len(policy.levels) == 4)
         never = next(key for key, policy in self.policies.items() if policy.never)
         ready = {**READY, "policy": plain}
-        for reason, facts_of_reason in {**FACTS_OF_REASON, Reason.NEVER: {"policy": never}}.items():
+        by_policy = {Reason.NEVER: never, Reason.OTHER_POLICY: self.left_out.id}
+        told = {reason: {"policy": policy} for reason, policy in by_policy.items()}
+        for reason, facts_of_reason in (FACTS_OF_REASON | told).items():
             with self.subTest(reason=reason):
                 rows = [{**ready, **facts_of_reason}]
                 self.assertEqual(self.by_sql(rows)[0][0], reason)
@@ -244,9 +249,18 @@ class TestEligibilityAgreement(ReceivablesCase):
         self.assertEqual(self.by_sql(pending)[0][0], Reason.AWAITING_DELIVERY)
         noted = [{**ready, "noted_on": AS_OF, "note_pending": True}]
         self.assertEqual(self.by_sql(noted)[0][0], Reason.READY)
-        for rows in (small, covered, in_part, announced, pending, noted):
+        again = next(key for key, policy in self.policies.items() if policy.repeat_days)
+        waits = {**ready, "due": AS_OF - timedelta(days=90), "last_days": 45, "policy": again}
+        said, sooner = ({**waits, "last_sent": AS_OF - timedelta(days=since)} for since in (14, 10))
+        rests = {**ready, "last_days": None, "policy": again, "reminded_on": AS_OF}
+        self.assertEqual(self.by_sql([sooner])[0][0], Reason.COOLING_DOWN)
+        self.assertEqual(self.by_sql([said, sooner])[1][0], Reason.READY)
+        self.assertEqual(self.by_sql([said, rests])[1][0], Reason.READY)
+        self.assertEqual(self.by_sql([ready, sooner])[1][0], Reason.COOLING_DOWN)
+        joining = ([sooner], [said, sooner], [said, rests], [ready, sooner])
+        for rows in (small, covered, in_part, announced, pending, noted, *joining):
             self.assertEqual(self.by_python(rows), self.by_sql(rows))
-        others = {Reason.NEVER, Reason.BELOW_MINIMUM, Reason.SET_OFF, Reason.NOTE_WAITS}
+        others = {Reason.BELOW_MINIMUM, Reason.SET_OFF, Reason.NOTE_WAITS, *by_policy}
         tried = {*FACTS_OF_REASON, *others}
         self.assertEqual(tried, set(Reason))
 
@@ -286,7 +300,8 @@ class TestEligibilityAgreement(ReceivablesCase):
     def by_sql(self, rows):
         eligibility = self.env["ar.dunning.eligibility"]
         values = SQL(" UNION ALL ").join(self.fact(key, row) for key, row in enumerate(rows))
-        query = eligibility._rule(AS_OF, SQL("SELECT 1"), values)
+        wanted = [key for key, policy in self.policies.items() if not policy.left_out]
+        query = eligibility._rule(AS_OF, SQL("SELECT 1"), values, policies=wanted)
         self.env.flush_all()
         found = self.env.execute_query(
             SQL(

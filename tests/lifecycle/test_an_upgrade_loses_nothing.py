@@ -171,7 +171,7 @@ def take_back(env):
     for table, columns in NEW_COLUMNS.items():
         for column in columns:
             env.cr.execute(f"ALTER TABLE {table} DROP COLUMN {column} CASCADE")
-    env.cr.execute("DROP TABLE ar_dunning_exclusion CASCADE")
+    env.cr.execute("DROP TABLE ar_dunning_exclusion, ar_item_hold CASCADE")
     env.cr.execute(
         """
         ALTER TABLE ar_dunning_notice_line ADD COLUMN company_currency_id integer;

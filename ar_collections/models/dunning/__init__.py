@@ -1,6 +1,7 @@
 from . import ar_dunning_policy as ar_dunning_policy
 from . import ar_dunning_level as ar_dunning_level
 from . import ar_dunning_policy_standard as ar_dunning_policy_standard
+from . import ar_item_hold as ar_item_hold
 from . import ar_dunning_exclusion as ar_dunning_exclusion
 from . import ar_dunning_eligibility as ar_dunning_eligibility
 from . import ar_dunning_eligibility_notices as ar_dunning_eligibility_notices
@@ -11,6 +12,7 @@ from . import ar_dunning_run_approval as ar_dunning_run_approval
 from . import ar_dunning_run_batch as ar_dunning_run_batch
 from . import ar_dunning_notice as ar_dunning_notice
 from . import ar_dunning_notice_turns as ar_dunning_notice_turns
+from . import ar_dunning_notice_history as ar_dunning_notice_history
 from . import ar_dunning_notice_approval as ar_dunning_notice_approval
 from . import ar_dunning_notice_line as ar_dunning_notice_line
 from . import ar_dunning_notice_letter as ar_dunning_notice_letter

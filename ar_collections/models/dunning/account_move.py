@@ -203,18 +203,24 @@ class AccountMove(models.Model):
     def _ar_receivable_lines(self):
         return self.line_ids.filtered(lambda line: line.account_type == "asset_receivable")
 
+    def _ar_of_several(self):
+        """Entries with items of several customers: all of them would be held."""
+
+        def customers(move):
+            return move._ar_receivable_lines().partner_id.sudo().commercial_partner_id
+
+        return self.filtered(lambda move: move.move_type == "entry" and len(customers(move)) > 1)
+
     def _ar_check_one_customer(self):
-        """Raise if an entry has items of several customers: all of them would be held."""
-        for move in self.filtered(lambda move: move.move_type == "entry"):
-            customers = move._ar_receivable_lines().partner_id.sudo().commercial_partner_id
-            if len(customers) > 1:
-                raise UserError(
-                    self.env._(
-                        "%(entry)s has items of other customers, too. Hold the customer, or "
-                        "exclude the journal item from follow-up.",
-                        entry=move.name,
-                    )
+        """Raise if an entry has items of several customers."""
+        for move in self._ar_of_several():
+            raise UserError(
+                self.env._(
+                    "%(entry)s has items of several customers. Tick those to be held on the "
+                    "customer's page.",
+                    entry=move.name,
                 )
+            )
 
     def _ar_explain(self, item, count):
         if count == 1:
@@ -248,7 +254,12 @@ class AccountMove(models.Model):
     def action_ar_hold(self):
         """Hold these invoices back from dunning until a date, with a reason."""
         self._ar_check_one_customer()
-        return dialog("ar.hold.wizard", self.env._("Hold"), move_ids=self.ids)
+        return self._ar_hold()
+
+    def _ar_hold(self, lines=()):
+        """The dialog that holds these documents, and items of others alone."""
+        items = {"move_line_ids": lines.ids} if lines else {}
+        return dialog("ar.hold.wizard", self.env._("Hold"), move_ids=self.ids, **items)
 
     def action_ar_release_hold(self):
         """End the hold; like holding, it takes no right to edit the invoice."""

@@ -120,6 +120,7 @@ class ArDebtor(models.Model):
             "ar.dunning.notice",
             "ar.dunning.notice.line",
             "ar.dunning.policy",
+            "ar.item.hold",
         ):
             self.env[model].flush_model()
         return super()._flush_journal()

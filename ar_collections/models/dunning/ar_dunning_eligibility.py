@@ -56,6 +56,7 @@ UNSTEPPED = SQL(
 #: what is joined where none of these items has any.
 UNKNOWN = {
     "m": SQL("CAST(NULL AS date) AS ar_hold_until, NULL::integer AS ar_dunning_policy_id"),
+    "held": SQL("NULL::integer AS id, CAST(NULL AS date) AS until"),
     "pay": SQL("NULL::numeric AS pool"),
     "dated_later": SQL("NULL::numeric AS amount, CAST(NULL AS date) AS day"),
     "unnamed": SQL("NULL::numeric AS pool"),
@@ -122,7 +123,9 @@ class ArDunningEligibility(models.AbstractModel):
         )
         only = companies if family != companies else None
         known = self._known(as_of, family, live)
-        return (item, self._fact_sql(as_of, _ids(ignoring), known, partners)), only
+        without = frozenset() if self.env["ar.item.hold"]._is_any() else {"held"}
+        facts = self._fact_sql(as_of, _ids(ignoring), known, partners, without=without)
+        return (item, facts), only
 
     def _of_companies_sql(self, companies):
         return SQL("TRUE") if companies is None else SQL("company_id IN %s", _ids(companies))
@@ -159,6 +162,7 @@ class ArDunningEligibility(models.AbstractModel):
             "ar.dunning.policy",
             "ar.dunning.level",
             "ar.dunning.exclusion",
+            "ar.item.hold",
         ):
             self.env[model].flush_model()
 
@@ -225,6 +229,7 @@ class ArDunningEligibility(models.AbstractModel):
         facts = self._joined_sql(
             without,
             m=(self._said_sql, SQL("m.id = i.move_id")),
+            held=(self._item_holds_sql, SQL("held.line_id = i.id")),
             pay=(lambda: in_process, SQL("pay.move_id = i.move_id")),
             dated_later=(
                 lambda: ledger._dated_later_sql(as_of, known.is_now(SQL("l.company_id"))),
@@ -238,8 +243,9 @@ class ArDunningEligibility(models.AbstractModel):
             %(named)s
             SELECT i.*, d.id AS debtor_id, d.user_id, d.standing,
                    %(policy)s AS policy_id, %(digits)s AS digits,
-                   m.ar_hold_until AS document_hold,
-                   GREATEST(m.ar_hold_until, d.hold_until) AS hold_until,
+                   GREATEST(m.ar_hold_until, held.until) AS document_hold,
+                   GREATEST(m.ar_hold_until, held.until, d.hold_until) AS hold_until,
+                   held.id AS hold_id,
                    LEAST(GREATEST(i.residual, 0), COALESCE(dated_later.amount, 0)
                        + %(paid)s) AS in_process,
                    dated_later.day AS post_dated_on,
@@ -361,6 +367,10 @@ class ArDunningEligibility(models.AbstractModel):
              WHERE ar_hold_until IS NOT NULL OR ar_dunning_policy_id IS NOT NULL
             """
         )
+
+    def _item_holds_sql(self):
+        """Items that are held by themselves, as those of an entry of many customers are."""
+        return SQL("SELECT id, move_line_id AS line_id, until FROM ar_item_hold")
 
     def _no_followup_sql(self, item):
         """Whether a row of the ledger's open items was excluded, by itself or by its account."""
@@ -691,7 +701,7 @@ class ArDunningEligibility(models.AbstractModel):
                    GREATEST(last_sent, reminded_on, final_on,
                             CASE WHEN level_days < 0 THEN noted_on END) AS last_heard_on,
                    GREATEST(item_rests_until, debtor_rests_until) AS rests_until,
-                   hold_until, promised_until,
+                   hold_until, hold_id, promised_until,
                    original AS amount_original, residual AS amount_open,
                    residual_company AS amount_open_company,
                    in_process AS amount_in_process, post_dated_on, disputed AS amount_disputed,

@@ -52,6 +52,10 @@ class ArDunningEligibility(models.AbstractModel):
                 self._said_sql(),
                 among(SQL("said.id"), documents),
             ),
+            "held": SQL(
+                "SELECT FROM ar_item_hold held WHERE %s",
+                among(SQL("held.move_line_id"), scope.items),
+            ),
             "pay": SQL(
                 "SELECT FROM account_payment pay JOIN account_move__account_payment link"
                 " ON link.payment_id = pay.id WHERE %s AND %s",

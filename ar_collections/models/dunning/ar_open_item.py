@@ -55,6 +55,9 @@ class ArOpenItem(models.Model):
     )
     exclusion_id = fields.Many2one("ar.dunning.exclusion", readonly=True)
     hold_until = fields.Date(readonly=True)
+    hold_id = fields.Many2one(
+        "ar.item.hold", readonly=True, help="What is held is the item alone, not its document."
+    )
     promised_until = fields.Date(readonly=True)
     post_dated_on = fields.Date(
         string="Payment Dated", readonly=True, help="The day of a payment that is dated later."
@@ -319,7 +322,12 @@ class ArOpenItem(models.Model):
         return self.env._("The customer is with the lawyers; nothing is sent besides.")
 
     def _explain_on_hold(self):
-        return self.env._("On hold until %(date)s.", date=self._day(self.hold_until))
+        day = self._day(self.hold_until)
+        if self.hold_id.until == self.hold_until:
+            return self.env._(
+                "On hold until %(date)s: %(reason)s", date=day, reason=self.hold_id.reason
+            )
+        return self.env._("On hold until %(date)s.", date=day)
 
     def _explain_disputed(self):
         return self.env._(
@@ -470,6 +478,12 @@ class ArOpenItem(models.Model):
     def action_take_back_in(self):
         """End what leaves these items out of the runs."""
         self.exclusion_id.action_end()
+
+    def action_release_hold(self):
+        """End the hold of these items by themselves; that of a document is ended there."""
+        self.env["ar.hold.wizard"].check_access("create")
+        self.check_access("read")
+        self.hold_id.sudo().unlink()
 
     def action_open_document(self):
         self.ensure_one()

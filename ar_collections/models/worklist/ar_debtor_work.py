@@ -337,12 +337,17 @@ class ArDebtor(models.Model):
         return invoices
 
     def action_hold_ticked(self):
-        """Hold the ticked invoices and opening balances back until a day."""
+        """Hold the ticked invoices and opening balances back until a day.
+
+        Of an entry with items of other customers, what is ticked alone.
+        """
         self.check_access("write")
-        owed = self._ticked().filtered(lambda line: line.balance > 0).move_id
+        owed = self._ticked().filtered(lambda line: line.balance > 0)
         if not owed:
             raise UserError(self.env._("Tick the invoices that this is about."))
-        return owed.action_ar_hold()
+        several = owed.move_id._ar_of_several()
+        alone = owed.filtered(lambda line: line.move_id in several)
+        return (owed.move_id - several)._ar_hold(alone)
 
     def action_dispute_ticked(self):
         """Open a dispute over what was ticked: invoices, instalments, opening balances."""

@@ -7,6 +7,7 @@ from . import test_run as test_run
 from . import test_sending as test_sending
 from . import test_late as test_late
 from . import test_letter as test_letter
+from . import test_many as test_many
 from . import test_migration as test_migration
 from . import test_following as test_following
 from . import test_guard as test_guard

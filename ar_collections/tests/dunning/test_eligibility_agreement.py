@@ -328,7 +328,7 @@ class TestEligibilityAgreement(ReceivablesCase):
                    1 AS debtor_id, 1 AS user_id,
                    %(policy)s::integer AS policy_id, 2 AS digits,
                    CAST(%(hold)s AS date) AS document_hold,
-                   CAST(%(hold)s AS date) AS hold_until,
+                   CAST(%(hold)s AS date) AS hold_until, NULL::integer AS hold_id,
                    %(in_process)s::numeric AS in_process, %(unnamed)s::numeric AS unnamed,
                    CAST(NULL AS date) AS post_dated_on,
                    %(disputed)s::numeric AS disputed,

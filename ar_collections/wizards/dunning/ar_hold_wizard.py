@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class ArHoldWizard(models.TransientModel):
-    """Hold debtors or invoices back from dunning until a date.
+    """Hold debtors, invoices, or items of an entry back from dunning until a date.
 
     A collector may hold an invoice without being allowed to edit it; the invoice's chatter shows
     who did.
@@ -15,13 +15,17 @@ class ArHoldWizard(models.TransientModel):
 
     debtor_ids = fields.Many2many("ar.debtor")
     move_ids = fields.Many2many("account.move")
+    move_line_ids = fields.Many2many("account.move.line", string="Items")
     until = fields.Date(required=True, string="Hold until")
     reason = fields.Char(required=True)
 
     @api.constrains("until")
     def _check_until(self):
         for wizard in self:
-            companies = wizard.sudo().debtor_ids.company_id | wizard.sudo().move_ids.company_id
+            held = wizard.sudo()
+            companies = (held.debtor_ids.company_id | held.move_ids.company_id) | (
+                held.move_line_ids.company_id
+            )
             days = (companies or self.env.company)._ar_by_day()
             if wizard.until <= max(days):
                 raise ValidationError(self.env._("A hold ends on a later day than today."))
@@ -29,6 +33,7 @@ class ArHoldWizard(models.TransientModel):
     def action_hold(self):
         self.check_access("write")
         self.debtor_ids.write({"hold_until": self.until, "hold_reason": self.reason})
-        self.move_ids.check_access("read")
+        (self.move_ids | self.move_line_ids.move_id).check_access("read")
         self.move_ids._ar_check_one_customer()
         self.move_ids.sudo().write({"ar_hold_until": self.until, "ar_hold_reason": self.reason})
+        self.env["ar.item.hold"]._hold(self.move_line_ids, self.until, self.reason)

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from devkit.files import Lock
 from devkit.odoo_run import Odoo
 from devkit.templates import Content, Templates
 from devkit.testing import SuiteRun
-from devkit.ui import Steps, Stop, say
+from devkit.ui import Note, Steps, Stop, say
+
+Action = Callable[[Config, Note], object]
 
 ROOT = Path(__file__).resolve().parent.parent
 INTERRUPTED = 130
@@ -168,6 +171,17 @@ def bench(config: Config, arguments: argparse.Namespace) -> int:
     return subprocess.call(argv, cwd=config.root, env=os.environ | odoo.environment)
 
 
+def _at_once(*actions: Action) -> Action:
+    """A step that takes several, which want nothing of each other, at the same time."""
+
+    def take(config: Config, note: Note) -> None:
+        with ThreadPoolExecutor() as pool:
+            for taken in [pool.submit(action, config, note) for action in actions]:
+                taken.result()
+
+    return take
+
+
 _ROOM_STEP = ("Room on the disk", lambda config, _note: system.check_room(config))
 _PYTHON_STEP = ("Python packages", venv.provide)
 _LINT_SETUP = (
@@ -178,8 +192,7 @@ _LINT_SETUP = (
 _SETUP = (
     _ROOM_STEP,
     ("System packages", system.install_packages),
-    ("Odoo 19", odoo_source.provide),
-    _PYTHON_STEP,
+    ("Odoo 19 and Python packages", _at_once(odoo_source.provide, venv.provide)),
     ("PostgreSQL", cluster.provide),
 )
 

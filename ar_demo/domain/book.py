@@ -44,6 +44,10 @@ class Credit:
     def company(self):
         return self.invoice.company
 
+    @property
+    def currency(self):
+        return self.invoice.currency
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -42,7 +42,7 @@ class ArDemo(models.AbstractModel):
             "currency_id": self._currency(plan.currency).id,
             "invoice_payment_term_id": self._find("terms", plan.terms).id,
             "invoice_user_id": self._find("user", "tom").id,
-            "invoice_line_ids": self._prepare_lines(plan.lines),
+            "invoice_line_ids": self._prepare_lines(plan, -1),
         }
 
     def _prepare_credit(self, plan):
@@ -57,21 +57,31 @@ class ArDemo(models.AbstractModel):
             "invoice_user_id": invoice.invoice_user_id.id,
             "reversed_entry_id": plan.applied and invoice.id,
             "ref": self.env._("Return from %(invoice)s", invoice=invoice.name),
-            "invoice_line_ids": self._prepare_lines(plan.lines),
+            "invoice_line_ids": self._prepare_lines(plan, 1),
         }
 
-    def _prepare_lines(self, lines):
-        return [
-            Command.create(
-                {
-                    "product_id": self._find("product", line.product).id,
-                    "quantity": line.quantity,
-                    "price_unit": line.price,
-                    "discount": line.discount,
-                }
+    def _prepare_lines(self, plan, sign):
+        """With the amounts in the ledger: Odoo, which looks at them, need not write each anew."""
+        company = self._find("company", plan.company)
+        currency = self._currency(plan.currency)
+        rate = currency._get_conversion_rate(company.currency_id, currency, company, plan.day)
+        commands = []
+        for line in plan.lines:
+            price = line.quantity * line.price * (1 - line.discount / 100)
+            amount = sign * currency.round(price)
+            commands.append(
+                Command.create(
+                    {
+                        "product_id": self._find("product", line.product).id,
+                        "quantity": line.quantity,
+                        "price_unit": line.price,
+                        "discount": line.discount,
+                        "amount_currency": amount,
+                        "balance": company.currency_id.round(amount / rate),
+                    }
+                )
             )
-            for line in lines
-        ]
+        return commands
 
     def _receivables(self, move):
         """The receivable items of a move: its instalments, earliest first."""

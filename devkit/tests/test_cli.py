@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
@@ -76,3 +77,20 @@ def test_another_python_is_told_in_a_sentence():
     assert done.returncode == 1
     assert done.stderr.startswith("Python 3.11 is needed, this is 3.9:")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_step_of_several_takes_them_at_once_and_tells_what_failed():
+    meeting = threading.Barrier(2, timeout=10)
+
+    def meet(_config, note):
+        meeting.wait()
+        note("met")
+
+    def meet_and_fail(_config, _note):
+        meeting.wait()
+        raise Stop("The network cannot be reached.")
+
+    notes = []
+    with pytest.raises(Stop, match="network"):
+        cli._at_once(meet, meet_and_fail)(None, notes.append)
+    assert notes == ["met"]

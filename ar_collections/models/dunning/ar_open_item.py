@@ -125,7 +125,7 @@ class ArOpenItem(models.Model):
                 Reason.NEVER: "Never dunned",
                 Reason.SET_OFF: "Set off by credits",
                 Reason.HANDED_OVER: "Last level reached",
-                Reason.EXCLUDED: "Left out of runs",
+                Reason.EXCLUDED: "Excluded from runs",
                 Reason.COOLING_DOWN: "Cooling down",
                 Reason.AWAITING_DELIVERY: "Awaiting delivery",
                 Reason.BEFORE_LEVEL: "Before next level",
@@ -380,11 +380,11 @@ class ArOpenItem(models.Model):
         told = {"user": exclusion.user_id.name, "reason": exclusion.reason}
         if exclusion.lasts == Lasts.CHANGE:
             return self.env._(
-                "Left out by %(user)s until something is paid or its next level comes: %(reason)s",
+                "Excluded by %(user)s until something is paid or its next level comes: %(reason)s",
                 **told,
             )
         return self.env._(
-            "Left out by %(user)s until %(date)s: %(reason)s",
+            "Excluded by %(user)s until %(date)s: %(reason)s",
             date=self._day(exclusion.until),
             **told,
         )

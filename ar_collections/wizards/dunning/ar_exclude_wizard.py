@@ -23,11 +23,11 @@ class ArExcludeWizard(models.TransientModel):
                 Lasts.RUN: "In this run only",
             }
         ),
-        string="Leave Out",
+        string="Exclude",
         default=Lasts.CHANGE.value,
         required=True,
         help="It changes when something is paid of an item, or when the day of its next level "
-        "comes. Until a date, a customer is left out with all that falls due meanwhile.",
+        "comes. Until a date, a customer is excluded with all that falls due meanwhile.",
     )
     until = fields.Date(help="From this day on it is dunned again.")
     reason = fields.Char(required=True)
@@ -39,7 +39,7 @@ class ArExcludeWizard(models.TransientModel):
             today = max((notices.company_id or self.env.company)._ar_by_day())
             if not wizard.until or wizard.until <= today:
                 raise ValidationError(
-                    self.env._("Say until which day, later than today, it is left out.")
+                    self.env._("Say until which day, later than today, it is excluded.")
                 )
 
     def action_exclude(self):

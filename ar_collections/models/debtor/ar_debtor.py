@@ -67,6 +67,9 @@ class ArDebtor(models.Model):
     )
     hold_until = fields.Date(tracking=True, help="The debtor is not dunned before this day.")
     hold_reason = fields.Char(tracking=True)
+    is_held = fields.Boolean(
+        string="Held", compute="_compute_is_held", help="By the company's own day."
+    )
     next_action = fields.Char(tracking=True)
     next_action_date = fields.Date(tracking=True)
     last_contact_date = fields.Date(readonly=True)
@@ -169,6 +172,13 @@ class ArDebtor(models.Model):
 
     def _become_part_of(self, target):
         """Hook: what to do before a debtor is merged with another of its company."""
+
+    @api.depends("hold_until", "company_id")
+    def _compute_is_held(self):
+        for debtor in self:
+            debtor.is_held = bool(
+                debtor.hold_until and debtor.hold_until > debtor.company_id._ar_today()
+            )
 
     @api.depends_context("uid")
     def _compute_is_manager(self):

@@ -29,16 +29,13 @@ class ArDebtor(models.Model):
         step = self.next_action or self.next_action_date
         return {
             Kind.STANDING: Standing(self.standing),
-            Kind.HOLD: Hold(self.hold_until, self.hold_reason or "") if self._is_held() else None,
+            Kind.HOLD: Hold(self.hold_until, self.hold_reason or "") if self.is_held else None,
             Kind.NEXT_STEP: Step(self.next_action or "", self.next_action_date or None)
             if step
             else None,
             Kind.COLLECTOR: self.user_id.id or None,
             Kind.NOTE: None if is_html_empty(self.pinned_note) else self.pinned_note,
         }
-
-    def _is_held(self):
-        return self.hold_until and self.hold_until > self.company_id._ar_today()
 
     def _as_decided(self, kind, value):
         """Hook: what a debtor's fields say where this was decided."""

@@ -2,9 +2,11 @@
 
 import re
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...domain.dunning.cadence import After
+from ...domain.dunning.delivery import State
 
 CALL = "mail.mail_activity_data_call"
 HAND_OVER = "mail.mail_activity_data_todo"
@@ -32,6 +34,49 @@ class ArDunningNotice(models.Model):
                 )
             )
             planned.unlink()
+
+    @api.model
+    def _end_what_follows(self, partners):
+        """Nobody is called about what was paid, nor hands it over."""
+        planned = self._planned_about(partners)
+        if not planned:
+            return
+        told = self.sudo().search(
+            [
+                ("debtor_id", "in", planned.mapped("res_id")),
+                ("state", "in", (State.SENT, State.DELIVERED)),
+            ]
+        )
+        told = told.filtered(lambda notice: any(map(notice._is_noted_in, planned)))
+        for company, notices in told.grouped("company_id").items():
+            lines = notices.line_ids.move_line_id
+            still_open = self.env["ar.ledger"]._open_of(lines, company._ar_today())
+            notices.filtered(
+                lambda notice, rows=still_open: (
+                    not any(
+                        rows[line]["amount_currency"] > 0 for line in notice._chased().move_line_id
+                    )
+                )
+            )._take_back_what_follows()
+
+    def _planned_about(self, partners):
+        """What is planned by itself on the debtors of commercial partners."""
+        activities = self.env["mail.activity"].sudo()
+        activities.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT activity.id FROM mail_activity activity
+                  JOIN ar_debtor debtor ON debtor.id = activity.res_id
+                 WHERE activity.res_model = 'ar.debtor' AND activity.automated
+                   AND activity.active AND activity.activity_type_id IN %s
+                   AND debtor.partner_id IN %s
+                """,
+                tuple(self._kinds_that_follow().ids),
+                tuple(partners.ids) or (0,),
+            )
+        )
+        return activities.browse(found for (found,) in rows)
 
     def _is_noted_in(self, activity):
         return bool(re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", activity.note or ""))
@@ -89,3 +134,13 @@ class ArDunningNotice(models.Model):
     def _speaking(self):
         """The notice in the language of whom to ask: a worker has none of its own."""
         return self.with_context(lang=self._outbox_language())
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    @api.model
+    def _items_changed(self, partners):
+        result = super()._items_changed(partners)
+        self.env["ar.dunning.notice"]._end_what_follows(partners)
+        return result

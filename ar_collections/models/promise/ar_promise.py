@@ -10,7 +10,7 @@ from odoo.tools import format_date
 
 from ...domain.promise.judging import State
 from ...domain.promise.plan import MOST_INSTALMENTS, WITHIN_DAYS, split
-from .ar_promise_instalment import BY_PROMISE
+from .ar_promise_instalment import BY_PROMISE, FALLS_DUE, falls_due
 
 STATES = choices(
     {
@@ -74,6 +74,9 @@ class ArPromise(models.Model):
         required=True,
         tracking=True,
         help="The promised day; of several instalments, the last one's.",
+    )
+    falls_due = fields.Selection(
+        FALLS_DUE, compute="_compute_falls_due", help="By the company's own day."
     )
     currency_id = fields.Many2one("res.currency", required=True)
     amount = fields.Monetary(required=True, tracking=True, aggregator=None)
@@ -139,6 +142,11 @@ class ArPromise(models.Model):
                 amount=promise.currency_id.format(promise.amount) if promise.currency_id else "",
                 date=format_date(self.env, promise.date),
             )
+
+    @api.depends("date", "company_id")
+    def _compute_falls_due(self):
+        for promise in self:
+            promise.falls_due = falls_due(promise.date, promise.company_id)
 
     # ------------------------------------------------------------------
     # Items

@@ -12,6 +12,14 @@ from ...domain.promise.plan import WITHIN_DAYS
 #: Stands in the context while a promise changes its own instalments; no client can send it.
 BY_PROMISE = object()
 
+FALLS_DUE = [("past", "Has Passed"), ("now", "Today"), ("later", "Later")]
+
+
+def falls_due(day, company):
+    """Where a day stands by the company's own; nothing where there is none yet."""
+    today = company._ar_today() if day and company else None
+    return today and ("past" if day < today else "now" if day == today else "later")
+
 
 class ArPromiseInstalment(models.Model):
     """A part of a promise with a day of its own; a promise of one sum by one day has just one."""
@@ -29,7 +37,7 @@ class ArPromiseInstalment(models.Model):
     date = fields.Date(string="Pays by", required=True)
     amount = fields.Monetary(required=True)
     falls_due = fields.Selection(
-        [("past", "Has Passed"), ("now", "Today"), ("later", "Later")],
+        FALLS_DUE,
         compute="_compute_falls_due",
         search="_search_falls_due",
         help="By the company's own day.",
@@ -84,10 +92,7 @@ class ArPromiseInstalment(models.Model):
     @api.depends("date", "company_id")
     def _compute_falls_due(self):
         for instalment in self:
-            today, day = instalment.company_id._ar_today(), instalment.date
-            instalment.falls_due = day and (
-                "past" if day < today else "now" if day == today else "later"
-            )
+            instalment.falls_due = falls_due(instalment.date, instalment.company_id)
 
     def _search_falls_due(self, operator, value):
         if operator != "in":

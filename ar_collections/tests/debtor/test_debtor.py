@@ -1,5 +1,6 @@
 """The debtor's figures follow the journal, and a debtor survives what happens to its customer."""
 
+from freezegun import freeze_time
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -33,6 +34,16 @@ class TestDebtor(ReceivablesCase):
         self.item(move).date_maturity = self.day(5)
         self.commit()
         self.assertEqual(self.figures(), (100, 0, 0))
+
+    def test_a_hold_ends_on_the_companys_day_whoever_reads(self):
+        """It is two in the morning of the 2nd in Shanghai, and the evening of the 1st in London."""
+        self.company.ar_tz = "Asia/Shanghai"
+        debtor = self.debtor()
+        for until, held in (("2026-03-02", False), ("2026-03-03", True)):
+            debtor.hold_until = until
+            with freeze_time("2026-03-01 18:00"):
+                debtor.invalidate_recordset(["is_held"])
+                self.assertEqual(debtor.is_held, held, until)
 
     def test_priority_is_amount_times_lateness_and_orders_the_queue(self):
         self.invoice(100, due=-10)

@@ -79,6 +79,18 @@ class TestFollowing(FinalCase):
         notice.action_confirm_received()
         self.assertFollows(notice)
 
+    def test_nobody_is_called_about_what_was_paid_meanwhile(self):
+        """100 were paid after the notice went out; of another customer's 100, 60 were."""
+        notice, other = self.final_notice(), self.final_notice(self.other)
+        self.work()
+        self.assertFollows(notice)
+        self.assertFollows(other)
+        self.pay(notice.line_ids.move_id)
+        self.pay(other.line_ids.move_id, 60)
+        self.commit()
+        self.assertEqual(self.tasks(notice), [])
+        self.assertFollows(other)
+
     def test_what_was_done_is_not_planned_again_when_it_counts_as_delivered(self):
         notice = self.final_notice()
         self.work()

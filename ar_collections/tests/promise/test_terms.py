@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.orm import fields_relational
@@ -56,6 +57,19 @@ class TestTerms(PromiseCase):
         self.assertRecordValues(promise.instalment_ids, [{"amount": 90, "date": self.day(8)}])
         self.assertEqual(promise.waits_until, self.day(10))
         self.assertEqual(promise.amount_company, 90)
+
+    def test_whether_its_day_has_passed_says_the_companys_clock(self):
+        """At two in the morning of the 2nd in Shanghai the 1st has passed."""
+        self.company.ar_tz = "Asia/Shanghai"
+        promise = self.promise(self.invoice(100))
+        for day, expected in (("03-01", "past"), ("03-02", "now"), ("03-03", "later")):
+            self.env.cr.execute(
+                "UPDATE ar_promise SET promised_on = '2026-01-01', date = %s WHERE id = %s",
+                [f"2026-{day}", promise.id],
+            )
+            promise.invalidate_recordset()
+            with freeze_time("2026-03-01 18:00"):
+                self.assertEqual(promise.falls_due, expected)
 
     def test_a_promise_without_items_is_refused(self):
         move = self.invoice(100)

@@ -1,6 +1,7 @@
 """Disputes: what is contested, what is held back, and where they may go."""
 
 import doctest
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -69,6 +70,44 @@ def test_what_goes_of_a_tax_and_what_stays_are_the_tax(stated, now, then):
     if now:
         assert amounts.tax_less(stated, now, 0) == stated
         assert amounts.tax_less(stated, now, now) == 0
+
+
+units = st.integers(-500, 500)
+less = st.builds(
+    amounts.Less,
+    units,
+    st.dictionaries(st.integers(1, 3), units, max_size=3),
+    st.dictionaries(st.integers(1, 3), units, max_size=3),
+    units,
+)
+
+
+@given(less, st.dictionaries(st.integers(0, 5), less, min_size=1, max_size=4))
+def test_parts_add_up_to_the_whole_tax_by_tax(whole, own):
+    parts = amounts.parts_of(whole, own).values()
+    assert sum(part.total for part in parts) == whole.total
+    for tax, amount in whole.taxes.items():
+        assert sum(part.taxes.get(tax, 0) for part in parts) == amount
+    for tax, amount in whole.bases.items():
+        assert sum(part.bases.get(tax, 0) for part in parts) == amount
+
+
+@given(st.dictionaries(st.integers(0, 5), less, min_size=1, max_size=4))
+def test_parts_that_add_up_already_stay_as_they_are(own):
+    own = {key: replace(part, taxes={1: part.base}, bases={}) for key, part in own.items()}
+    total = sum(part.base for part in own.values())
+    parts = amounts.parts_of(amounts.Less(total, {1: total}), own)
+    assert {key: part.unrounded for key, part in parts.items()} == {
+        key: part.unrounded for key, part in own.items()
+    }
+
+
+@given(less, st.dictionaries(st.integers(0, 5), st.integers(0, 9), min_size=1, max_size=4))
+def test_what_is_divided_is_divided_wholly(whole, weights):
+    shares = amounts.divided(whole, weights)
+    assert sum(part.total for part in shares.values()) == whole.total
+    if any(weights.values()) and len(weights) > 1:
+        assert all(abs(shares[key].base) <= 1 for key, weight in weights.items() if not weight)
 
 
 def test_every_state_has_its_place():

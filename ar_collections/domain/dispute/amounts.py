@@ -3,13 +3,16 @@
 What a line would come to less with another quantity or price is no share of it: of a price that is
 too high no tax by the piece goes, of a tax that rises in steps more than its share. So the tax
 engine is asked twice, for the document as it is and as the customer would have it, and the
-difference is what is contested and, once it is accepted, credited: tax by tax.
+difference is what is contested and, once it is accepted, credited: tax by tax. Of several changes
+of one document the difference is that of all of them together, laid over them so that it adds up.
 
 All amounts are whole minor units of the document's currency.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import accumulate
 
 from odoo.addons.ar_base.domain.allocation.policies import Item, oldest_first
 from odoo.addons.ar_base.domain.money import share
@@ -32,6 +35,14 @@ class Less:
     taxes: Mapping[int, int] = field(default_factory=dict)
     bases: Mapping[int, int] = field(default_factory=dict)
     rounding: int = 0
+
+    def __sub__(self, other: "Less") -> "Less":
+        return Less(
+            self.base - other.base,
+            _without(self.taxes, other.taxes),
+            _without(self.bases, other.bases),
+            self.rounding - other.rounding,
+        )
 
     @property
     def unrounded(self) -> int:
@@ -75,6 +86,76 @@ def tax_less(stated: int, now: int, then: int) -> int:
     if stated == now or not now:
         return now - then
     return stated - share(stated, then, now)
+
+
+def parts_of(
+    whole: Less,
+    own: Mapping[Hashable, Less],
+    weights: Mapping[Hashable, Fraction] | None = None,
+) -> dict[Hashable, Less]:
+    """What each of several changes is of what a document comes to less by all of them.
+
+    Each is what the engine has of it; what that lacks of the whole (a tax that a person typed, a
+    cent that lies on a line of which nothing is changed) is laid over them, and what rounding to a
+    coin makes of it goes with the largest. They add up to the whole, tax by tax.
+    """
+    bases = laid_over(whole.base, {key: less.base for key, less in own.items()}, weights)
+    taxes = _laid_over_each(whole.taxes, {key: less.taxes for key, less in own.items()}, weights)
+    taxed = _laid_over_each(whole.bases, {key: less.bases for key, less in own.items()}, weights)
+    parts = {key: Less(bases[key], taxes[key], taxed[key]) for key in own}
+    if whole.rounding:
+        largest = max(parts, key=lambda key: abs(parts[key].unrounded))
+        parts[largest] = replace(parts[largest], rounding=whole.rounding)
+    return parts
+
+
+def divided(whole: Less, weights: Mapping[Hashable, Fraction]) -> dict[Hashable, Less]:
+    """One change of which several have a share each: pieces that two disputes contest.
+
+    >>> [part.total for part in divided(Less(300, {1: 57}), {"mine": 1, "theirs": 2}).values()]
+    [119, 238]
+    """
+    nothing = Less(0, dict.fromkeys(whole.taxes, 0), dict.fromkeys(whole.bases, 0))
+    return parts_of(whole, dict.fromkeys(weights, nothing), weights)
+
+
+def laid_over(
+    whole: int, own: Mapping[Hashable, int], weights: Mapping[Hashable, Fraction] | None = None
+) -> dict[Hashable, int]:
+    """Lay a sum over parts that have figures of their own, to the unit.
+
+    >>> laid_over(276, {"pieces": 230, "price": 46}), laid_over(45, {"a": 40, "b": 20})
+    ({'pieces': 230, 'price': 46}, {'a': 30, 'b': 15})
+    >>> laid_over(10, {"a": 0, "b": 0, "c": 0}), laid_over(10, {"a": 0, "b": 0}, {"a": 3, "b": 1})
+    ({'a': 3, 'b': 4, 'c': 3}, {'a': 8, 'b': 2})
+
+    :param weights: in proportion to which the rest is laid over them; by default their own figures
+    """
+    rest = whole - sum(own.values())
+    weights = weights or {key: abs(units) for key, units in own.items()}
+    if not sum(weights.values()):
+        weights = dict.fromkeys(own, 1)
+    upto = [share(rest, part, sum(weights.values())) for part in accumulate(weights.values())]
+    return {
+        key: own[key] + after - before
+        for key, before, after in zip(weights, [0, *upto], upto, strict=False)
+    }
+
+
+def _laid_over_each(wholes, own, weights):
+    """The same of each tax: ``{key: {tax: units}}``; those that have the tax bear of it."""
+    parts = {key: {} for key in own}
+    for tax, whole in wholes.items():
+        having = {key: taxes[tax] for key, taxes in own.items() if tax in taxes}
+        having = having or dict.fromkeys(own, 0)
+        bearing = weights and {key: weights[key] for key in having}
+        for key, units in laid_over(whole, having, bearing).items():
+            parts[key][tax] = units
+    return parts
+
+
+def _without(units, others):
+    return {key: amount - others.get(key, 0) for key, amount in units.items()}
 
 
 def spread(contested, items, own=None):

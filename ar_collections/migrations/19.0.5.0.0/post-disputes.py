@@ -1,8 +1,8 @@
 """Live disputes: amounts by the tax engine, and released is what was paid or cancelled.
 
 What was contested of a quantity or a price was a share of its line. Where the line is still such
-that it gives that share, the amount is what the invoice would come to less; where it is not, it was
-changed since, and the amount stays as people know it.
+that it gives that share, the amount is what the invoice would come to less, by all that is contested
+together; where it is not, it was changed since, and the amount stays as people know it.
 """
 
 from odoo import SUPERUSER_ID, api
@@ -17,12 +17,10 @@ def migrate(cr, version):
     changed = disputes.line_ids.filtered(
         lambda line: line.basis != "amount" and line._has_line() and line.amount == _share(line)
     )
-    for line in changed:
+    together = changed._reckon(changed._terms(), changed._granted_before())
+    for line, amount in changed._units(together).items():
         # Not by the field: more may be contested than is open by now, which nobody is told today.
-        cr.execute(
-            "UPDATE ar_dispute_line SET amount = %s WHERE id = %s",
-            (line._contested(line.quantity, line.price_unit), line.id),
-        )
+        cr.execute("UPDATE ar_dispute_line SET amount = %s WHERE id = %s", (amount, line.id))
     changed.invalidate_recordset(["amount"])
     changed.modified(["amount"])
     env.flush_all()

@@ -5,6 +5,7 @@ from . import ar_dispute_reason as ar_dispute_reason
 from . import ar_dispute as ar_dispute
 from . import ar_dispute_line as ar_dispute_line
 from . import ar_dispute_line_checks as ar_dispute_line_checks
+from . import ar_dispute_together as ar_dispute_together
 from . import ar_dispute_held as ar_dispute_held
 from . import ar_dispute_clock as ar_dispute_clock
 from . import ar_dispute_decision as ar_dispute_decision

@@ -269,6 +269,14 @@ class ArDispute(models.Model):
         if owing.commercial_partner_id - self.partner_id:
             self.line_ids = False
 
+    @api.onchange("line_ids")
+    def _onchange_line_ids(self):
+        """What is contested of one line of an invoice lowers what is contested of it besides."""
+        if following := self.line_ids.filtered(lambda line: line._follows()):
+            amounts = following._contested_together()
+            for line in following:
+                line.amount = amounts[line]
+
     # ------------------------------------------------------------------
     # What must hold
     # ------------------------------------------------------------------
@@ -485,6 +493,7 @@ class ArDispute(models.Model):
             dispute.write({"state": state, "ended_on": ended_on, **values})
             if state in ENDED:
                 dispute.line_ids.filtered(lambda line: not line.released_on).released_on = today
+        self.sudo().line_ids._reckon_anew()
         self._start_clock()
         self._stop_clock()
         self._tell_debtors()

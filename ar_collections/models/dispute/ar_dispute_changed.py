@@ -6,8 +6,10 @@ looks at it: a decision that worked it out anew would turn “accepted” into n
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.money import minor
 
 from ...domain.dispute.states import LIVE
+from .ar_dispute_line import FOLLOWING
 
 
 class ArDispute(models.Model):
@@ -30,11 +32,13 @@ class ArDispute(models.Model):
     def _tell_of_changed_lines(self):
         """Who owns a dispute hears that a contested line was changed or replaced; what is
         contested stays until somebody says otherwise."""
-        for dispute in self:
-            lines = dispute.line_ids.filtered(lambda line: not line.has_changed)._changed()
-            for line in lines:
-                dispute._tell_of_changed_line(line)
-            lines.write({"has_changed": True})
+        lines = self._lines_to_decide().filtered(lambda line: line.move_id.state == "posted")
+        changed = lines._differing()
+        for line in changed.filtered(lambda line: not line.has_changed):
+            line.dispute_id._tell_of_changed_line(line)
+        following = lines.with_context(ar_following=FOLLOWING)
+        for line in following.filtered(lambda line: line.has_changed != (line in changed)):
+            line.has_changed = line in changed
 
     def _tell_of_changed_line(self, line):
         """In its history, and as a task of whoever owns it."""
@@ -58,7 +62,37 @@ class ArDisputeLine(models.Model):
 
     def _changed(self):
         """Those of a posted invoice whose line is gone, or gives another amount by now."""
-        return self.filtered(lambda line: line.move_id.state == "posted" and line._differs())
+        return self.filtered(lambda line: line.move_id.state == "posted")._differing()
+
+    def _differing(self):
+        """Those whose line is gone, or gives another amount than is contested.
+
+        What is contested beside them counts; a cent is no difference, since one of a line that is
+        gone may lie on another.
+        """
+        by_line = self.filtered(lambda line: line.basis != "amount")
+        there = by_line.filtered(lambda line: line._has_line())
+        if not there:
+            return by_line
+        live = there.sudo().move_id.ar_dispute_line_ids.filtered(
+            lambda line: (
+                line.basis != "amount"
+                and line._has_line()
+                and line._is_live()
+                and not line.is_settled
+            )
+        )
+        gone = self._reckon((live | there.sudo())._terms(), live._granted_before())
+        return by_line - there.filtered(lambda line: line._comes_to(gone[line]))
+
+    def _comes_to(self, gone):
+        """Whether what is contested is what goes, but for a unit of rounding."""
+        contested = minor(self.amount, self.currency_id.decimal_places)
+        return abs(gone.less.total - contested) <= 1
+
+    def _differs(self):
+        """Whether it is decided as an amount, whatever was contested."""
+        return bool(self._differing())
 
     def _changed_in_words(self):
         """What whoever decides reads, in the language of the environment."""

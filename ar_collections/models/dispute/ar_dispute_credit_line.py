@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from odoo import Command, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
-from odoo.addons.ar_base.domain.money import major, meant, minor
+from odoo.addons.ar_base.domain.money import major, minor
 
 
 class ArDisputeLine(models.Model):
@@ -42,14 +42,14 @@ class ArDisputeLine(models.Model):
         return self._accepted_units() == total
 
     def _prepare_credit_lines(self):
-        values = []
+        values, gone = [], self._gone_with_accepted()
         for line in self:
             if line._is_opening():
                 values.append(line._prepare_opening_line())
-            elif line.basis == "amount" or not line._still_comes_to_it():
-                values += line._prepare_amount_lines()
+            elif line in gone and gone[line].less.total == line._accepted_units():
+                values += line._prepare_changed_lines(gone[line])
             else:
-                values += line._prepare_changed_lines()
+                values += line._prepare_amount_lines()
         return values
 
     def _prepare_opening_line(self):
@@ -64,56 +64,35 @@ class ArDisputeLine(models.Model):
     # ------------------------------------------------------------------
     # Of a quantity or a price
     # ------------------------------------------------------------------
-    def _less(self, quantity, price):
-        """What the invoice would come to less without so much quantity, or at such a price."""
-        line = self.invoice_line_id
-        if self.basis == "quantity":
-            kept = float(meant(line.quantity) - meant(quantity))
-            return self.move_id._ar_less(line, quantity=kept)
-        return self.move_id._ar_less(line, price_unit=price)
+    def _prepare_changed_lines(self, part):
+        """The invoice's line with what was accepted of its quantity or price.
 
-    def _still_comes_to_it(self):
-        """Whether the line of the invoice is there, and such that it gives what was accepted."""
-        if not self._has_line():
-            return False
-        digits = self.currency_id.decimal_places
-        gone = self._less(self.accepted_quantity, self.accepted_price)
-        return gone.total == minor(self.accepted_amount, digits)
-
-    def _prepare_changed_lines(self):
-        """The invoice's line with what was accepted of its quantity or price."""
-        gone = self._less(self.accepted_quantity, self.accepted_price)
-        rounding = []
+        :param Gone part: what goes with it
+        """
+        gone, rounding = part.less, []
         if gone.rounding and self.move_id.invoice_cash_rounding_id.strategy == "biggest_tax":
             gone = _round_by_tax(gone)
         elif gone.rounding:
             rounding = [self._prepare_rounding_line(gone.rounding)]
-        return [self._prepare_changed_line(gone), *rounding]
+        return [self._prepare_changed_line(part._replace(less=gone)), *rounding]
 
-    def _prepare_changed_line(self, gone):
+    def _prepare_changed_line(self, part):
         source = self.invoice_line_id
-        invoiced = meant(source.price_unit)
-        changes = (
-            {"quantity": self.accepted_quantity}
-            if self.basis == "quantity"
-            else {"price_unit": float(invoiced - meant(self.accepted_price))}
-        )
-        taxes = self._credited_taxes(gone)
+        taxes = self._credited_taxes(part.less)
         values = {
             "name": source.name,
             "product_id": source.product_id.id,
             "product_uom_id": source.product_uom_id.id,
-            "quantity": source.quantity,
-            "price_unit": source.price_unit,
+            "quantity": part.quantity,
+            "price_unit": part.price,
             "discount": source.discount,
             "tax_ids": [Command.set(taxes.ids)],
             "account_id": source.account_id.id,
             "analytic_distribution": source.analytic_distribution,
             "sequence": source.sequence,
-            **changes,
         }
         source._copy_data_extend_business_fields(values)
-        return {**values, "extra_tax_data": self._fixed_taxes(gone, taxes, values)}
+        return {**values, "extra_tax_data": self._fixed_taxes(part.less, taxes, values)}
 
     def _credited_taxes(self, gone):
         """The line's taxes; a tax by the piece of which nothing goes is none of the credit note."""

@@ -10,6 +10,7 @@ from odoo.addons.ar_base.models.guard.ar_bounded import check_bounds
 from odoo.exceptions import UserError
 
 from ...domain.dispute.states import GRANTED, verdict
+from .ar_dispute_line import FOLLOWING
 
 
 class ArDispute(models.Model):
@@ -18,8 +19,8 @@ class ArDispute(models.Model):
     def _decide(self, granted, explanation):
         """Accept what is granted of each line, nothing where that is nothing; draft credit notes.
 
-        :param granted: ``{line: {"accepted_amount": .., "accepted_quantity": ..,
-            "accepted_price": ..}}`` in the line's currency
+        :param granted: ``{line: {"accepted_amount": ..}}`` in the line's currency; of pieces or a
+            price ``{"accepted_quantity": .., "accepted_price": ..}``, which comes to what it does
         :param explanation: our decision in words, as the customer reads them
         """
         self.ensure_one()
@@ -27,13 +28,22 @@ class ArDispute(models.Model):
         self.check_access("write")
         self.sudo()._release_settled()
         self._check_decidable()
-        for line, values in granted.items():
+        for line in granted:
             line._check_of(self)
+            check_bounds(line, granted[line])
+        self._keep_changed()
+        in_full = self._in_full()
+        for line, values in self.line_ids._reckon_grants(granted).items():
             line._grant(values)
-        self._take_decision(explanation)
+        self.sudo().line_ids._contain_accepted()
+        self._take_decision(explanation, in_full)
 
-    def _take_decision(self, explanation):
-        decision = self._verdict_on(self.accepted_amount)
+    def _keep_changed(self):
+        """What is contested of a line that is another by now is decided as an amount."""
+        self.sudo().line_ids._differing().with_context(ar_following=FOLLOWING).has_changed = True
+
+    def _take_decision(self, explanation, in_full):
+        decision = self._verdict_on(self.accepted_amount, in_full)
         self._move_to(
             decision,
             resolution=decision,
@@ -47,11 +57,17 @@ class ArDispute(models.Model):
             self.action_draft_credit_notes()
         self._ask_approval()
 
-    def _verdict_on(self, accepted):
+    def _verdict_on(self, accepted, in_full=None):
         """The decision that accepting so much of what is there to decide comes to."""
         digits = self.currency_id.decimal_places
-        contested = sum(self._lines_to_decide().mapped("amount"))
+        contested = self._in_full() if in_full is None else in_full
         return verdict(minor(contested, digits), minor(accepted, digits)).value
+
+    def _in_full(self):
+        """What it comes to if all is accepted that is there to decide."""
+        lines = self._lines_to_decide()
+        granted = lines._reckon_grants({line: line._granting_all() for line in lines})
+        return sum(values["accepted_amount"] for values in granted.values())
 
     def _lines_to_decide(self):
         """Without those that were settled by a payment, or with their invoice."""
@@ -97,10 +113,10 @@ class ArDisputeLine(models.Model):
 
     def _grant(self, values):
         """Accept so much of a line; of one that is settled, nothing is left to accept."""
-        check_bounds(self, values)
         if self.is_settled:
             values = self._granting_nothing()
-        self._check_granted(values["accepted_amount"])
+        if self.basis == "amount" or self.has_changed:
+            self._check_granted(values["accepted_amount"])
         self.sudo().write(values)
 
     def _check_granted(self, amount):
@@ -119,23 +135,39 @@ class ArDisputeLine(models.Model):
                 )
             )
 
+    def _contain_accepted(self):
+        """What was contested is at least what was accepted of it: a price that is granted of all
+        pieces comes to more than of those that were left. What it lacks goes off the others."""
+        following = self.with_context(ar_following=FOLLOWING)
+        for lines in following.grouped("move_id").values():
+            for line in lines:
+                lacking = line.currency_id.round(line.accepted_amount - line.amount)
+                if lacking > 0:
+                    line.amount = line.accepted_amount
+                    lines._give_up(lacking)
+
+    def _give_up(self, amount):
+        """Contest so much less, as far as less was accepted than contested."""
+        for line in self:
+            given = max(0, min(amount, line.amount - line.accepted_amount))
+            line.amount = line.currency_id.round(line.amount - given)
+            amount = line.currency_id.round(amount - given)
+
     # ------------------------------------------------------------------
     # What can be granted, see ``ar.dispute._decide``
     # ------------------------------------------------------------------
     def _granting(self, quantity, price):
         """Values that grant so much of the contested quantity, or a price."""
-        values = {"accepted_amount": self._contested(quantity, price)}
-        if self.basis == "quantity":
-            return {**values, "accepted_quantity": quantity}
-        return {**values, "accepted_price": price}
+        return {
+            "accepted_quantity": quantity if self.basis == "quantity" else 0,
+            "accepted_price": price if self.basis == "price" else 0,
+        }
 
     def _granting_all(self):
-        """All that is contested, as it was contested: whatever became of the line since."""
-        return {
-            "accepted_amount": self.amount,
-            "accepted_quantity": self.quantity if self.basis == "quantity" else 0,
-            "accepted_price": self.price_unit if self.basis == "price" else 0,
-        }
+        """All that is contested; where the line is another by now, as it was contested."""
+        if self.basis == "amount" or not self._follows():
+            return {**self._granting_nothing(), "accepted_amount": self.amount}
+        return self._granting(self.quantity, self.price_unit)
 
     def _granting_nothing(self):
         return {"accepted_amount": 0, "accepted_quantity": 0, "accepted_price": 0}

@@ -1,7 +1,8 @@
 """What is contested of a document: an amount of it, or quantity or price of one line.
 
 The document is an invoice or a receipt, one instalment of it, or an entry that no invoice here
-stands behind, such as an opening balance. ``ar_dispute_line_checks`` holds what must be true of it.
+stands behind, such as an opening balance. ``ar_dispute_line_checks`` holds what must be true of it,
+``ar_dispute_together`` what several of one invoice come to.
 """
 
 from odoo import api, fields, models
@@ -23,7 +24,12 @@ FREE_FIELDS = {
 
 
 #: What makes a contested amount anew: whoever writes one of these has looked at the line.
-CONTESTED = frozenset(("amount", "basis", "invoice_line_id", "move_id", "price_unit", "quantity"))
+CONTESTED = frozenset(
+    ("amount", "basis", "invoice_line_id", "item_id", "move_id", "price_unit", "quantity")
+)
+
+#: In the context of amounts that follow from others; no remote call can claim to be one.
+FOLLOWING = object()
 
 
 class ArDisputeLine(models.Model):
@@ -97,7 +103,7 @@ class ArDisputeLine(models.Model):
     price_unit = fields.Float(
         string="Price Accepted", digits="Product Price", help="The unit price it would pay."
     )
-    amount = fields.Monetary(compute="_compute_amount", store=True, precompute=True, readonly=False)
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     amount_company = fields.Monetary(
         currency_field="company_currency_id", compute="_compute_amount_company", store=True
     )
@@ -168,35 +174,24 @@ class ArDisputeLine(models.Model):
 
     @api.depends("basis", "invoice_line_id", "quantity", "price_unit", "move_id", "item_id")
     def _compute_amount(self):
-        """Worked out for a quantity or a price; else typed, by default all that is open.
+        """Worked out for a quantity or a price, all of them together; else typed, by default all
+        that is open.
 
         What a line that is gone came to stays contested.
         """
+        following = self.filtered(lambda line: line._follows())
+        amounts = following._contested_together() if following else {}
         for line in self:
             if line.basis == "amount":
                 line.amount = line.amount or line._document()._ar_uncontested_amount()
-            elif line._has_line():
-                line.amount = line._contested(line.quantity, line.price_unit)
+            elif line in amounts:
+                line.amount = amounts[line]
             else:
                 line.amount = line.amount if line._origin else 0
 
     def _has_line(self):
         """Whether the line whose quantity or price is contested is there to be reckoned with."""
         return bool(self.invoice_line_id) and self.invoice_line_id.move_id == self.move_id
-
-    def _contested(self, quantity, price):
-        """What the invoice would come to less without so much quantity, or at such a price."""
-        gone = self._less(quantity, price)
-        return major(gone.total, self.currency_id.decimal_places)
-
-    def _differs(self):
-        """Whether the line that is contested is gone, or gives another amount than is contested."""
-        if self.basis == "amount":
-            return False
-        if not self._has_line():
-            return True
-        now = self._contested(self.quantity, self.price_unit)
-        return bool(self.currency_id.compare_amounts(now, self.amount))
 
     @api.depends("amount", "accepted_amount", "move_id", "item_id")
     def _compute_amount_company(self):
@@ -279,21 +274,44 @@ class ArDisputeLine(models.Model):
         lines = super().create(vals_list)
         if not self.env.su:
             lines.dispute_id._check_live()
+        for line, vals in zip(lines, vals_list, strict=True):
+            line._check_typed(vals)
+        lines._follow_contested(lines)
         lines.dispute_id._tell_debtors()
         return lines
 
     def write(self, vals):
+        if self._is_following():
+            return super().write(vals)
         if not self.env.su:
             self.dispute_id._check_live()
         self.dispute_id._tell_debtors()
+        contesting = vals.keys() & CONTESTED
+        moves = self.sudo().move_id if contesting else self.env["account.move"]
+        if contesting and (looked_at := self.sudo().filtered("has_changed")):
+            looked_at.with_context(ar_following=FOLLOWING).has_changed = False
         result = super().write(vals)
-        if vals.keys() & CONTESTED and (looked_at := self.sudo().filtered("has_changed")):
-            looked_at.has_changed = False
+        if contesting:
+            for line in self:
+                line._check_typed(vals)
+            self._follow_contested(self.sudo() | moves.ar_dispute_line_ids)
         self.dispute_id._tell_debtors()
         return result
+
+    def _follow_contested(self, lines):
+        """What is contested of the same invoices follows, and all of it is possible.
+
+        :param lines: of the invoices, some of which these are
+        """
+        lines._reckon_anew()
+        self._check_together()
+        self._check_capacity()
 
     def unlink(self):
         if not self.env.su:
             self.dispute_id._check_live()
         self.dispute_id._tell_debtors()
-        return super().unlink()
+        beside = self.sudo().move_id.ar_dispute_line_ids - self.sudo()
+        result = super().unlink()
+        beside._reckon_anew()
+        return result

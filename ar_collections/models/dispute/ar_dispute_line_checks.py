@@ -23,14 +23,16 @@ class ArDisputeLine(models.Model):
         for line in self:
             if line.basis != "amount":
                 line._check_basis()
-            if line.currency_id.compare_amounts(line.amount, 0) <= 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(document)s: the contested amount is more than zero.",
-                        document=line._document_name(),
-                    )
-                )
-        self._check_capacity()
+            elif line.currency_id.compare_amounts(line.amount, 0) <= 0:
+                line._refuse_nothing()
+
+    def _refuse_nothing(self):
+        raise ValidationError(
+            self.env._(
+                "%(document)s: the contested amount is more than zero.",
+                document=self._document_name(),
+            )
+        )
 
     # ------------------------------------------------------------------
     # The document
@@ -95,7 +97,6 @@ class ArDisputeLine(models.Model):
             self._check_quantity()
         else:
             self._check_price()
-        self._check_follows()
 
     def _check_line_chosen(self):
         line = self.invoice_line_id
@@ -129,8 +130,12 @@ class ArDisputeLine(models.Model):
                 )
             )
 
-    def _check_follows(self):
-        if self._differs():
+    def _check_typed(self, vals):
+        """An amount that follows from pieces or a price is not typed besides, or it is that."""
+        if self.basis == "amount" or not self._follows() or not vals.get("amount"):
+            return
+        follows = self._contested_together()[self]
+        if self.currency_id.compare_amounts(vals["amount"], follows):
             raise ValidationError(
                 self.env._(
                     "%(document)s, “%(line)s”: the contested amount follows from what is contested "

@@ -87,6 +87,12 @@ class TaxedCase(DisputeCase):
             move, {"basis": "quantity", "invoice_line_id": line.id, "quantity": quantity}
         )
 
+    def currency_of(self, name):
+        if name == "USD":
+            return self.company.currency_id
+        rates = {"EUR": [("2016-01-01", 0.9)], "JPY": [("2016-01-01", 150.0)]}
+        return self.setup_other_currency(name, rates=rates[name])
+
     def by_tax(self, move):
         """``{name of tax: amount}`` of a document, as it stands on its tax lines."""
         found = {}
@@ -351,9 +357,3 @@ class TestAmounts(TaxedCase):
         self.assertEqual(self.company.currency_id.round(sum(note.line_ids.mapped("balance"))), 0)
         self.post(note)
         self.assertEqual(money.compare_amounts(move.amount_residual, other.amount_total), 0)
-
-    def currency_of(self, name):
-        if name == "USD":
-            return self.company.currency_id
-        rates = {"EUR": [("2016-01-01", 0.9)], "JPY": [("2016-01-01", 150.0)]}
-        return self.setup_other_currency(name, rates=rates[name])

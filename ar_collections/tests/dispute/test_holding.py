@@ -234,9 +234,9 @@ class TestHolding(ReceivablesCase):
                 contested.basis = "price"
                 contested.invoice_line_id = line
                 contested.price_unit = 95
-                self.assertEqual(contested.amount, 57.5)
+                self.assertEqual(contested.amount, 46)  # 8 pieces × 5 + 15 %
         dispute = form.save()
-        self.assertEqual(dispute.amount, 287.5)
+        self.assertEqual(dispute.amount, 276)  # 10 × 100 − 8 × 95, + 15 %
         self.assertEqual(dispute.team_id.name, "Supply Chain")
         with self.assertRaises(ValidationError), self.cr.savepoint():
             dispute.line_ids[0].quantity = 11

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from ...domain.dispute.states import State
+from ...models.dispute.ar_dispute_together import Terms
 
 
 class ArDisputeDecideWizard(models.TransientModel):
@@ -64,11 +65,12 @@ class ArDisputeDecideWizard(models.TransientModel):
     @api.depends("decision", "line_ids.accepted_amount", "dispute_id")
     def _compute_accepted_amount(self):
         for wizard in self:
-            wizard.accepted_amount = {
-                "accept": sum(wizard.dispute_id._lines_to_decide().mapped("amount")),
-                "part": sum(wizard.line_ids.mapped("accepted_amount")),
-                "reject": 0,
-            }[wizard.decision or "reject"]
+            if wizard.decision == "accept":
+                wizard.accepted_amount = wizard.dispute_id._in_full()
+            elif wizard.decision == "part":
+                wizard.accepted_amount = sum(wizard.line_ids.mapped("accepted_amount"))
+            else:
+                wizard.accepted_amount = 0
 
     @api.depends("accepted_amount", "dispute_id")
     def _compute_outcome(self):
@@ -144,9 +146,10 @@ class ArDisputeDecideLine(models.TransientModel):
 
     @api.depends("dispute_line_id")
     def _compute_basis(self):
+        differing = self.dispute_line_id._differing()
         for line in self:
             source = line.dispute_line_id
-            line.basis = "amount" if source._differs() else source.basis
+            line.basis = "amount" if source in differing else source.basis
 
     @api.depends("dispute_line_id")
     def _compute_accepted(self):
@@ -154,26 +157,31 @@ class ArDisputeDecideLine(models.TransientModel):
             line.accepted_quantity = line.quantity
             line.accepted_price = line.price_unit
 
-    @api.depends("dispute_line_id", "accepted_quantity", "accepted_price")
+    @api.depends(
+        "dispute_line_id",
+        "accepted_quantity",
+        "accepted_price",
+        "wizard_id.line_ids.accepted_quantity",
+        "wizard_id.line_ids.accepted_price",
+    )
     def _compute_accepted_amount(self):
+        """Of pieces and prices that are granted, all of them together."""
+        amounts = (self | self.wizard_id.line_ids)._amounts()
         for line in self:
-            if line.basis == "amount":
-                line.accepted_amount = line.accepted_amount  # also if that is nothing
-            else:
-                line.accepted_amount = line.dispute_line_id._contested(
-                    line.accepted_quantity, line.accepted_price
-                )
+            line.accepted_amount = amounts.get(line.dispute_line_id, line.accepted_amount)
+
+    def _amounts(self):
+        """``{line of the dispute: amount}`` where that follows from pieces or a price."""
+        following = self.filtered(lambda line: line.basis != "amount")
+        lines = following.dispute_line_id
+        terms = {
+            line.dispute_line_id: Terms(line.accepted_quantity, line.accepted_price)
+            for line in following
+        }
+        return lines._units(lines._reckon(terms, lines._granted_before()))
 
     def _granted(self):
         source = self.dispute_line_id
         if self.basis == "amount":
             return {"accepted_amount": self.accepted_amount}
-        if self.basis == "quantity" and not 0 <= self.accepted_quantity <= self.quantity:
-            raise UserError(
-                self.env._(
-                    "%(invoice)s: between nothing and the contested %(quantity)s can be accepted.",
-                    invoice=self.move_id.display_name,
-                    quantity=self.quantity,
-                )
-            )
         return source._granting(self.accepted_quantity, self.accepted_price)

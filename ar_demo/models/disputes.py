@@ -25,6 +25,7 @@ class ArDemo(models.AbstractModel):
             if dispute:
                 step = collecting.DISPUTE_STEPS[number % turns]
                 getattr(self, f"_dispute_{step}")(dispute)
+        self._contest_instalments(book)
         self._make_deductions()
 
     def _staff_teams(self):
@@ -33,16 +34,16 @@ class ArDemo(models.AbstractModel):
         teams.write({"manager_id": manager.id, "user_id": owner.id, "member_ids": owner.ids})
 
     def _open_dispute(self, plan):
-        """What a customer contests, as its reason has it: pieces, a price, or all that is open."""
+        """What a customer contests, as its reason has it: pieces and the price of the others, a
+        price, or all that is open."""
         invoice = self._find("invoice", plan.invoice)
         if invoice.payment_state in ("paid", "reversed"):
             return None
         line = invoice.invoice_line_ids.sorted("price_total")[-1]
-        contested = {
-            "quantity": {"basis": "quantity", "quantity": max(1, line.quantity // 4)},
-            "price": {"basis": "price", "price_unit": round(line.price_unit * 0.9, 2)},
-        }.get(plan.reason)
-        values = {**contested, "invoice_line_id": line.id} if contested else {}
+        of_line = {"move_id": invoice.id, "invoice_line_id": line.id}
+        pieces = {**of_line, "basis": "quantity", "quantity": max(1, line.quantity // 4)}
+        price = {**of_line, "basis": "price", "price_unit": round(line.price_unit * 0.9, 2)}
+        contested = {"quantity": [pieces, price], "price": [price]}
         dispute = self.env["ar.dispute"].create(
             {
                 "debtor_id": self._debtor(plan.customer).id,
@@ -51,11 +52,29 @@ class ArDemo(models.AbstractModel):
                 "raised_by_id": invoice.commercial_partner_id.id,
                 "raised_on": plan.day,
                 "channel": "email",
-                "line_ids": [Command.create({"move_id": invoice.id, **values})],
+                "line_ids": [
+                    Command.create(values)
+                    for values in contested.get(plan.reason, [{"move_id": invoice.id}])
+                ],
             }
         )
         self._set_back(dispute, plan.day)
         return dispute
+
+    def _contest_instalments(self, book):
+        """The last instalment of two invoices: one is credited by half, one nobody has decided."""
+        contested = 0
+        for plan in book.invoices:
+            invoice = self._find("invoice", plan.key)
+            items = self._receivables(invoice).filtered(lambda item: not item.reconciled)
+            if len(items) < 2 or invoice.ar_dispute_line_ids or contested == 2:
+                continue
+            dispute = self.env["ar.dispute"]._open_for(
+                {items[-1]: None}, self._reason("not_delivered"), channel="phone"
+            )
+            contested += 1
+            if contested == 1:
+                self._dispute_partly_accepted(dispute)
 
     def _reason(self, reason):
         return self.env.ref(

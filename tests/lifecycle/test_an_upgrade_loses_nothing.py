@@ -17,10 +17,10 @@ from running import environment, keep_books
 
 #: What came with 19.0.5.0.0.
 NEW_COLUMNS = {
-    "account_move": ("ar_dispute_item_id",),
+    "account_move": ("ar_dispute_item_id", "ar_dispute_taxes"),
     "ar_debtor": ("claimed_amount",),
     "ar_dunning_notice": ("given_way_to_id", "insists"),
-    "ar_dispute_line": ("has_changed", "is_settled", "item_id"),
+    "ar_dispute_line": ("has_changed", "is_settled", "item_amount", "item_id"),
     "ar_promise": (
         "agreed_on",
         "broken_company",

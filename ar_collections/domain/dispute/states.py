@@ -25,6 +25,7 @@ class Resolution(StrEnum):
     WITHDRAWN = "withdrawn"
     PAID = "paid"
     CREDITED = "credited"
+    GONE = "gone"
 
 
 #: What the journal decides; an invoice that is open again undoes it.

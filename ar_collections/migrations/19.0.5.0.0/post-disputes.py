@@ -1,8 +1,8 @@
 """Live disputes: amounts by the tax engine, and released is what was paid or cancelled.
 
 What was contested of a quantity or a price was a share of its line. Where the line is still such
-that it gives that share, the amount is what the invoice would come to less, by all that is contested
-together; where it is not, it was changed since, and the amount stays as people know it.
+that it gives that share, the amount is what the invoice would come to less by all that is contested
+of it; where it is not, it was changed since, and the amount stays as people know it.
 """
 
 from odoo import SUPERUSER_ID, api

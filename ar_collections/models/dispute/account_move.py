@@ -9,7 +9,7 @@ from odoo.tools import SQL
 from .account_move_release import unwatched
 
 #: Which dispute, and what of it, a document credits: written by methods only.
-LINKS = frozenset(("ar_dispute_id", "ar_dispute_item_id"))
+LINKS = frozenset(("ar_dispute_id", "ar_dispute_item_id", "ar_dispute_taxes"))
 #: What makes a credit note the one that a dispute asked for; whoever changes it is asked again.
 CREDIT_TERMS = frozenset(
     (
@@ -56,6 +56,12 @@ class AccountMove(models.Model):
         ondelete="restrict",
         groups="ar_collections.group_ar_user",
         help="The dispute that this credit note settles.",
+    )
+    ar_dispute_taxes = fields.Json(
+        readonly=True,
+        copy=False,
+        groups="ar_collections.group_ar_user",
+        help="What was accepted, as it was drafted: without taxes, and each tax.",
     )
     ar_dispute_item_id = fields.Many2one(
         "account.move.line",
@@ -200,9 +206,15 @@ class AccountMove(models.Model):
             result = super(AccountMove, unwatched(self)).write(vals)
         if vals.keys() & CREDIT_TERMS:
             self._ar_check_credit()
+        if vals.get("state") in ("posted", "cancel"):
+            becoming.sudo().filtered("ar_dispute_id")._ar_end_tasks()
         if vals.get("state") == "cancel":
             becoming._ar_tell_of_cancellation()
         return result
+
+    def _ar_end_tasks(self):
+        """Nobody is asked any more to check and post these credit notes."""
+        self.activity_unlink(["mail.mail_activity_data_todo"])
 
     def _ar_dispute_by_hand(self):
         return self.env._("Which dispute a credit note settles is not changed by hand.")
@@ -273,9 +285,9 @@ class AccountMove(models.Model):
         self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
         contested = self.sudo().ar_dispute_line_ids
         disputes = contested.dispute_id
-        contested.unlink()
+        contested._drop()
         result = super(AccountMove, unwatched(self)).unlink()
-        disputes.exists()._withdraw_empty()
+        disputes.exists()._follow_removal()
         return result
 
     def _ar_tell_dispute(self):

@@ -57,7 +57,7 @@ class AccountMoveLine(models.Model):
         with moves._ar_watching():
             result = super(AccountMoveLine, unwatched(self)).unlink()
         moves.exists()._ar_check_credit()
-        disputes._withdraw_empty()
+        disputes.exists()._follow_removal()
         return result
 
     # ------------------------------------------------------------------
@@ -75,7 +75,7 @@ class AccountMoveLine(models.Model):
         """
         contesting = self._ar_contesting()
         disputes = contesting.dispute_id
-        contesting.unlink()
+        contesting._drop()
         return disputes
 
     def _ar_item_name(self):

@@ -35,6 +35,7 @@ RESOLUTIONS = choices(
         Resolution.WITHDRAWN: "Withdrawn by the customer",
         Resolution.PAID: "Paid in full",
         Resolution.CREDITED: "Credited",
+        Resolution.GONE: "Invoice cancelled or deleted",
     }
 )
 
@@ -493,6 +494,7 @@ class ArDispute(models.Model):
             dispute.write({"state": state, "ended_on": ended_on, **values})
             if state in ENDED:
                 dispute.line_ids.filtered(lambda line: not line.released_on).released_on = today
+                dispute._end_tasks()
         self.sudo().line_ids._reckon_anew()
         self._start_clock()
         self._stop_clock()

@@ -1,4 +1,4 @@
-"""The line whose quantity or price is contested is another by now: it is told, and nothing else.
+"""The line or instalment that is contested is another by now: it is told, and nothing else.
 
 An invoice that is put back to draft, corrected and posted again may have lost the line, or have it
 with another price. What was contested stays contested, in the amount that it was, until somebody
@@ -21,7 +21,7 @@ class ArDispute(models.Model):
         help="Contested lines that were changed or replaced since they were contested.",
     )
 
-    @api.depends("state", "line_ids.amount", "line_ids.invoice_line_id")
+    @api.depends("state", "line_ids.amount", "line_ids.invoice_line_id", "line_ids.item_id")
     @api.depends_context("lang")
     def _compute_changed_text(self):
         for dispute in self:
@@ -65,15 +65,17 @@ class ArDisputeLine(models.Model):
         return self.filtered(lambda line: line.move_id.state == "posted")._differing()
 
     def _differing(self):
-        """Those whose line is gone, or gives another amount than is contested.
+        """Those whose line is gone, or gives another amount than is contested, or whose instalment
+        was replaced.
 
         What is contested beside them counts; a cent is no difference, since one of a line that is
         gone may lie on another.
         """
         by_line = self.filtered(lambda line: line.basis != "amount")
         there = by_line.filtered(lambda line: line._has_line())
+        replaced = self.filtered(lambda line: line._is_of_another_item())
         if not there:
-            return by_line
+            return by_line | replaced
         live = there.sudo().move_id.ar_dispute_line_ids.filtered(
             lambda line: (
                 line.basis != "amount"
@@ -83,7 +85,16 @@ class ArDisputeLine(models.Model):
             )
         )
         gone = self._reckon((live | there.sudo())._terms(), live._granted_before())
-        return by_line - there.filtered(lambda line: line._comes_to(gone[line]))
+        same = there.filtered(lambda line: line._comes_to(gone[line]))
+        return by_line - same | replaced
+
+    def _is_of_another_item(self):
+        """Whether the instalment that was contested by itself is gone, or is another by now.
+
+        When it is due is no part of it: that is put off by people.
+        """
+        now = self.item_id.amount_currency
+        return bool(self.currency_id.compare_amounts(self.item_amount, now))
 
     def _comes_to(self, gone):
         """Whether what is contested is what goes, but for a unit of rounding."""
@@ -96,6 +107,14 @@ class ArDisputeLine(models.Model):
 
     def _changed_in_words(self):
         """What whoever decides reads, in the language of the environment."""
+        if self._is_of_another_item():
+            return self.env._(
+                "%(invoice)s: the instalment that is contested was deleted or replaced. %(amount)s "
+                "stays contested, of whatever is due first; choose the new instalment, or none, if "
+                "that is not right.",
+                invoice=self.move_id.name,
+                amount=self.currency_id.format(self.amount),
+            )
         if self._has_line():
             return self.env._(
                 "%(invoice)s: the line that is contested was changed since. %(amount)s stays "

@@ -44,6 +44,23 @@ class ArDispute(models.Model):
                 dispute._tell_debtors()
             if all(line.released_on or not line.accepted_amount for line in dispute.line_ids):
                 dispute._move_to("closed")
+                dispute._tell_credited()
+
+    def _tell_credited(self):
+        """How much was credited, and of how much: an amount closes a dispute, no document."""
+        digits = self.currency_id.decimal_places
+        documents = {line._document() for line in self.line_ids.filtered("accepted_amount")}
+        credited = major(sum(self._credited_of(document) for document in documents), digits)
+        if credited:
+            words = self.company_id._ar_speaking_to(self._responsible()).env
+            currency = self.currency_id.with_env(words)
+            self.message_post(
+                body=words._(
+                    "Credited: %(credited)s of the accepted %(accepted)s.",
+                    credited=currency.format(credited),
+                    accepted=currency.format(self.accepted_amount),
+                )
+            )
 
     def _owes(self, document):
         """Whether something of a document was accepted that is to be credited still."""
@@ -136,21 +153,45 @@ class ArDispute(models.Model):
             self._move_to(self.resolution)
             missing.write({"released_on": False, "is_settled": False})
             self._tell_debtors()
+            self._ask_for(self.credit_note_ids.filtered(lambda note: note.state == "draft"))
 
     # ------------------------------------------------------------------
-    # Cancelled
+    # Cancelled, or deleted
     # ------------------------------------------------------------------
     def _follow_cancellation(self):
         """Some invoices of these disputes were cancelled: nothing is contested of those."""
-        self._withdraw_empty()
+        self._end_empty()
         self._in(*LIVE)._settle()
         self._in(*GRANTED)._drop_cancelled()
 
-    def _withdraw_empty(self):
-        """Disputes whose documents were all deleted or cancelled contest nothing."""
+    def _follow_removal(self):
+        """Some documents of these disputes were deleted: the rest is what is left."""
+        self._end_empty()
+        self._in(*LIVE)._settle()
+        self._in(*GRANTED)._close_credited()
+
+    def _end_empty(self):
+        """Disputes whose documents were all deleted or cancelled contest nothing: they end."""
         for dispute in self.exists():
-            if dispute.state in LIVE and set(dispute.move_ids.mapped("state")) <= {"cancel"}:
-                dispute.action_withdraw()
+            nothing = set(dispute.move_ids.mapped("state")) <= {"cancel"}
+            if nothing and dispute.state in LIVE:
+                dispute._move_to("withdrawn", resolution="gone", resolved_at=Datetime.now())
+            elif not dispute.line_ids and dispute.state in GRANTED:
+                dispute._move_to("closed", resolution="gone")
+            else:
+                continue
+            dispute._tell_owner(
+                lambda env: env._("Nothing is contested any more: the dispute has ended.")
+            )
+
+    def _tell_owner(self, words):
+        """:param words: says it in the language of an environment"""
+        user = self._responsible()
+        self.message_post(
+            body=words(self.company_id._ar_speaking_to(user).env),
+            partner_ids=user.partner_id.ids,
+            subtype_xmlid="mail.mt_note",
+        )
 
     def _drop_cancelled(self):
         """Nothing is credited of a cancelled invoice: its line is settled, its draft goes."""
@@ -159,16 +200,40 @@ class ArDispute(models.Model):
                 lambda line: line.move_id.state == "cancel" and not line.is_settled
             )
             lines.write({"is_settled": True, "released_on": dispute.company_id._ar_today()})
-            documents = {line._document() for line in lines}
-            drafts = dispute.credit_note_ids.filtered(
-                lambda note: note.state == "draft" and note._ar_credited_document() in documents
-            )
-            drafts.button_cancel()
+            lines._cancel_drafts()
             if lines:
-                dispute.message_post(
-                    body=self.env._(
+                documents = ", ".join(lines.move_id.mapped("display_name"))
+                dispute._tell_owner(
+                    lambda env, documents=documents: env._(
                         "%(documents)s was cancelled: nothing is credited of it.",
-                        documents=", ".join(lines.move_id.mapped("display_name")),
+                        documents=documents,
                     )
                 )
             dispute._close_credited()
+
+
+class ArDisputeLine(models.Model):
+    _inherit = "ar.dispute.line"
+
+    def _drop(self):
+        """The documents of these lines are deleted: nothing is contested or credited of them."""
+        self._cancel_drafts()
+        for dispute, lines in self.grouped("dispute_id").items():
+            documents = ", ".join(sorted({line._document_name() for line in lines}))
+            dispute._tell_owner(
+                lambda env, documents=documents: env._(
+                    "%(documents)s was deleted: nothing is contested of it any more.",
+                    documents=documents,
+                )
+            )
+        self.unlink()
+
+    def _cancel_drafts(self):
+        """Drafts that would credit the documents of these lines are cancelled."""
+        for dispute, lines in self.grouped("dispute_id").items():
+            documents = {line._document() for line in lines}
+            dispute.credit_note_ids.filtered(
+                lambda note, documents=documents: (
+                    note.state == "draft" and note._ar_credited_document() in documents
+                )
+            ).button_cancel()

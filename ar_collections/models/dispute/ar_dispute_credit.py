@@ -71,11 +71,13 @@ class ArDispute(models.Model):
         move = unwatched(lines.move_id.with_company(lines.company_id))
         accepted = lines._accepted_units()
         if lines._is_whole_invoice():
-            note = move._reverse_moves([self._prepare_credit_note(lines)])
+            note = move._reverse_moves([self._prepare_credit_of_whole(lines)])
         else:
             note = move.create(self._prepare_credit_of_part(lines))
             self._settle_rounding(note, accepted)
         self._check_drafted(note, accepted)
+        if note.reversed_entry_id:
+            note.ar_dispute_taxes = note._ar_by_tax()
         note = note.with_env(self.env)
         self._announce(note)
         return note
@@ -85,6 +87,7 @@ class ArDispute(models.Model):
         move, today = lines.move_id, self.company_id._ar_today()
         values = {
             "ar_dispute_id": self.id,
+            "company_id": self.company_id.id,
             "ar_dispute_item_id": lines.item_id.id,
             "ref": self._credit_text(lines),
             "invoice_origin": self.name,
@@ -96,6 +99,13 @@ class ArDispute(models.Model):
             "auto_post": "no",
         }
         return values if lines._is_opening() else {**values, "journal_id": move.journal_id.id}
+
+    def _prepare_credit_of_whole(self, lines):
+        """Taxes that an early payment discount lowered at once are credited as they were."""
+        values = self._prepare_credit_note(lines)
+        if "epd" in lines.move_id.line_ids.mapped("display_type"):
+            values["invoice_payment_term_id"] = lines.move_id.invoice_payment_term_id.id
+        return values
 
     def _prepare_credit_of_part(self, lines):
         values = {
@@ -169,7 +179,7 @@ class ArDispute(models.Model):
     # Who posts it
     # ------------------------------------------------------------------
     def _announce(self, note):
-        """Say that the draft is there; where nobody has to approve it, ask somebody to post it."""
+        """Say that the draft is there, and ask for its posting."""
         self.message_post(
             body=self.env._(
                 "Credit note of %(amount)s over %(invoice)s drafted.",
@@ -179,8 +189,13 @@ class ArDispute(models.Model):
         )
         if not note.reversed_entry_id:
             self._say_that_taxes_are_unknown(note)
+        self._ask_for(note)
+
+    def _ask_for(self, notes):
+        """Where nobody has to approve these drafts, ask somebody to post them."""
         if not self._needs_approval():
-            self._ask_to_post(note)
+            for note in notes:
+                self._ask_to_post(note)
 
     def _say_that_taxes_are_unknown(self, note):
         note.message_post(
@@ -200,6 +215,10 @@ class ArDispute(models.Model):
                 summary=company.env._("Check and post: dispute %(dispute)s", dispute=self.name),
                 user_id=accountant.id,
             )
+
+    def _end_tasks(self):
+        """Nobody is asked any more to post these disputes' credit notes."""
+        self.sudo().credit_note_ids._ar_end_tasks()
 
     def _who_posts(self):
         """Somebody who may post credit notes in the company, and rather not who decided."""

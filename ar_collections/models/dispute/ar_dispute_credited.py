@@ -7,6 +7,9 @@ from odoo import models
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import UserError
 
+#: Under which what is without taxes is kept beside them.
+BASE = "base"
+
 
 class ArDispute(models.Model):
     _inherit = "ar.dispute"
@@ -35,6 +38,31 @@ class ArDispute(models.Model):
                     note=note.display_name,
                 )
             )
+        if note.ar_dispute_taxes:
+            self._check_taxes(note)
+
+    def _check_taxes(self, note):
+        """Raise unless a note credits each tax, and what is without, as it was accepted.
+
+        A cent for each of its lines is rounding. Of an opening balance no taxes were known.
+        """
+        accepted, credited = note.ar_dispute_taxes, note._ar_by_tax()
+        digits = note.currency_id.decimal_places
+        for key in {**accepted, **credited}:
+            wanted, units = accepted.get(key, 0), credited.get(key, 0)
+            if abs(units - wanted) > len(note.invoice_line_ids):
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s: of %(tax)s the credit note %(note)s credits "
+                        "%(credited)s, but %(accepted)s were accepted. Correct it, or delete it "
+                        "and decide the dispute anew.",
+                        dispute=self.name,
+                        note=note.display_name,
+                        tax=note._ar_tax_name(key),
+                        credited=note.currency_id.format(major(units, digits)),
+                        accepted=note.currency_id.format(major(wanted, digits)),
+                    )
+                )
 
     def _check_credits_own(self, note):
         """A credit note to the dispute's customer, for a document that it contests."""
@@ -75,3 +103,23 @@ class ArDispute(models.Model):
     def _is_credited(self, document):
         """Whether what was accepted of a document was credited, and not only a part of it."""
         return 0 < self._credited_of(document) >= self._accepted_of(document)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _ar_by_tax(self):
+        """``{key: units}``: what a document comes to without taxes, and by each tax line."""
+        digits = self.currency_id.decimal_places
+        found = {BASE: minor(self.amount_untaxed, digits)}
+        for line in self.line_ids.filtered("tax_repartition_line_id"):
+            key = str(line.tax_repartition_line_id.id)
+            units = self.direction_sign * minor(line.amount_currency, digits)
+            found[key] = found.get(key, 0) + units
+        return found
+
+    def _ar_tax_name(self, key):
+        """What stands under a key of these, in words."""
+        if key == BASE:
+            return self.env._("the amount without taxes")
+        return self.env["account.tax.repartition.line"].browse(int(key)).tax_id.name

@@ -75,6 +75,12 @@ class ArDisputeLine(models.Model):
         help="The instalment, or the opening balance, that is contested by itself. Empty: of an "
         "invoice, whatever is due first is held back first.",
     )
+    item_amount = fields.Monetary(
+        string="Instalment",
+        compute="_compute_item_amount",
+        store=True,
+        help="What the instalment came to when it was contested by itself.",
+    )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id", store=True)
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -103,7 +109,7 @@ class ArDisputeLine(models.Model):
     price_unit = fields.Float(
         string="Price Accepted", digits="Product Price", help="The unit price it would pay."
     )
-    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
+    amount = fields.Monetary(compute="_compute_amount", store=True, precompute=True, readonly=False)
     amount_company = fields.Monetary(
         currency_field="company_currency_id", compute="_compute_amount_company", store=True
     )
@@ -145,6 +151,11 @@ class ArDisputeLine(models.Model):
             items = line.move_id.line_ids.filtered(line._may_be_item) if line._is_opening() else ()
             stays = line.item_id and line.item_id.move_id == line.move_id
             line.item_id = line.item_id if stays else len(items) == 1 and items
+
+    @api.depends("item_id")
+    def _compute_item_amount(self):
+        for line in self:
+            line.item_amount = line.item_id.amount_currency
 
     def _may_be_item(self, item):
         """Whether an item is one that this line's customer owes."""
@@ -271,7 +282,14 @@ class ArDisputeLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        lines = super().create(vals_list)
+        usual = self.env.context.get("default_basis", "amount")
+        lines = super().create(
+            [
+                # What follows from pieces or a price is reckoned once all of them are there.
+                vals if vals.get("basis", usual) == "amount" else {"amount": 0, **vals}
+                for vals in vals_list
+            ]
+        )
         if not self.env.su:
             lines.dispute_id._check_live()
         for line, vals in zip(lines, vals_list, strict=True):

@@ -13,3 +13,6 @@ from . import test_amounts as test_amounts
 from . import test_settling as test_settling
 from . import test_changed_lines as test_changed_lines
 from . import test_items as test_items
+from . import test_together as test_together
+from . import test_endings as test_endings
+from . import test_taxes as test_taxes

@@ -16,3 +16,4 @@ from . import test_items as test_items
 from . import test_together as test_together
 from . import test_endings as test_endings
 from . import test_taxes as test_taxes
+from . import test_branches as test_branches

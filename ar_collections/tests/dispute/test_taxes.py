@@ -1,6 +1,7 @@
 """What is credited is what was accepted tax by tax, whatever kind of tax it is."""
 
 from odoo import Command
+from odoo.addons.ar_base.tests.terms import discount_terms
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -165,20 +166,10 @@ class TestTaxes(TaxedCase):
             self.assertAlmostEqual(move.amount_residual, move.amount_total - dispute.amount)
 
     def test_early_discount_that_lowers_the_tax_at_once(self):
-        """10 × 100, 2 % off within a week and the 20 % of 980 at once: 1,196. 3 pieces: 300 and
+        """10 × 100, 2 % off within ten days and the 20 % of 980 at once: 1,196. 3 pieces: 300 and
         58.80; an amount of 100 has the mix of the invoice; all of it is all of it."""
-        term = self.env["account.payment.term"].create(
-            {
-                "name": "2 % within a week",
-                "early_discount": True,
-                "discount_percentage": 2,
-                "discount_days": 7,
-                "early_pay_discount_computation": "mixed",
-                "line_ids": [
-                    Command.create({"value": "percent", "value_amount": 100, "nb_days": 30})
-                ],
-            }
-        )
+        term = discount_terms(self.env)
+        term.early_pay_discount_computation = "mixed"
         goods = self.goods(10, 100, self.taxes["vat"])
         values = {"invoice_payment_term_id": term.id, "invoice_date_due": False}
         found = []

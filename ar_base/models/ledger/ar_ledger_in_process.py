@@ -328,20 +328,47 @@ class ArLedger(models.AbstractModel):
                    free.currency_id, SUM(free.amount) AS pool
               FROM (SELECT pay.company_id, pay.partner_id, pay.currency_id, pay.amount
                       FROM account_payment pay
-                     WHERE pay.state = 'in_process' AND pay.move_id IS NULL
-                       AND pay.payment_type = %(type)s AND pay.partner_type = %(party)s
-                       AND pay.is_matched IS NOT TRUE AND %(when)s
-                       AND NOT EXISTS (SELECT FROM account_move__account_payment link
-                                        WHERE link.payment_id = pay.id)
+                     WHERE %(free)s AND %(when)s
                     %(surplus)s) free
               JOIN res_partner partner ON partner.id = free.partner_id
           GROUP BY %(root)s, partner.commercial_partner_id, free.currency_id
             """,
-            party=PARTIES[Side(side)],
+            free=self._naming_nothing_sql(side),
             root=self._root_sql(SQL("free.company_id")),
-            type=TYPES[Side(side)],
             when=when or SQL("TRUE"),
             surplus=SQL("UNION ALL %s", self._surplus_sql(side, paying)) if paying else SQL(),
+        )
+
+    def _naming_nothing_sql(self, side):
+        """Whether a payment ``pay`` has no entry, is under way, and names no document."""
+        return SQL(
+            """
+            pay.state = 'in_process' AND pay.move_id IS NULL
+            AND pay.payment_type = %s AND pay.partner_type = %s AND pay.is_matched IS NOT TRUE
+            AND NOT EXISTS (SELECT FROM account_move__account_payment link
+                             WHERE link.payment_id = pay.id)
+            """,
+            TYPES[Side(side)],
+            PARTIES[Side(side)],
+        )
+
+    @api.model
+    def _naming_nothing(self, partners, *, side=Side.RECEIVABLE):
+        """Such payments of commercial partners: ``[(root id, partner id, currency id, day,
+        amount)]``, oldest first."""
+        self._flush()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT %s, partner.commercial_partner_id, pay.currency_id, pay.date, pay.amount
+                  FROM account_payment pay JOIN res_partner partner ON partner.id = pay.partner_id
+                 WHERE %s AND partner.commercial_partner_id IN %s
+              ORDER BY pay.date, pay.id
+                """,
+                self._root_sql(SQL("pay.company_id")),
+                self._naming_nothing_sql(side),
+                ids_sql(partners.ids),
+            )
         )
 
     def _surplus_sql(self, side, paying):

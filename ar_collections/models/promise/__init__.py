@@ -1,6 +1,7 @@
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings
 from . import ar_promise as ar_promise
+from . import ar_promise_reading as ar_promise_reading
 from . import ar_promise_judging as ar_promise_judging
 from . import ar_promise_kept_rate as ar_promise_kept_rate
 from . import ar_promise_limits as ar_promise_limits

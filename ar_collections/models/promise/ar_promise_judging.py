@@ -3,26 +3,22 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...domain.promise.judging import (
     MATURED,
     MISSED,
     UNJUDGED,
     Instalment,
-    Reduction,
     State,
     Verdict,
     judge,
-    reductions_since,
-    since_promised,
 )
 from ...domain.promise.levels import breaking_level
 
@@ -54,22 +50,12 @@ UNSAID_OF_INSTALMENT = {
 
 
 class Judged(NamedTuple):
-    """What became of a promise, and how much unapplied money is counted on for the rest of it."""
+    """What became of a promise, and what is counted on for the rest of it: money that came and is
+    not applied, and money under way that names no document."""
 
     verdict: Verdict
     unapplied: int = 0
-
-
-class Reductions(list):
-    """What made the items of a promise smaller, and of each how much that was."""
-
-    def __init__(self):
-        super().__init__()
-        self.of_item = {}
-
-    def add(self, item_id, reductions):
-        self += reductions
-        self.of_item[item_id] = sum(reduction.amount for reduction in reductions)
+    under_way: int = 0
 
 
 class ArPromise(models.Model):
@@ -263,85 +249,54 @@ class ArPromise(models.Model):
         missed = in_order.filtered(lambda promise: judged[promise].verdict.state in MISSED)
         waiting = in_order.filtered(lambda promise: judged[promise].verdict.to_come > 0)
         unapplied = (missed | waiting)._unapplied(days)
-        under_way = missed._under_way()
+        named, unnamed = missed._under_way(), missed._naming_nothing()
         for promise in missed + waiting:
-            key = promise.company_id, promise.partner_id, promise.currency_id
-            pool = unapplied[key]
-            came = [one for one in pool if one.on >= promise.promised_on]
-            coming = under_way[promise.id]
-            if came or coming:
-                judged[promise] = promise._judged_with(
-                    judged[promise], came, coming, reductions[promise.id], days[promise.company_id]
+            came = promise._since_promised(unapplied)
+            if promise in waiting:
+                judged[promise] = promise._judged_with(judged[promise], came)
+            else:
+                day = days[promise.company_id]
+                judged[promise] = promise._rescued(
+                    judged[promise],
+                    came,
+                    named[promise.id],
+                    promise._since_promised(unnamed),
+                    partial(promise._verdict, reductions[promise.id], day),
+                    promise._minor(promise._fallen_due(day)),
                 )
-                if taken := judged[promise].unapplied:
-                    before = [one for one in pool if one.on < promise.promised_on]
-                    unapplied[key] = before + reductions_since(taken, came)
+            promise._take_from(unapplied, judged[promise].unapplied)
+            promise._take_from(unnamed, judged[promise].under_way)
         return judged
 
-    def _judged_with(self, judged, came, coming, reductions, day):
-        """The verdict if money that came, or is under way, is counted with what was applied.
+    @staticmethod
+    def _judged_with(judged, came):
+        """One that is waited for counts on money that came for all that is to come."""
+        wanted = judged.verdict.to_come
+        return Judged(judged.verdict, min(wanted, sum(one.amount for one in came)))
 
-        A plan that is missed takes what has fallen due; one that waits, all that is to come. Where
-        what is under way is enough there is nothing to apply.
+    @staticmethod
+    def _rescued(judged, came, named, unnamed, verdict_with, due):
+        """One that is missed, if money that is under way, or came, would be enough in time.
+
+        It takes what has fallen due. Where what is under way is enough there is nothing to apply.
+
+        :param verdict_with: judges it with further money
+        :param due: what has fallen due of it
         """
-        verdict = judged.verdict
-        if verdict.state is State.OPEN:
-            wanted = verdict.to_come
-        else:
-            verdict = self._verdict(reductions, day, coming)
-            if verdict.state is State.OPEN:
-                return Judged(replace(verdict, awaits_application=False))
-            verdict = self._verdict(reductions, day, coming + came)
-            if verdict.state is not State.OPEN:
-                return judged
-            wanted = self._minor(self._fallen_due(day)) - verdict.received
-            wanted = max(0, wanted - sum(one.amount for one in coming))
-        return Judged(verdict, min(wanted, verdict.to_come, sum(one.amount for one in came)))
-
-    def _under_way(self):
-        """Payments without entry that name these promises' documents: ``{id: [Reduction]}``.
-
-        As the rule of dunning has it, each pays of a document's items the earliest due first.
-        """
-        found = defaultdict(list)
-        moves = self.item_ids.move_line_id.move_id
-        owed = moves.line_ids.filtered(
-            lambda line: line.account_type == "asset_receivable" and line.balance > 0
-        ).sorted(lambda line: (line.date_maturity or line.date, line.id))
-        promised = self.item_ids.grouped("move_line_id")
-        left = {
-            line: minor(line.amount_residual_currency, line.currency_id.decimal_places)
-            for line in owed
-        }
-        for move_id, day, given in self.env["ar.ledger"]._paying(moves) if moves else ():
-            own = owed.filtered(lambda line, move_id=move_id: line.move_id.id == move_id)
-            laid = as_listed(
-                minor(given, own.currency_id.decimal_places),
-                [Item(line, left[line]) for line in own],
-            )
-            for line, amount in laid.amounts.items():
-                left[line] -= amount
-                for item in promised.get(line, ()):
-                    if day >= item.promise_id.promised_on:
-                        found[item.promise_id.id].append(Reduction(day, amount))
-        return found
-
-    def _unapplied(self, days):
-        """Money of these promises' customers that is not applied: ``{(company, partner, currency):
-        [Reduction]}``, by the day on which it came."""
-        found = defaultdict(list)
-        if not self:
-            return found
-        ledger = self.env["ar.ledger"]
-        for company, promises in self.grouped("company_id").items():
-            for row in ledger._unapplied_money(
-                days[company], company, promises.partner_id.commercial_partner_id
-            ):
-                currency = self.env["res.currency"].browse(row["currency_id"])
-                partner = self.env["res.partner"].browse(row["partner_id"])
-                amount = minor(-row["amount_currency"], currency.decimal_places)
-                found[company, partner, currency].append(Reduction(row["date"], amount))
-        return found
+        if not (came or named or unnamed):
+            return judged
+        verdict = verdict_with(named + unnamed)
+        is_enough = verdict.state is State.OPEN
+        if not is_enough:
+            verdict = verdict_with(named + unnamed + came)
+        if verdict.state is not State.OPEN:
+            return judged
+        wanted = max(0, due - verdict.received - sum(one.amount for one in named))
+        under_way = min(wanted, sum(one.amount for one in unnamed))
+        if is_enough:
+            return Judged(replace(verdict, awaits_application=False), 0, under_way)
+        rest = min(wanted - under_way, verdict.to_come, sum(one.amount for one in came))
+        return Judged(verdict, rest, under_way)
 
     def _verdict(self, reductions, today, unapplied=()):
         cancelled = self._cancelled(reductions)
@@ -358,19 +313,6 @@ class ArPromise(models.Model):
             unapplied,
             cancelled,
             cancelled and self._ended_or(today),
-        )
-
-    def _cancelled(self, reductions):
-        """What was left of items whose document is gone, or was posted anew for less."""
-        return sum(
-            max(
-                0,
-                min(
-                    self._minor(item._less_than_promised()),
-                    self._minor(item.amount_before) - reductions.of_item.get(item.id, 0),
-                ),
-            )
-            for item in self.item_ids
         )
 
     def _ended_or(self, today):
@@ -401,111 +343,6 @@ class ArPromise(models.Model):
         rate = self.amount / self.amount_company if self.amount_company else 1
         return self._minor(tolerated * rate)
 
-    def _reductions(self):
-        """What made the items of each promise smaller since it was given: ``{id: Reductions}``."""
-        promised = {promise.id: promise for promise in self}
-        by_item = defaultdict(list)
-        for promise_id, item_id, day, amount, money, lost in self._read_ledger():
-            promise = promised[promise_id]
-            parts = by_item[promise, item_id]
-            amount, money, lost = map(promise._minor, (amount, money, lost))
-            parts += [
-                reduction
-                for reduction in (
-                    Reduction(day, money),
-                    Reduction(day, amount - money - lost, is_money=False),
-                    Reduction(day, lost, is_money=False, is_lost=True),
-                )
-                if reduction.amount
-            ]
-        found = defaultdict(Reductions)
-        items = self.env["ar.promise.item"]
-        for (promise, item_id), reductions in by_item.items():
-            item = items.browse(item_id)
-            since = since_promised(
-                promise._minor(item.settled_before), reductions, item.noted_on, promise.promised_on
-            )
-            found[promise.id].add(item_id, since)
-        return found
-
-    def _read_ledger(self):
-        """Rows of what reduced the promised items, ever."""
-        if not self:
-            return []
-        self.env["ar.debtor"]._flush_journal()
-        return self.env.execute_query(
-            SQL(
-                "SELECT promise_id, item_id, max_date, amount, money, lost"
-                " FROM (%s) reduced ORDER BY item_id, max_date, part_id",
-                self._reduced_sql(SQL("promise.id IN %s", tuple(self.ids))),
-            )
-        )
-
-    def _reduced_sql(self, of):
-        """What reduced the items of promises ``promise`` in a scope, ever.
-
-        An exchange difference changes no amount in the item's currency that anybody paid.
-        """
-        ledger = self.env["ar.ledger"]
-        amount = SQL("source.amount")
-        exactly = {
-            "settled": ledger._earlier_sql(
-                SQL("source.id"), SQL("source.part_id"), amount="debit_amount_currency"
-            ),
-            "currency": SQL("source.decimal_places"),
-        }
-        return SQL(
-            """
-            WITH settled AS MATERIALIZED (
-                SELECT item.promise_id, item.id AS item_id, part.id AS part_id,
-                       item.settled_before AS already, item.noted_on, promise.promised_on,
-                       part.max_date, part.debit_amount_currency AS amount,
-                       source.id, source.move_id, source.payment_id,
-                       source.statement_line_id, source.display_type, source.journal_id,
-                       source.balance, currency.decimal_places
-                  FROM ar_promise promise
-                  JOIN ar_promise_item item ON item.promise_id = promise.id
-                  JOIN account_move_line line ON line.id = item.move_line_id
-                  JOIN res_currency currency ON currency.id = line.currency_id
-                  JOIN account_partial_reconcile part ON part.debit_move_id = line.id
-                  JOIN account_move_line source ON source.id = part.credit_move_id
-                 WHERE %(of)s AND part.debit_amount_currency <> 0
-                   AND line.currency_id = promise.currency_id
-                   AND source.parent_state = 'posted'),
-            mixed AS MATERIALIZED (%(mixed)s)
-            SELECT promise_id, item_id, part_id, already, noted_on, promised_on, max_date, amount,
-                   %(money)s AS money, %(lost)s AS lost
-              FROM settled source LEFT JOIN mixed ON mixed.line_id = source.id
-            """,
-            of=of,
-            mixed=ledger._mixed_sql(moves=SQL("SELECT settled.move_id FROM settled")),
-            money=ledger._money_sql("source", amount, **exactly),
-            lost=ledger._lost_sql("source", amount, **exactly),
-        )
-
-    def _received_sql(self, as_of, of):
-        """``promise_id, amount``: the money that came by a day since each promise in a scope.
-
-        In SQL what ``since_promised`` says: of what ever reduced an item, what had gone before it
-        was promised is left out, in the order of the days, and what is dated before.
-        """
-        return SQL(
-            """
-            SELECT promise_id, SUM(GREATEST(0, money - gone)) AS amount
-              FROM (SELECT reduced.*, %(gone)s AS gone FROM (%(reduced)s) reduced) since
-             WHERE max_date BETWEEN promised_on AND %(as_of)s
-          GROUP BY promise_id
-            """,
-            gone=self.env["ar.allocation"]._oldest_first_sql(
-                SQL("already"),
-                SQL("CASE WHEN max_date <= noted_on THEN amount END"),
-                within=SQL("item_id"),
-                order=SQL("max_date, part_id"),
-            ),
-            reduced=self._reduced_sql(of),
-            as_of=as_of,
-        )
-
     # ------------------------------------------------------------------
     # Writing it down
     # ------------------------------------------------------------------
@@ -519,7 +356,9 @@ class ArPromise(models.Model):
                 instalments, verdict.instalments, worths, strict=True
             ):
                 promise._write_changes(promise._prepare_part(part, worth), instalment)
-            promise._write_changes(promise._prepare_conclusion(*judged[promise], worths))
+            promise._write_changes(
+                promise._prepare_conclusion(verdict, judged[promise].unapplied, worths)
+            )
             for item in promise.item_ids:
                 promise._write_changes({"live": verdict.state is State.OPEN}, item)
         # Items are set free before others are taken: one of them may be in both.

@@ -179,6 +179,16 @@ class TestOnce(PromiseCase):
         self.assertTold(promise, "open", 0, 100, 0)
         self.assertEqual((promise.awaits_application, promise.unapplied_amount), (True, 30))
 
+    def test_money_under_way_that_names_no_invoice_keeps_one_promise_and_not_two(self):
+        """Two promised 100 each; 100 are under way for neither of their invoices."""
+        first, second = (self.promise(self.invoice(100), by=by) for by in (5, 6))
+        self.payments_without_entry()
+        payment = self.on_account(100, date=self.day(4))
+        self.assertEqual((payment.state, payment.move_id.id), ("in_process", False))
+        self.judged(first | second, 10)
+        self.assertEqual((first.state, second.state), ("open", "broken"))
+        self.assertFalse(first.awaits_application or first.unapplied_amount)
+
     def test_of_two_instalments_it_pays_the_first(self):
         """300 are under way for the invoice; they are none of the 700 promised of the second."""
         term = self.env["account.payment.term"].create(

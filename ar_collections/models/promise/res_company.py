@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.domain.sizes import sized
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 
 from ...domain.promise.plan import WITHIN_DAYS
@@ -10,6 +11,9 @@ BOUNDS = {
     "ar_promise_most_days": (0, WITHIN_DAYS),
     "ar_promise_least_share": (0, 100),
 }
+
+#: In euros: so little is not asked for again.
+TOLERATED = 1
 
 #: On which of them it depends how long a promise is waited for.
 TOLERANCES = {"ar_promise_tolerance_days", "ar_promise_tolerance_amount"}
@@ -27,7 +31,7 @@ class ResCompany(models.Model):
     )
     ar_promise_tolerance_amount = fields.Monetary(
         string="Amount Tolerated on Promises",
-        default=1.0,
+        default=float(TOLERATED),
         copy=False,
         groups="ar_collections.group_ar_user",
         help="A promise is kept even if this much of it is missing.",
@@ -72,6 +76,29 @@ class ResCompany(models.Model):
     @api.model
     def _ar_bounds(self):
         return super()._ar_bounds() | BOUNDS
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is tolerated is of the size of the company's currency."""
+        companies = super().create(vals_list)
+        for company, vals in zip(companies, vals_list, strict=True):
+            if "ar_promise_tolerance_amount" not in vals:
+                company._ar_size_tolerance("EUR")
+        return companies
+
+    def _ar_follow_currency(self, before):
+        super()._ar_follow_currency(before)
+        self._ar_size_tolerance(before)
+
+    def _ar_size_tolerance(self, before):
+        """Put what is tolerated into the size of the currency, where nobody has changed it.
+
+        :param before: the code of the currency of which it has the size now
+        """
+        for company in self.sudo():
+            now = sized(TOLERATED, company.currency_id.name)
+            if company.ar_promise_tolerance_amount == sized(TOLERATED, before) != now:
+                company.ar_promise_tolerance_amount = now
 
     def write(self, vals):
         """Promises that are waited for are waited for as long as the company now tolerates."""

@@ -1,9 +1,13 @@
 """Supplied thresholds are of the size of the company's currency, and a company's own stay."""
 
+import runpy
+from pathlib import Path
+
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
 
+SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.5.0.0" / "post-amounts.py"
 STEPS = "[('to_chase_amount', '>=', %s)]"
 
 
@@ -63,6 +67,28 @@ class TestSizes(ReceivablesCase):
         strategy.action_resize()
         self.assertEqual(self.supplied(company), (5_000, STEPS % 5_000_000, 1_000))
         self.assertFalse(policy.has_euro_amounts or strategy.has_euro_amounts)
+
+    def test_what_is_tolerated_on_promises_is_of_that_size_too(self):
+        for currency, tolerated in (("EUR", 1), ("INR", 100), ("JPY", 200), ("CNY", 10)):
+            company = self.make_company(currency)
+            self.assertEqual(company.ar_promise_tolerance_amount, tolerated, currency)
+        own = self.make_company("INR", name="Own", ar_promise_tolerance_amount=1)
+        self.assertEqual(own.ar_promise_tolerance_amount, 1)
+        company = self.make_company("EUR", name="Moves")
+        company.currency_id = self.env.ref("base.INR")
+        self.assertEqual(company.ar_promise_tolerance_amount, 100)
+
+    def test_an_upgrade_brings_untouched_amounts_in_line(self):
+        company = self.make_company("INR")
+        self.supplied(company)
+        policy = self.env["ar.dunning.policy"]._create_standard(company)
+        policy.minimum_amount, company.ar_promise_tolerance_amount = 10, 1
+        touched = self.make_company("JPY")
+        touched.ar_promise_tolerance_amount = 3
+        runpy.run_path(str(SCRIPT))["migrate"](self.env.cr, "19.0.4.1.0")
+        self.env.invalidate_all()
+        self.assertEqual((policy.minimum_amount, company.ar_promise_tolerance_amount), (1000, 100))
+        self.assertEqual(touched.ar_promise_tolerance_amount, 3)
 
     def test_a_companys_own_policy_is_left_alone(self):
         own = self.make_policy("Own", minimum_amount=10)

@@ -19,7 +19,7 @@ from running import environment, keep_books
 NEW_COLUMNS = {
     "account_move": ("ar_dispute_item_id", "ar_dispute_taxes"),
     "ar_debtor": ("claimed_amount",),
-    "ar_dunning_notice": ("given_way_to_id", "insists"),
+    "ar_dunning_notice": ("failure_code", "failure_data", "given_way_to_id", "insists"),
     "ar_dispute_line": ("has_changed", "is_settled", "item_amount", "item_id"),
     "ar_promise": (
         "agreed_on",
@@ -174,6 +174,7 @@ def take_back(env):
     env.cr.execute("DROP TABLE ar_dunning_exclusion, ar_item_hold CASCADE")
     env.cr.execute(
         """
+        ALTER TABLE ar_dunning_notice ADD COLUMN failure_reason varchar;
         ALTER TABLE ar_dunning_notice_line ADD COLUMN company_currency_id integer;
         UPDATE ar_dunning_notice_line SET company_currency_id = currency_id;
         ALTER TABLE ar_dunning_notice_line ALTER COLUMN company_currency_id SET NOT NULL;

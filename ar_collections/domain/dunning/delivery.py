@@ -16,6 +16,14 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Failure(StrEnum):
+    """Stable codes of why a notice did not arrive; said in words when it is read."""
+
+    NO_ADDRESS = "no_address"
+    TEMPLATE = "template"
+    TOLD = "told"  # by the outbox: mostly in a mail server's own words
+
+
 #: Where a notice may go from each state. A bounce may arrive after the notice counted as delivered,
 #: and leave only those of whom nobody can say. What is in doubt leaves that state by a
 #: person's word, or by what comes back.

@@ -36,12 +36,24 @@ class BrokenTemplate(UserError):
 
     def words(self, env):
         """In the language of an environment."""
-        return env._(
-            "The mail template “%(template)s” of level “%(level)s” cannot be used: %(reason)s",
-            template=self.template.with_env(env).sudo().name,
-            level=self.level.with_env(env).display_name,
-            reason=self.why,
-        )
+        return words_of_template(env, **self.data())
+
+    def data(self):
+        """What is kept of it, to be said in words later."""
+        return {"template": self.template.id, "level": self.level.id, "why": self.why}
+
+
+def words_of_template(env, template, level, why):
+    """That a level's template cannot be used, in the language of an environment.
+
+    :param template: its id, and ``level`` the level's; either may be gone
+    """
+    return env._(
+        "The mail template “%(template)s” of level “%(level)s” cannot be used: %(reason)s",
+        template=env["mail.template"].sudo().browse(template).exists().name or "",
+        level=env["ar.dunning.level"].browse(level).exists().display_name or "",
+        reason=why,
+    )
 
 
 def clean(text):

@@ -11,8 +11,9 @@ from odoo.fields import Domain
 from odoo.tools import plaintext2html
 from odoo.tools.mail import email_normalize
 
-from ...domain.dunning.delivery import TROUBLED, may_move
+from ...domain.dunning.delivery import TROUBLED, Failure, may_move
 from .ar_dunning_notice import KIND
+from .ar_dunning_notice_letter import words_of_template
 
 _logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class ArDunningNotice(models.Model):
     def _follow(self, state, reason, tell):
         if state == State.FAILED:
             if may_move(self.state, "failed"):
-                self._fail(reason, tell=tell)
+                self._fail(told=reason, tell=tell)
         elif state == State.IN_DOUBT:
             if may_move(self.state, "in_doubt"):
                 self._put_in_doubt(reason, tell=tell)
@@ -51,19 +52,34 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     # What did not arrive
     # ------------------------------------------------------------------
-    def _fail(self, reason, tell=True, ask=True):
+    def _fail(self, code=Failure.TOLD, tell=True, ask=True, **data):
         """Record that notices did not arrive, and put them before their collectors.
 
+        :param data: what the code's sentence is about; of what was ``told``, that
         :param ask: false where somebody else is asked, about all of them
         """
         for notice in self:
-            notice._move_to("failed", tell=tell, failure_reason=reason)
+            notice._move_to("failed", tell=tell, failure_code=str(code), failure_data=data)
             if ask:
                 notice._ask_collector()
 
     def _put_in_doubt(self, reason, tell=True):
-        self._move_to("in_doubt", tell=tell, failure_reason=reason)
+        self._move_to(
+            "in_doubt", tell=tell, failure_code=str(Failure.TOLD), failure_data={"told": reason}
+        )
         self._ask_collector()
+
+    @api.depends("failure_code", "failure_data")
+    @api.depends_context("lang")
+    def _compute_failure_reason(self):
+        for notice in self:
+            data = notice.failure_data or {}
+            if notice.failure_code == Failure.NO_ADDRESS:
+                notice.failure_reason = self.env._("No address of the customer can be used.")
+            elif notice.failure_code == Failure.TEMPLATE:
+                notice.failure_reason = words_of_template(self.env, **data)
+            else:
+                notice.failure_reason = data.get("told")
 
     def _ask_collector(self):
         """Put a notice that failed, or is in doubt, before its collector, in her language."""
@@ -75,7 +91,7 @@ class ArDunningNotice(models.Model):
         self._quietly(self).activity_schedule(
             "mail.mail_activity_data_warning",
             summary=summaries[self.state],
-            note=plaintext2html(self.failure_reason or ""),
+            note=plaintext2html(speaking.failure_reason or ""),
             user_id=self._collector().id,
         )
 
@@ -103,7 +119,7 @@ class ArDunningNotice(models.Model):
         self._outbox_send_to_missed()
 
     def _requeue(self):
-        self.sudo().write({"failure_reason": False, "insists": True})
+        self.sudo().write({"failure_code": False, "failure_data": False, "insists": True})
         self._close_questions()
         self._queue()
         self.run_id._advance()

@@ -13,7 +13,7 @@ from odoo.addons.ar_base.domain.outbox.states import GONE
 from odoo.addons.ar_base.orm.apart import apart
 from odoo.tools import plaintext2html
 
-from ...domain.dunning.delivery import DISPATCHED, REACHED
+from ...domain.dunning.delivery import DISPATCHED, REACHED, Failure
 from .ar_dunning_notice import KIND
 from .ar_dunning_notice_following import HAND_OVER
 from .ar_dunning_notice_letter import BrokenTemplate
@@ -44,7 +44,11 @@ class ArDunningNotice(models.Model):
     sent_on = fields.Datetime(readonly=True, copy=False)
     printed_on = fields.Datetime(readonly=True, copy=False)
     delivered_on = fields.Datetime(readonly=True, copy=False)
-    failure_reason = fields.Char(readonly=True, copy=False)
+    failure_code = fields.Char(readonly=True, copy=False)
+    failure_data = fields.Json(readonly=True, copy=False)
+    failure_reason = fields.Char(
+        compute="_compute_failure_reason", help="Why it did not arrive, in the reader's language."
+    )
     to_print = fields.Boolean(compute="_compute_to_print", search="_search_to_print")
 
     @api.depends("letter_partner_id", "printed_on", "state")
@@ -151,7 +155,7 @@ class ArDunningNotice(models.Model):
         if level.channel_letter:
             letter = self.partner_id._ar_letter_recipient(self.company_id)
         if not people and not letter and not level.channel_phone:
-            self._fail(self._speaking().env._("No address of the customer can be used."))
+            self._fail(code=Failure.NO_ADDRESS)
             return None
         self.with_context(mail_notrack=True).write(
             {
@@ -216,7 +220,7 @@ class ArDunningNotice(models.Model):
         """Whoever answers for the templates is told once; the collector could not mend them."""
         manager = self.company_id._ar_manager()
         for notice in self:
-            notice._fail(error.words(notice._speaking().env), ask=not manager)
+            notice._fail(code=Failure.TEMPLATE, ask=not manager, **error.data())
         if not manager:
             return
         speaking = self.company_id._ar_speaking_to(manager)

@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..common import CHINESE
 from ..mailbox import bounce_of
 from .test_queue import QueueCase
 
@@ -105,7 +106,7 @@ class TestFollowing(FinalCase):
             "mail.mail_activity_data_todo", summary="My own", note=notice.name
         )
         own.automated = False
-        notice._fail("came back")
+        notice._fail(told="came back")
         self.assertEqual(self.tasks(notice), ["My own"])
 
 
@@ -155,6 +156,35 @@ class TestWaitingForAPerson(QueueCase):
         notice.action_print_letters()
         self.assertEqual(notice.amount_due_company, 40)
         self.assertIn("40.00", notice.body)
+
+
+@tagged("post_install", "-at_install")
+class TestWhyItFailed(QueueCase):
+    """It is said in the language of who reads it, and not of who had it sent."""
+
+    def test_no_address_and_a_broken_template_are_told_to_each_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.template.body_html = "<p><t t-out='object.nope.nothing'/></p>"
+        self.customer.email = False
+        self.notice_in(self.invoice(100), self.first, "queued").sudo()._address()
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+            self.notice_in(
+                self.invoice(100, partner=self.other), self.first, "queued"
+            ).sudo()._prepare()
+        nowhere, broken = (self.debtor(one).notice_ids for one in (self.customer, self.other))
+        self.assertEqual(nowhere.failure_reason, "No address of the customer can be used.")
+        self.assertIn("cannot be used", broken.failure_reason)
+        for notice in (nowhere, broken):
+            self.assertEqual(notice.state, "failed")
+            self.assertRegex(notice.with_context(lang="zh_CN").failure_reason, CHINESE)
+        self.assertIn("nope", broken.with_context(lang="zh_CN").failure_reason)
+
+    def test_what_a_mail_server_said_stays_as_it_was_said(self):
+        notice = self.notice_in(self.invoice(100), self.first, "queued").sudo()
+        notice._fail(told="550 no such user")
+        self.assertEqual(notice.with_context(lang="zh_CN").failure_reason, "550 no such user")
+        notice.action_retry()
+        self.assertFalse(notice.failure_reason)
 
 
 @tagged("post_install", "-at_install")

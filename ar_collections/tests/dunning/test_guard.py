@@ -34,7 +34,7 @@ class TestNoticeGuard(PeopleCase):
     def test_one_that_went_and_was_given_up_is_kept(self):
         """Cancelled it is, but the customer's mail server had it: that is evidence."""
         notice = self.deliver(self.invoice(50, due=-40, partner=self.other), self.first)
-        notice._fail("It came back.")
+        notice._fail(told="It came back.")
         notice.action_give_up()
         self.assertEqual(notice.state, "cancelled")
         for record in (notice.sudo(), notice.run_id):

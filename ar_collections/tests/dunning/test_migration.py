@@ -25,7 +25,8 @@ class TestMigration(ReceivablesCase):
         super().setUp()
         self.env.cr.execute(
             "ALTER TABLE ar_dunning_notice ADD COLUMN IF NOT EXISTS message_id VARCHAR,"
-            " ADD COLUMN IF NOT EXISTS sending_since TIMESTAMP"
+            " ADD COLUMN IF NOT EXISTS sending_since TIMESTAMP,"
+            " ADD COLUMN IF NOT EXISTS failure_reason VARCHAR"
         )
 
     def old(self, state, sent=True, reason=None, to=BOTH, begun=False):
@@ -40,15 +41,15 @@ class TestMigration(ReceivablesCase):
                 "email_cc": COPY if to else False,
                 "prepared_on": fields.Datetime.now() if to else False,
                 "sent_on": fields.Datetime.now() if sent else False,
-                "failure_reason": reason,
                 "subject": "Reminder",
                 "lang": "en_US",
             }
         )
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE ar_dunning_notice SET message_id = %s, sending_since = %s WHERE id = %s",
-            [OLD_ID.format(notice.id), fields.Datetime.now() if begun else None, notice.id],
+            "UPDATE ar_dunning_notice SET message_id = %s, sending_since = %s, failure_reason = %s"
+            " WHERE id = %s",
+            [OLD_ID.format(notice.id), fields.Datetime.now() if begun else None, reason, notice.id],
         )
         return notice
 
@@ -57,6 +58,10 @@ class TestMigration(ReceivablesCase):
         script = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(script)
         self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ar_dunning_notice SET failure_reason = failure_data->>'told'"
+            " WHERE failure_data IS NOT NULL"
+        )
         script.migrate(self.env.cr, "19.0.2.0.0")
         self.env.invalidate_all()
 
@@ -124,10 +129,10 @@ class TestMigration(ReceivablesCase):
         if doubt:
             notice.sudo()._put_in_doubt("The sending was interrupted.")
         else:
-            notice.sudo()._fail("550 no such user")
+            notice.sudo()._fail(told="550 no such user")
         self.commit()
         if retried:
-            notice.sudo()._move_to("queued", failure_reason=False)
+            notice.sudo()._move_to("queued", failure_code=False)
             self.commit()
         notice.with_context(lang="zh_CN").action_give_up()
         self.commit()

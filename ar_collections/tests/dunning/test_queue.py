@@ -211,7 +211,7 @@ class TestNotices(QueueCase):
                 "company_id": self.elsewhere.id,
             }
         )
-        notice.sudo()._fail("550 no such user")
+        notice.sudo()._fail(told="550 no such user")
         asked = notice.activity_ids.user_id
         self.assertTrue(self.company._ar_has_colleague(asked))
         self.assertNotEqual(asked, self.emma)

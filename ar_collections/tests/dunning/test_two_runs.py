@@ -67,7 +67,7 @@ class TestTwoRuns(ReceivablesCase):
         """It failed, another went out meanwhile, and somebody tries it again nevertheless."""
         one, two = self.notices_of_two_runs()
         one.action_send()
-        one.sudo()._fail("Refused")
+        one.sudo()._fail(told="Refused")
         self.invoice(50, due=-9).ar_dunning_policy_id = self.strict
         two.action_send()
         two.sudo()._prepare()

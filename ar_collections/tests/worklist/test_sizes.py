@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..common import ReceivablesCase
 
-SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.5.0.0" / "post-amounts.py"
+SCRIPT = Path(__file__).parents[2] / "migrations" / "19.0.5.0.0" / "post-proportions.py"
 STEPS = "[('to_chase_amount', '>=', %s)]"
 
 

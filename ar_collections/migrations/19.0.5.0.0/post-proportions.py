@@ -1,4 +1,7 @@
-"""Supplied amounts that nobody has changed get the size of their company's currency."""
+"""Supplied amounts that nobody has changed get the size of their company's currency.
+
+After what has to be known of promises, which are judged anew where more is tolerated.
+"""
 
 from odoo import SUPERUSER_ID, api
 

@@ -285,9 +285,11 @@ class AccountMove(models.Model):
         self.sudo().filtered("ar_dispute_id")._ar_tell_dispute()
         contested = self.sudo().ar_dispute_line_ids
         disputes = contested.dispute_id
-        contested._drop()
+        if contested:
+            contested._drop()
         result = super(AccountMove, unwatched(self)).unlink()
-        disputes.exists()._follow_removal()
+        if disputes:
+            disputes.exists()._follow_removal()
         return result
 
     def _ar_tell_dispute(self):

@@ -57,7 +57,8 @@ class AccountMoveLine(models.Model):
         with moves._ar_watching():
             result = super(AccountMoveLine, unwatched(self)).unlink()
         moves.exists()._ar_check_credit()
-        disputes.exists()._follow_removal()
+        if disputes:
+            disputes.exists()._follow_removal()
         return result
 
     # ------------------------------------------------------------------
@@ -75,7 +76,8 @@ class AccountMoveLine(models.Model):
         """
         contesting = self._ar_contesting()
         disputes = contesting.dispute_id
-        contesting._drop()
+        if contesting:
+            contesting._drop()
         return disputes
 
     def _ar_item_name(self):

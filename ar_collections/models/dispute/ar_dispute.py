@@ -537,6 +537,7 @@ class ArDispute(models.Model):
                     self.env._("Dispute %(dispute)s is not decided yet.", dispute=dispute.name)
                 )
         self._check_not_credited()
+        self._check_nothing_on_top()
         self._reopen()
         self.line_ids._check_capacity()
 
@@ -573,6 +574,23 @@ class ArDispute(models.Model):
                         "cancel it before you reopen the dispute.",
                         dispute=dispute.name,
                         note=credit[0].display_name,
+                    )
+                )
+
+    def _check_nothing_on_top(self):
+        """What was granted later of the same lines was reckoned on top of what these granted."""
+        for dispute in self.sudo():
+            accepted = dispute.line_ids.filtered(
+                lambda line: line.accepted_amount and line.invoice_line_id
+            )
+            if accepted and (later := accepted._granted_on_top()[:1]):
+                raise UserError(
+                    self.env._(
+                        "Dispute %(dispute)s: %(other)s was decided on top of it, of the same line "
+                        "of %(invoice)s. Reopen that one first.",
+                        dispute=dispute.name,
+                        other=later.dispute_id.name,
+                        invoice=later.move_id.name,
                     )
                 )
 

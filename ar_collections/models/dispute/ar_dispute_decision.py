@@ -117,7 +117,7 @@ class ArDisputeLine(models.Model):
             values = self._granting_nothing()
         if self.basis == "amount" or self.has_changed:
             self._check_granted(values["accepted_amount"])
-        self.sudo().write(values)
+        self.sudo().with_context(ar_following=FOLLOWING).write(values)
 
     def _check_granted(self, amount):
         self.ensure_one()

@@ -145,18 +145,16 @@ class ArDisputeLine(models.Model):
         """Of a line no more pieces are contested than it has, and its price by one dispute."""
         contested = self.sudo()._beside()
         granted = contested._granted_before()
+        by_source = contested.grouped("invoice_line_id")
+        before = defaultdict(dict)
+        for line, terms in granted.items():
+            before[line.invoice_line_id][line] = terms
         for line in contested & self.sudo():
-            source = line.invoice_line_id
-            beside = contested.filtered(
-                lambda other, source=source: other.invoice_line_id == source
-            )
-            before = {
-                other: terms for other, terms in granted.items() if other.invoice_line_id == source
-            }
+            beside = by_source[line.invoice_line_id]
             if line.basis == "quantity":
-                line._check_pieces_left(beside, before)
+                line._check_pieces_left(beside, before[line.invoice_line_id])
             else:
-                line._check_price_left(beside - line, before)
+                line._check_price_left(beside - line, before[line.invoice_line_id])
             line._check_worth(beside - line)
 
     def _check_pieces_left(self, beside, before):
@@ -242,6 +240,19 @@ class ArDisputeLine(models.Model):
                     invoiced=source.price_unit,
                 )
             )
+
+    def _granted_on_top(self):
+        """What other disputes granted of the same lines of invoices after these were decided."""
+        sources = self.invoice_line_id
+        return sources.sudo().move_id.ar_dispute_line_ids.filtered(
+            lambda line: (
+                line.dispute_id not in self.dispute_id
+                and line.invoice_line_id in sources
+                and line.accepted_amount
+                and line.dispute_id.state not in LIVE
+                and line.dispute_id.resolved_at >= max(self.mapped("dispute_id.resolved_at"))
+            )
+        )
 
     def _gone_with_accepted(self):
         """``{line: Gone}``: what goes with what was accepted of lines of one dispute."""

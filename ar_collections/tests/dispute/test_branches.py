@@ -129,7 +129,7 @@ class TestBranches(DisputeCase):
                                 "partner_id": self.customer.id,
                                 "account_id": accounts["default_account_receivable"].id,
                                 "date_maturity": self.day(-20),
-                            "balance": 500,
+                                "balance": 500,
                             }
                         ),
                         Command.create(

@@ -85,6 +85,13 @@ class TestChangedLines(TaxedCase):
         self.assertIn("changed since", dispute.message_ids[0].body)
         self.assertEqual(self.decide(dispute).amount_total, 360)
 
+    def test_what_is_put_right_again_is_as_it_was(self):
+        for price, has_changed in ((90, True), (100, False)):
+            self.correct(Command.update(self.move.invoice_line_ids.id, {"price_unit": price}))
+            self.assertEqual(self.contested.line_ids.has_changed, has_changed)
+            self.assertEqual(self.contested.amount, 360)
+        self.assertEqual(self.decide(self.contested).invoice_line_ids.quantity, 3)
+
     def test_what_is_the_same_is_not_told(self):
         self.correct(Command.update(self.move.invoice_line_ids.id, {"name": "Better words"}))
         self.assertFalse(self.contested.activity_ids)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -151,6 +152,44 @@ class TestTogether(TogetherCase):
         note = self.grant(dispute, {"accepted_quantity": 0})
         self.assertEqual(note.amount_total, 57.5)
 
+    def test_a_collector_raises_and_decides_it(self):
+        move = self.sale(self.goods(10, 100, self.tax_15))
+        rows = self.rows(move, ("quantity", 2), ("price", 95))
+        dispute = (
+            self.env["ar.dispute"]
+            .with_user(self.collector)
+            .create(
+                {
+                    "debtor_id": self.debtor().id,
+                    "reason_id": self.env.ref("ar_collections.dispute_reason_other").id,
+                    "line_ids": [Command.create({"move_id": move.id, **row}) for row in rows],
+                }
+            )
+        )
+        self.assertEqual(dispute.amount, 276)
+        self.assertEqual(self.decide(dispute, by=self.collector).amount_total, 276)
+
+    def test_red_figures_in_yen_with_a_tax_by_the_piece(self):
+        """10 × (1,000 + 20 % + 5): 2 of them are 2,410, and 8 × 50 + 20 % are 480."""
+        self.company.account_storno = True
+        yen = self.currency_of("JPY")
+        move = self.sale(self.goods(10, 1000, self.mix("vat", "eco")), currency_id=yen.id)
+        dispute = self.both(move, price=950)
+        self.assertEqual(dispute.line_ids.mapped("amount"), [2410, 480])
+        self.post(self.decide(dispute))
+        self.assertEqual((move.amount_residual, dispute.state), (9160, "closed"))
+
+    def test_what_was_paid_before_the_decision_is_credited_all_the_same(self):
+        """Of 1,150 the customer pays 1,000, and 276 are right: 126 of them are its money."""
+        move = self.sale(self.goods(10, 100, self.tax_15))
+        dispute = self.both(move)
+        self.pay(move, 1000)
+        self.commit()
+        note = self.decide(dispute)
+        self.post(note)
+        self.assertEqual((note.amount_total, note.amount_residual), (276, 126))
+        self.assertEqual((move.amount_residual, dispute.state), (0, "closed"))
+
     # ------------------------------------------------------------------
     # Two disputes
     # ------------------------------------------------------------------
@@ -201,6 +240,20 @@ class TestTogether(TogetherCase):
         (price + pieces).action_draft_credit_notes()
         again = [dispute.credit_note_ids._ar_credit_terms() for dispute in (price, pieces)]
         self.assertEqual(again, terms)
+
+    def test_what_another_was_decided_on_is_not_taken_from_below_it(self):
+        """46 were granted of the price because 2 pieces were granted before: with those refused
+        after all it would have been 57.50."""
+        pieces, price = self.two()
+        first = self.decide(pieces)
+        second = self.decide(price)
+        first.unlink()
+        with self.assertRaisesRegex(UserError, f"{price.name} was decided on top"):
+            pieces.action_reopen()
+        second.unlink()
+        price.action_reopen()
+        pieces.action_reopen()
+        self.assertEqual((pieces.amount, price.amount), (230, 46))
 
     def test_no_more_pieces_than_were_invoiced_are_contested_in_all(self):
         move = self.sale(self.goods(10, 100), self.goods(10, 100))

@@ -8,6 +8,7 @@ therefore write what is not his to write.
 from odoo import SUPERUSER_ID, api, models
 
 from .ids import check_ids
+from .own_rows import check_own_rows
 
 
 def _is_added(field):
@@ -46,7 +47,7 @@ class ArAdded(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._ar_check_added(vals)
+            self.browse()._ar_check_added(vals)
         return super().create(vals_list)
 
     def write(self, vals):
@@ -54,13 +55,15 @@ class ArAdded(models.AbstractModel):
         return super().write(vals)
 
     def _ar_check_added(self, vals):
-        """References of added fields are ids; the others are Odoo's own business."""
+        """References of added fields are ids, of rows of one's own; others are Odoo's business."""
         added = {
             name: value
             for name, value in vals.items()
             if name in self._fields and _is_added(self._fields[name])
         }
         check_ids(self.browse(), added)
+        if not self.env.su:
+            check_own_rows(self, added)
 
 
 class AccountMove(models.Model):

@@ -1,9 +1,9 @@
 """Records that only methods change: what a person may write is a white list, on every road.
 
 A record is written by more than ``write``: ``create`` and ``copy``, an import, commands through a
-parent, an inverse of another field; and values get into a new one from ``default_…`` in the context
-and from defaults that every employee may set for himself (``ir.default``). All of these end in
-``create``, ``write`` or ``default_get``, and there the same list is asked. Methods of the model
+parent, an inverse of another field, a translation; and values get into a new one from ``default_…``
+in the context and from defaults that every employee may set for himself (``ir.default``). All of
+these end in a few methods, and there the same list is asked. Methods of the model
 write as superuser, which nobody can claim to be over a remote call.
 """
 
@@ -64,6 +64,14 @@ class ArGuarded(models.AbstractModel):
         if not self.env.su:
             self._check_hands(vals.keys(), self._free_fields())
         return super().write(vals)
+
+    def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
+        """A word in another language is written past ``write``; it is no less written."""
+        if not self.env.su:
+            self._check_hands({field_name}, self._free_fields())
+        return super()._update_field_translations(
+            field_name, translations, digest=digest, source_lang=source_lang
+        )
 
     def copy_data(self, default=None):
         """A copy begins as anything new does: with what a person may give it."""

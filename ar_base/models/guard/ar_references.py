@@ -4,6 +4,8 @@ Odoo reads related and stored computed fields as superuser. Whoever writes anoth
 a reference of a record of his own would therefore read through it what he may not see; and so he
 would in an onchange, or with a default from the context, where nothing is stored at all.
 
+Nor does he change rows of another record through it (:mod:`.own_rows`).
+
 And a reference is an id: what the ORM holds for none, such as a text, it passes on to the database,
 which makes an id of it that no guard, constraint or rule has seen (:mod:`.ids`).
 """
@@ -14,6 +16,7 @@ from odoo import api, models
 from odoo.fields import Command
 
 from .ids import check_ids
+from .own_rows import check_own_rows
 
 
 def referred_ids(value) -> Iterator[int]:
@@ -83,7 +86,6 @@ class ArReferences(models.AbstractModel):
     _name = "ar.references"
     _description = "Record Whose References Are Checked"
 
-    @api.model
     def _check_references(self, values, unsaved=False):
         """Raise if these are no ids, whoever gives them, or a person's who may not read them.
 
@@ -92,6 +94,7 @@ class ArReferences(models.AbstractModel):
         check_ids(self.browse(), values, unsaved=unsaved)
         if not self.env.su:
             check_references(self.browse(), values)
+            check_own_rows(self, values)
 
     @api.model
     def default_get(self, fields):
@@ -101,13 +104,13 @@ class ArReferences(models.AbstractModel):
         given = {name: context.get(f"default_{name}", own.get(name)) for name in fields}
         check_ids(self.browse(), given)
         defaults = super().default_get(fields)
-        self._check_references(defaults)
+        self.browse()._check_references(defaults)
         return defaults
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_references(vals)
+            self.browse()._check_references(vals)
         return super().create(vals_list)
 
     def write(self, vals):

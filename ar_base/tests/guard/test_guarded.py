@@ -26,6 +26,7 @@ class Paper(models.Model):
 
     name = fields.Char()
     note = fields.Char()
+    called = fields.Char(translate=True)
     state = fields.Char(default="new")
     stamp = fields.Char(compute="_compute_stamp", inverse="_inverse_stamp")
     amount = fields.Float()
@@ -103,6 +104,12 @@ class TestGuarded(GuardCase):
         ):
             with self.subTest(command), self.assertRaises(AccessError):
                 folder.paper_ids = [command]
+
+    def test_nor_in_another_language(self):
+        self.paper.sudo().called = "Report"
+        with self.assertRaises(AccessError):
+            self.paper.update_field_translations("called", {"en_US": "Nonsense"})
+        self.assertEqual(self.paper.called, "Report")
 
     def test_nor_when_it_is_made(self):
         with self.assertRaises(AccessError):

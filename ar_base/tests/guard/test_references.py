@@ -174,6 +174,41 @@ class TestReferences(FakeModelsCase):
         draft = self.drawers.new({"name": "Draft"})
         self.env["ar.fake.sheet"].new({"drawer_id": draft}).drawer_id = draft
 
+    def test_rows_are_changed_from_the_record_that_they_belong_to(self):
+        theirs = self.drawers.create({"sheet_ids": [Command.create({"name": "Theirs"})]})
+        row = theirs.sheet_ids
+        commands = (
+            Command.update(row.id, {"name": "Ours"}),
+            Command.delete(row.id),
+            Command.unlink(row.id),
+            Command.link(row.id),
+            Command.set(row._ids),
+            row.id,
+        )
+        for command in commands:
+            sent = {"sheet_ids": [command]}
+            with self.subTest(command), self.assertRaisesRegex(AccessError, "“Sheet”"):
+                self.drawer.write(sent)
+            with self.subTest(command), self.assertRaisesRegex(AccessError, "“Sheet”"):
+                self.drawers.create(sent)
+            with self.subTest(command), self.assertRaisesRegex(AccessError, "“Sheet”"):
+                self.drawer.onchange(sent, ["sheet_ids"], {"sheet_ids": {"fields": {"name": {}}}})
+        self.assertEqual((row.name, row.drawer_id), ("Theirs", theirs))
+        theirs.write({"sheet_ids": [Command.update(row.id, {"name": "Changed"})]})
+        self.assertEqual(row.name, "Changed")
+        theirs.write({"sheet_ids": [Command.link(row.id), Command.create({})]})
+        theirs.write({"sheet_ids": [Command.set(row._ids)]})
+        self.assertEqual(theirs.sheet_ids, row)
+
+    def test_a_row_that_was_not_chosen_is_not_changed(self):
+        ann = self.ann.id
+        for command in (Command.update(ann, {"name": "Bea"}), Command.delete(ann)):
+            with self.subTest(command), self.assertRaisesRegex(AccessError, "“Readers”"):
+                self.drawer.write({"reader_ids": [command]})
+        chosen = [Command.link(ann), Command.update(ann, {"name": "Bea"})]
+        self.drawer.write({"reader_ids": chosen})
+        self.assertEqual(self.ann.name, "Bea")
+
     def test_an_import_finds_records_by_name_and_by_number(self):
         loaded = self.drawers.load(
             ["name", "owner_id/.id", "reader_ids/.id", "sheet_ids/author_id/.id"],

@@ -26,6 +26,7 @@ NEW_COLUMNS = {
         "broken_company",
         "fallen_amount",
         "fallen_company",
+        "first_promised_on",
         "is_beyond_limits",
         "is_to_call",
         "looks_on",

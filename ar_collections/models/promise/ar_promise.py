@@ -315,6 +315,7 @@ class ArPromise(models.Model):
         promises = super(ArPromise, self.with_context(ar_promise_terms=BY_PROMISE)).create(
             [self._with_day_of_plan(vals) for vals in vals_list]
         )
+        promises._check_taken_by()
         promises._settle_terms()
         promises.sudo()._set_levels()
         promises._judge()
@@ -356,8 +357,12 @@ class ArPromise(models.Model):
         if not self.env.su and vals.keys() & TERMS:
             self._check_open()
         self._new_instalments(vals)
+        if "user_id" in vals:
+            self._note_hands()
         promises = self.with_context(ar_promise_terms=BY_PROMISE)
         result = super(ArPromise, promises).write(vals)
+        if "user_id" in vals:
+            self._check_taken_by()
         aligning = self.env.context.get("ar_promise_terms") is BY_PROMISE
         if vals.keys() & (TERMS - {"user_id"}) and not aligning:
             promises._settle_terms()
@@ -365,6 +370,13 @@ class ArPromise(models.Model):
             promises._settle_limits()
             self.env["ar.debtor"]._touch(self.move_line_ids)
         return result
+
+    def _check_taken_by(self):
+        """A promise is put down to a colleague who works here, or to whoever notes it."""
+        if self.env.su:
+            return
+        for promise in self:
+            promise.company_id._ar_check_colleague(promise.user_id - self.env.user)
 
     def _check_open(self):
         ended = self.filtered(lambda promise: promise.state not in GIVEN)

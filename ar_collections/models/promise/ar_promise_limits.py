@@ -1,6 +1,7 @@
 """Promises beyond what the company grants by itself: they hold nothing back until a manager agrees.
 
-How far ahead a promise may reach, and how much of what is overdue must be promised, is in Settings.
+How far ahead a promise may reach, counted from the day on which it was first given however often it
+is prolonged or given anew, and how much of what is overdue must be promised, is in Settings.
 What goes beyond waits in the approvals of ``ar_base``. Meanwhile its items are dunned, and may be
 promised otherwise.
 """
@@ -25,6 +26,13 @@ class ArPromise(models.Model):
         help="It reaches further ahead, or promises less of what the customer owes, than the "
         "company grants without a manager.",
     )
+    first_promised_on = fields.Date(
+        string="First Promised on",
+        readonly=True,
+        copy=False,
+        help="How far it reaches is counted from here, however often it was prolonged, or "
+        "withdrawn and given anew.",
+    )
     agreed_on = fields.Date(
         readonly=True,
         copy=False,
@@ -38,21 +46,44 @@ class ArPromise(models.Model):
         """
         for promise in self.filtered(lambda one: one.state in (State.REQUESTED, State.OPEN)):
             record = promise.sudo()
+            record._settle_first_day()
             record.is_beyond_limits = not promise._is_within_limits()
             if not record.is_beyond_limits:
-                promise._drop_approval()
+                promise._follow_approval()
                 if record.state == State.REQUESTED:
                     record._begin()
             elif promise._needs_approval():
                 record._wait_for_agreement()
                 promise._ask_approval(promise.note or "")
 
+    def _settle_first_day(self):
+        """Since when it is promised: prolonging moves no day, nor does promising anew."""
+        days = [self.first_promised_on, self.promised_on, *self._replaced()._first_days()]
+        self.first_promised_on = min(filter(None, days))
+
+    def _replaced(self):
+        """Promises in whose place this one was given: withdrawn while they held items back."""
+        own = Domain("promise_id", "not in", self.ids)
+        items = Domain("move_line_id", "in", self.item_ids.move_line_id.ids)
+        ended = self.env["ar.promise.item"].search(own & items).promise_id
+        return ended.filtered(
+            lambda promise: (
+                promise.state == State.WITHDRAWN
+                and promise.withdrawn_code in (False, "superseded")
+                and (promise.agreed_on or not promise.is_beyond_limits)
+                and promise.date >= self.promised_on
+            )
+        )
+
+    def _first_days(self):
+        return [promise.first_promised_on or promise.promised_on for promise in self]
+
     def _is_within_limits(self):
         company = self.company_id.sudo()
         limits = Limits(company.ar_promise_most_days, company.ar_promise_least_share)
         return is_within(
             limits,
-            days=(self.date - self.promised_on).days,
+            days=(self.date - self.sudo().first_promised_on).days,
             promised=self._promised_in_all() if limits.share else 0,
             covered=self._askable_in_all() if limits.share else 0,
         )
@@ -155,8 +186,10 @@ class ArPromise(models.Model):
 
     def _approval_background(self):
         """What was open on its items, and of a plan each instalment by its day."""
+        first = ["first_promised_on"] if self.first_promised_on != self.promised_on else []
         covered, plan = sum(self.item_ids.mapped("amount_before")), self._instalments_by_date()
         return {
+            **self._approval_read(*first, binds=False),
             "covered": self._approval_money(covered, self.currency_id, binds=False),
             **{
                 f"instalment_{number}": {

@@ -48,6 +48,32 @@ class TestPromiseGuards(PromiseCase, NeighbourCase):
             with self.assertRaises(AccessError):
                 self.mine.write({name: [line]})
 
+    def test_instalments_of_another_promise_are_not_changed_through_this_one(self):
+        """The program lets a promise change its instalments: only its own."""
+        other = self.env["ar.promise"].with_user(self.colleague).create(self.values())
+        row = other.instalment_ids
+        before = row.read(["amount", "date", "promise_id"])
+        for command in (
+            Command.update(row.id, {"amount": 1, "date": self.day(1)}),
+            Command.delete(row.id),
+            Command.link(row.id),
+            Command.set(row.ids),
+        ):
+            with self.subTest(command), self.assertRaisesRegex(AccessError, "another record"):
+                self.mine.write({"instalment_ids": [command]})
+        row.invalidate_recordset()
+        self.assertEqual(row.read(["amount", "date", "promise_id"]), before)
+
+    def test_it_is_put_down_to_whoever_notes_it_or_to_a_colleague(self):
+        promises = self.env["ar.promise"].with_user(self.collector)
+        for user in (self.portal, self.stranger, self.employee, self.auditor):
+            with self.assertRaisesRegex(UserError, "cannot be given work"), self.env.cr.savepoint():
+                self.mine.user_id = user
+            with self.assertRaisesRegex(UserError, "cannot be given work"), self.env.cr.savepoint():
+                promises.create(self.values(user_id=user.id))
+        self.mine.user_id = self.colleague
+        self.assertEqual(self.mine.user_id, self.colleague)
+
     def test_a_promise_begins_open_on_every_road(self):
         promises = self.env["ar.promise"].with_user(self.collector)
         forged = {

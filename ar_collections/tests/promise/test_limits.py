@@ -177,6 +177,39 @@ class TestLimits(LimitsCase):
         self.assertOutcome(promise, "open", 0)
         self.assertNotEqual(self.request(promise).state, "open")
 
+    def test_prolonging_it_little_by_little_is_prolonging_it(self):
+        """Thirty days from the first day on, whatever is written as the day of the promise."""
+        promise = self.given(by=20, promised_on=self.day(-8))
+        promise.with_user(self.collector).write({"promised_on": self.today, "date": self.day(22)})
+        self.assertEqual((promise.state, promise.first_promised_on), ("open", self.day(-8)))
+        promise.with_user(self.collector).date = self.day(23)
+        self.assertOutcome_requested(promise)
+        self.assertIn("First Promised on", self.request(promise).figures_html)
+
+    def test_nor_does_withdrawing_and_promising_anew_begin_the_days_anew(self):
+        first = self.given(by=10, promised_on=self.day(-15))
+        first.with_user(self.collector).action_withdraw()
+        second = self.given(by=15)
+        self.assertEqual((second.state, second.first_promised_on), ("open", self.day(-15)))
+        second.with_user(self.collector).action_withdraw()
+        third = self.given(by=16)
+        self.assertOutcome_requested(third)
+
+    def test_what_was_over_before_says_nothing_about_a_new_promise(self):
+        first = self.given(by=-1, promised_on=self.day(-25), amount=10)
+        first.with_user(self.collector).action_withdraw()
+        self.assertEqual(self.given(by=30).state, "open")
+
+    def test_who_gave_it_does_not_agree_to_it_whoever_has_it_now(self):
+        """The manager gives it as his, then in a colleague's name; she makes it longer."""
+        promise = self.given(self.manager, by=20)
+        promise.with_user(self.manager).user_id = self.colleague
+        promise.with_user(self.colleague).date = self.day(50)
+        request = self.request(promise)
+        self.assertEqual(request.maker_ids, self.manager | self.colleague)
+        with self.assertRaisesRegex(AccessError, "You had a hand in"):
+            request.with_user(self.manager).action_approve()
+
     def test_a_manager_does_not_agree_with_himself(self):
         promise = self.given(self.manager)
         self.assertEqual(promise.state, "requested")

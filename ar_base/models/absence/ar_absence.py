@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+TAKES_PART = "ar_base.group_ar_approval_user"
+
 
 class ArAbsence(models.Model):
     """While a person is away, a substitute works that person's list and decides in that name."""
@@ -46,6 +48,30 @@ class ArAbsence(models.Model):
     def _fixed_fields(self):
         """An absence stays its owner's: else everybody could make himself anybody's substitute."""
         return super()._fixed_fields() | {"user_id"}
+
+    @api.constrains("user_id", "substitute_id")
+    def _check_substitute(self):
+        """Who stands in works where the other does, and has a role in which something is done."""
+        for absence in self.sudo():
+            user, substitute = absence.user_id, absence.substitute_id
+            here = substitute.active and not substitute.share
+            if not (here and substitute.company_ids & user.company_ids):
+                raise ValidationError(
+                    self.env._(
+                        "%(substitute)s does not work in a company of %(person)s: choose somebody "
+                        "who does.",
+                        substitute=substitute.name,
+                        person=user.name,
+                    )
+                )
+            if not substitute.has_group(TAKES_PART):
+                raise ValidationError(
+                    self.env._(
+                        "%(substitute)s has no role that stands in for anybody: choose somebody "
+                        "who takes part in the work.",
+                        substitute=substitute.name,
+                    )
+                )
 
     @api.constrains("user_id", "date_from", "date_to")
     def _check_overlap(self):

@@ -55,6 +55,26 @@ class TestAbsence(TransactionCase):
             own.write({"user_id": self.emma.id, "substitute_id": self.jonas.id})
         self.away(self.emma, self.jonas, by=self.boss)
 
+    def test_who_stands_in_works_here_and_may_do_the_work(self):
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "ab_stranger",
+            "base.group_user,ar_base.group_ar_approval_user",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+        customer = new_test_user(self.env, "ab_customer", "base.group_portal")
+        reader = new_test_user(self.env, "ab_reader", "base.group_user,ar_base.group_ar_auditor")
+        for user, why in (
+            (stranger, "does not work in a company of"),
+            (customer, "does not work in a company of"),
+            (reader, "has no role that stands in"),
+        ):
+            refusal = self.assertRaisesRegex(ValidationError, why)
+            with self.subTest(user.login), refusal, self.env.cr.savepoint():
+                self.away(self.emma, user, by=self.boss)
+
     def test_what_distrusted_people_noted_does_not_count(self):
         """Neither for others nor for themselves: whom they name would stand in through them."""
         absence = self.away(self.emma, self.jonas, by=self.boss)

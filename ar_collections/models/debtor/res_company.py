@@ -1,28 +1,16 @@
 from odoo import models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    def _ar_check_works_here(self, users):
-        """Raise unless these users work in each of these companies."""
-        for company in self:
-            if strangers := users.sudo() - company._ar_working_here(users):
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s does not work in %(company)s: choose somebody who does.",
-                        user=strangers[0].name,
-                        company=company.name,
-                    )
-                )
-
     def _ar_has_colleague(self, user):
-        """Whether a user works here and may see the company's receivables."""
+        """Whether a user works here, and on the company's receivables: who only reads does not."""
         return (
             bool(self._ar_working_here(user))
             and user.sudo().active
-            and user.has_group("ar_collections.group_ar_user")
+            and user.sudo().has_group("ar_collections.group_ar_collector")
         )
 
     def _ar_colleague(self, *users):
@@ -44,18 +32,20 @@ class ResCompany(models.Model):
         """A manager of receivables."""
         return self._ar_colleague() or super()._ar_manager()
 
-    def _ar_check_colleague(self, user):
-        """Raise unless a user may be given work on receivables of these companies."""
+    def _ar_check_colleague(self, users):
+        """Raise unless each of some users may be given work on receivables of these companies."""
         for company in self.sudo():
-            if not company._ar_has_colleague(user):
-                raise UserError(
-                    self.env._(
-                        "%(user)s cannot be given work in %(company)s: that takes a role in "
-                        "receivables and access to the company.",
-                        user=user.sudo().name,
-                        company=company.name,
+            for user in users:
+                if not company._ar_has_colleague(user):
+                    raise ValidationError(
+                        self.env._(
+                            "%(user)s cannot be given work in %(company)s: that takes access to "
+                            "the company, and a role that works on receivables and does not only "
+                            "read.",
+                            user=user.sudo().name,
+                            company=company.name,
+                        )
                     )
-                )
 
     def _ar_refresh_with_branches(self):
         """Count anew the debtors of these companies and of all below them.

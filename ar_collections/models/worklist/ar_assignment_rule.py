@@ -80,7 +80,7 @@ class ArAssignmentRule(models.Model):
                 raise ValidationError(
                     self.env._("Rule “%(rule)s” names no collector.", rule=rule.name)
                 )
-            rule.company_id._ar_check_works_here(rule.user_ids)
+            rule.company_id._ar_check_colleague(rule.user_ids)
 
     @api.model
     def _plan(self, debtors):

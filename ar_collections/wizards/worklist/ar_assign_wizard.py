@@ -116,7 +116,7 @@ class ArAssignWizard(models.TransientModel):
                 self.env._("Nothing would be moved: there is no debtor, or no rule fits.")
             )
         if self.how == "user":
-            self.env["ar.debtor"].union(*plan).company_id._ar_check_works_here(self.user_id)
+            self.env["ar.debtor"].union(*plan).company_id._ar_check_colleague(self.user_id)
         self.env["ar.assignment.rule"]._give(plan)
         message = (
             self.env._("One debtor was assigned.")

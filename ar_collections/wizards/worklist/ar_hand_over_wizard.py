@@ -26,7 +26,7 @@ class ArHandOverWizard(models.TransientModel):
         """Hand over, with the reason in the debtors' history."""
         self.debtor_ids.check_access("write")
         if self.to == "colleague":
-            self.debtor_ids.company_id._ar_check_works_here(self.user_id)
+            self.debtor_ids.company_id._ar_check_colleague(self.user_id)
             self.debtor_ids._check_assignment(self.user_id)
             self.debtor_ids.sudo().write(
                 {

@@ -81,6 +81,19 @@ class ArDebtor(models.Model):
         "(company_id, partner_id)", "This customer already has a debtor in this company."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever of a customer is named, the account is the customer's."""
+        partners = self.env["res.partner"].sudo()
+        return super().create(
+            [
+                {**vals, "partner_id": partners.browse(vals["partner_id"]).commercial_partner_id.id}
+                if isinstance(vals.get("partner_id"), int)
+                else vals
+                for vals in vals_list
+            ]
+        )
+
     @api.model
     def _of(self, partner, company):
         """The debtor of a customer in a company; made if there is none.

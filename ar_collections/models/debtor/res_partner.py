@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
@@ -58,10 +60,37 @@ class ResPartner(models.Model):
         before = debtors._customers_of(moving)
         debtors._touch_customers(moving.commercial_partner_id)
         result = super().write(vals)
+        moving._ar_check_owed_here()
         debtors._touch_customers(moving.commercial_partner_id)
         customers, owed = before
         debtors._follow_customers(customers, () if self.env.context.get("ar_merged") else owed)
         return result
+
+    def _ar_check_owed_here(self):
+        """Raise if what these contacts owe would be owed by a customer of another company.
+
+        Those to whom it is owed would not even see by whom.
+        """
+        for customer, contacts in self.grouped("commercial_partner_id").items():
+            if not customer.company_id:
+                continue
+            here = Domain("company_id", "child_of", customer.company_id.ids)
+            owed = Domain("partner_id", "in", (contacts | customer).ids) & Domain(
+                "account_type", "=", "asset_receivable"
+            )
+            items = self.env["account.move.line"].sudo()
+            if item := items.search(owed & ~here, limit=1):
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s has items in %(company)s, and %(customer)s is a customer of "
+                        "%(other)s alone. Take the company off %(customer)s first, or leave "
+                        "%(contact)s where it is.",
+                        contact=contacts[0].display_name,
+                        company=item.company_id.name,
+                        customer=customer.name,
+                        other=customer.company_id.name,
+                    )
+                )
 
     def action_open_ar_debtor(self):
         self.ensure_one()

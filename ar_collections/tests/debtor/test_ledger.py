@@ -1,6 +1,7 @@
 """Whatever changes the journal, on whichever road, changes the debtor's figures."""
 
 from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..common import ReceivablesCase
@@ -61,9 +62,8 @@ class TestLedger(ReceivablesCase):
         payment.action_post()
         self.assertEqual(self.open_amount(), 30)
 
-    def test_a_contact_that_moves_to_another_company_takes_its_items_along(self):
-        """Such as an entry in its name: invoices are items of the company."""
-        grace = self.env["res.partner"].create({"name": "Grace", "parent_id": self.customer.id})
+    def entry_of(self, contact):
+        """50 that a contact has to its credit."""
         accounts = ("default_account_receivable", "default_account_revenue")
         entry = self.env["account.move"].create(
             {
@@ -73,7 +73,7 @@ class TestLedger(ReceivablesCase):
                     Command.create(
                         {
                             "account_id": self.company_data[account].id,
-                            "partner_id": grace.id,
+                            "partner_id": contact.id,
                             "balance": balance,
                         }
                     )
@@ -82,6 +82,12 @@ class TestLedger(ReceivablesCase):
             }
         )
         entry.action_post()
+        return entry
+
+    def test_a_contact_that_moves_to_another_company_takes_its_items_along(self):
+        """Such as an entry in its name: invoices are items of the company."""
+        grace = self.env["res.partner"].create({"name": "Grace", "parent_id": self.customer.id})
+        entry = self.entry_of(grace)
         self.assertEqual(self.item(entry).partner_id, grace)
         self.assertEqual(self.open_amount(), 80)
         grace.parent_id = self.other
@@ -92,3 +98,24 @@ class TestLedger(ReceivablesCase):
         self.assertEqual(self.open_amount(), 130)
         self.assertEqual(self.debtor(self.other).open_amount, -50)
         self.assertFalse(self.debtor(grace.parent_id).open_amount)
+
+    def test_what_is_owed_here_moves_under_no_customer_of_another_company(self):
+        """Those to whom it is owed would not even see by whom."""
+        next_door = self.env["res.company"].create({"name": "Next Door"})
+        theirs = self.make_customer("Theirs", company_id=next_door.id)
+        grace = self.make_customer("Grace", is_company=False)
+        self.entry_of(grace)
+        refusal = self.assertRaisesRegex(ValidationError, "Grace has items in .*Theirs is a custo")
+        with refusal, self.env.cr.savepoint():
+            grace.parent_id = theirs
+        theirs.company_id = False
+        grace.parent_id = theirs
+        self.assertEqual(grace.commercial_partner_id, theirs)
+
+    def test_the_account_is_the_customers_whoever_of_it_is_named(self):
+        company = self.make_customer("Curie SA")
+        grace = self.env["res.partner"].create({"name": "Grace", "parent_id": company.id})
+        debtors = self.env["ar.debtor"].sudo()
+        made = debtors.create({"partner_id": grace.id, "company_id": self.company.id})
+        self.assertEqual(made.partner_id, company)
+        self.assertEqual(self.env["ar.debtor"]._of(grace, self.company), made)

@@ -158,6 +158,46 @@ class TestOpenings(ReceivablesCase):
             with self.assertRaises(AccessError):
                 refused()
 
+    def test_nor_is_it_held_by_writing_it(self):
+        entry = self.opening((self.customer, 100, "Opening"), (self.other, 50, "Opening"))
+        with self.assertRaisesRegex(UserError, "items of other customers"):
+            entry.ar_hold_until = self.day(5)
+
+    def test_a_hold_ends_where_an_item_becomes_another_customers(self):
+        """It was decided about Custo, who asked for a week; of the other nobody said anything."""
+        for change in ("item", "document", "new item"):
+            with self.subTest(change):
+                entry = self.opening((self.customer, 100, "Opening"))
+                entry.write({"ar_hold_until": self.day(5), "ar_hold_reason": "A week"})
+                self.assertEqual(self.reason(entry), "on_hold")
+                entry.button_draft()
+                item = self.item(entry)
+                if change == "item":
+                    item.partner_id = self.other
+                elif change == "document":
+                    changed = Command.update(item.id, {"partner_id": self.other.id})
+                    entry.line_ids = [changed]
+                else:
+                    less = Command.update(item.id, {"debit": 60})
+                    values = {"debit": 40, "partner_id": self.other.id}
+                    more = Command.create({"account_id": item.account_id.id, **values})
+                    entry.line_ids = [less, more]
+                self.assertFalse(entry.ar_hold_until)
+                self.assertIn("another customer", entry.message_ids[0].body)
+                entry.action_post()
+                self.item(entry).no_followup = False
+                self.assertEqual(set(self.decisions(entry).mapped("reason")), {"ready"})
+
+    def test_it_stays_where_the_customer_does(self):
+        entry = self.opening((self.customer, 100, "Opening"))
+        entry.write({"ar_hold_until": self.day(5), "ar_hold_reason": "A week"})
+        entry.button_draft()
+        self.item(entry).partner_id = self.env["res.partner"].create(
+            {"name": "Branch", "parent_id": self.customer.id}
+        )
+        entry.action_post()
+        self.assertEqual(entry.ar_hold_until, self.day(5))
+
     def test_one_that_was_not_let_in_says_so(self):
         entry = self.opening((self.customer, 100, "Invoice 2024-117"))
         self.item(entry).no_followup = True

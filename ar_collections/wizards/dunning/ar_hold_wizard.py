@@ -34,6 +34,5 @@ class ArHoldWizard(models.TransientModel):
         self.check_access("write")
         self.debtor_ids.write({"hold_until": self.until, "hold_reason": self.reason})
         (self.move_ids | self.move_line_ids.move_id).check_access("read")
-        self.move_ids._ar_check_one_customer()
         self.move_ids.sudo().write({"ar_hold_until": self.until, "ar_hold_reason": self.reason})
         self.env["ar.item.hold"]._hold(self.move_line_ids, self.until, self.reason)

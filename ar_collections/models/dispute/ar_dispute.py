@@ -168,7 +168,7 @@ class ArDispute(models.Model):
         tracking=True,
         domain=lambda self: [
             ("share", "=", False),
-            ("all_group_ids", "in", self.env.ref("ar_collections.group_ar_user").id),
+            ("all_group_ids", "in", self.env.ref("ar_collections.group_ar_collector").id),
         ],
         help="Sees to it that the dispute is settled.",
     )
@@ -257,10 +257,10 @@ class ArDispute(models.Model):
 
     @api.depends("team_id")
     def _compute_user_id(self):
-        """The team's usual owner, if that works in this company."""
+        """The team's usual owner, if that works on disputes of this company."""
         for dispute in self:
             usual = dispute.team_id.user_id
-            works_here = dispute.company_id in usual.sudo().company_ids
+            works_here = usual and dispute.company_id._ar_has_colleague(usual)
             dispute.user_id = usual if works_here else dispute.user_id
 
     @api.onchange("debtor_id")
@@ -316,7 +316,7 @@ class ArDispute(models.Model):
     @api.constrains("user_id")
     def _check_owner(self):
         for dispute in self:
-            dispute.company_id._ar_check_works_here(dispute.user_id)
+            dispute.company_id._ar_check_colleague(dispute.user_id)
 
     @api.constrains("raised_on")
     def _check_raised_on(self):
@@ -502,14 +502,17 @@ class ArDispute(models.Model):
 
     def action_investigate(self):
         """Take the dispute on."""
+        self._check_live()
         for dispute in self:
             dispute._move_to("investigating", user_id=(dispute.user_id or self.env.user).id)
 
     def action_wait(self):
         """Ask the customer for something; until it answers, our clock stands still."""
+        self._check_live()
         return self._open_wizard("ar.dispute.wait.wizard", self.env._("Ask the Customer"))
 
     def _wait(self, question):
+        self._check_live()
         self._move_to("waiting", waiting_for=question)
         for dispute in self:
             dispute.message_post(
@@ -518,6 +521,7 @@ class ArDispute(models.Model):
 
     def action_resume(self):
         """The customer answered: the clock goes on from where it stood."""
+        self._check_live()
         self._move_to("investigating", waiting_for=False)
 
     def action_withdraw(self):
@@ -526,6 +530,7 @@ class ArDispute(models.Model):
 
     def action_decide(self):
         self.ensure_one()
+        self._check_live()
         return self._open_wizard("ar.dispute.decide.wizard", self.env._("Decide"))
 
     def action_reopen(self):

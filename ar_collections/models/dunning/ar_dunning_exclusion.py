@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm.choices import choices
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...domain.dunning.exclusion import Lasts, ends_on
@@ -135,7 +136,10 @@ class ArDunningExclusion(models.Model):
         """Take it back into the runs, from today on."""
         self.env["ar.exclude.wizard"].check_access("create")
         self.check_access("read")
-        for one in self.sudo().filtered(lambda one: not one.ended_on):
+        lasting = self.sudo().filtered(lambda one: not one.ended_on)
+        if self and not lasting:
+            raise UserError(self.env._("This was taken back into the runs already."))
+        for one in lasting:
             one.ended_on = one.company_id._ar_today()
 
     def action_open_debtor(self):

@@ -15,6 +15,7 @@ from ...domain.dunning.delivery import (
     REACHED,
     TROUBLED,
     UNDECIDED,
+    UNDER_REVIEW,
     State,
     may_move,
 )
@@ -158,6 +159,8 @@ class ArDunningNotice(models.Model):
                         after=states[state],
                     )
                 )
+        if state in UNDER_REVIEW:
+            self._check_run_goes_on()
         if state == "approved":
             self._require_approval()
         under_way = self.filtered(lambda notice: notice.state in DISPATCHED)
@@ -177,6 +180,18 @@ class ArDunningNotice(models.Model):
             arriving._plan_what_follows()
         elif tell and state not in DISPATCHED:
             under_way._take_back_what_follows()
+
+    def _check_run_goes_on(self):
+        """Nothing of a run that was cancelled is proposed or approved any more."""
+        for run in self.run_id:
+            if run.state == "cancelled":
+                raise UserError(
+                    self.env._(
+                        "Run %(run)s was cancelled: its notices are not taken up again. What is "
+                        "still overdue stands in the next run.",
+                        run=run.name,
+                    )
+                )
 
     def _tell_debtors(self):
         """Let the debtors know: their level may have changed, and they heard from us."""
@@ -219,6 +234,7 @@ class ArDunningNotice(models.Model):
 
     def action_approve(self):
         """Approve; of several, those that the user may, and say which stay proposed."""
+        self._check_under_review()
         staying = self._approve_chosen()
         self.run_id._advance()
         return self._tell_staying(staying)
@@ -236,6 +252,7 @@ class ArDunningNotice(models.Model):
 
     def action_send(self):
         """Approve where needed, and queue: workers send in the background."""
+        self._check_under_review()
         staying = self._approve_chosen()
         self.filtered(lambda notice: notice.state == "approved")._queue()
         self.run_id._advance()
@@ -310,11 +327,16 @@ class ArDunningNotice(models.Model):
 
     def action_exclude(self):
         """Leave these debtors out of the run, with a reason."""
+        self._check_under_review()
         return dialog("ar.exclude.wizard", self.env._("Exclude"), notice_ids=self.ids)
 
     def action_include(self):
         """Take an excluded notice back into the proposal, and its items into the runs to come."""
         excluded = self.filtered(lambda notice: notice.cancel_code == "excluded")
+        if not excluded:
+            raise UserError(
+                self.env._("Nothing of this was excluded: there is nothing to take in.")
+            )
         excluded._move_to("proposed", cancel_code=False, cancel_reason=False)
         excluded._exclusions().action_end()
         self.run_id._advance()
@@ -327,11 +349,19 @@ class ArDunningNotice(models.Model):
 
     def action_withdraw(self):
         """Take back an approval."""
+        if self.filtered(lambda notice: notice.state != "approved"):
+            raise UserError(self.env._("Only what is approved and not sent yet is taken back."))
         self._move_to("proposed", approved_by=False, approved_on=False)
         self._drop_approval()
         self.run_id._advance()
 
+    def _check_under_review(self):
+        """Raise unless one of these has not gone out yet, nor was given up."""
+        if not self.filtered(lambda notice: notice.state in UNDER_REVIEW):
+            raise UserError(self.env._("This was sent or cancelled: nothing is decided of it."))
+
     def action_change_level(self):
+        self._check_under_review()
         return dialog("ar.level.wizard", self.env._("Change Level"), notice_ids=self.ids)
 
     def _change_level(self, level, reason):

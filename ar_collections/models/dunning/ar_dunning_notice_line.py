@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.orm.choices import choices
+from odoo.exceptions import UserError
 
 from ...domain.dunning.eligibility import Reason
 from ...domain.dunning.letters import Kind, stays
@@ -153,6 +154,12 @@ class ArDunningNoticeLine(models.Model):
         lines = self.filtered(
             lambda line: line.notice_id.state == "proposed" and line.drop_code == "excluded"
         )
+        if not lines:
+            raise UserError(
+                self.env._(
+                    "Only what was excluded from a notice that is still proposed is taken in again."
+                )
+            )
         lines.sudo().write({"dropped": False, "drop_code": False, "drop_reason": False})
         exclusions = lines.notice_id._exclusions()
         exclusions.filtered(lambda one: one.move_line_id in lines.move_line_id).action_end()

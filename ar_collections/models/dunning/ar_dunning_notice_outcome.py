@@ -146,7 +146,10 @@ class ArDunningNotice(models.Model):
         self.activity_unlink(["mail.mail_activity_data_warning"])
 
     def _confirm_call(self):
-        """The collector called: notices that consisted of a call have reached the debtor."""
+        """The collector called: notices that consisted of a call have reached the debtor.
+
+        :return: those notices
+        """
         now = fields.Datetime.now()
         called = self.filtered(
             lambda notice: (
@@ -158,10 +161,12 @@ class ArDunningNotice(models.Model):
         )
         called._move_to("delivered", sent_on=now, delivered_on=now)
         called.run_id._advance()
+        return called
 
     def action_confirm_call(self):
         """The collector called the debtor and says so on the notice itself."""
-        self._confirm_call()
+        if not self._confirm_call():
+            raise UserError(self.env._("No notice here waits for a call."))
 
     def action_print_letters(self):
         """Print the letters that wait, as one PDF; they count as sent from now on."""

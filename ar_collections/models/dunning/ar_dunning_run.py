@@ -323,6 +323,8 @@ class ArDunningRun(models.Model):
     def action_propose_failed(self):
         """Try the batches again that could not be proposed."""
         self.check_access("write")
+        if self.filtered(lambda run: run.state == "cancelled" or not run.failure):
+            raise UserError(self.env._("There is nothing that could not be proposed."))
         self.sudo().batch_ids.failure = False
         self._advance()
         self._trigger_workers()
@@ -359,7 +361,7 @@ class ArDunningRun(models.Model):
     def action_cancel(self):
         """Withdraw the run: what is not on its way is cancelled."""
         self.check_access("write")
-        for run in self.sudo():
+        for run in self._going_on().sudo():
             waiting = run.notice_ids.filtered(lambda notice: notice.state in UNDER_REVIEW)
             waiting._cancel("run_cancelled")
             run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
@@ -367,6 +369,20 @@ class ArDunningRun(models.Model):
                 run.state = "cancelled"
             else:
                 run._advance()
+
+    def _going_on(self):
+        """Those of some runs that are not over; raise if all of them are."""
+        going_on = self.filtered(lambda run: run.state not in ("cancelled", "done"))
+        if self and not going_on:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "Run %(run)s is %(state)s: there is nothing left to cancel.",
+                    run=self[0].name,
+                    state=states[self[0].state].lower(),
+                )
+            )
+        return going_on
 
     def _advance(self):
         """Bring the run's state in line with its batches and notices."""

@@ -85,9 +85,38 @@ class TestDisputeGuards(NeighbourCase):
 
     def test_who_owns_it_works_in_its_company(self):
         self.mine.user_id = self.colleague
-        for user in (self.portal, self.stranger):
-            with self.assertRaises(UserError):
+        for user in (self.portal, self.stranger, self.employee, self.auditor):
+            with self.assertRaisesRegex(UserError, "cannot be given work"):
                 self.mine.user_id = user
+
+    def test_what_was_decided_is_worked_on_again_by_reopening_it_alone(self):
+        """Taken on once more from a list, a credited claim would hold its amount back again."""
+        line = self.mine.line_ids
+        self.mine._decide({line: line._granting_all()}, "Agreed")
+        self.mine.credit_note_ids.with_user(self.manager).action_post()
+        self.commit()
+        self.assertEqual((self.mine.state, self.mine.held_amount), ("closed", 0))
+        for act in (
+            self.mine.action_investigate,
+            self.mine.action_resume,
+            self.mine.action_wait,
+            self.mine.action_decide,
+            lambda: self.mine._wait("Which delivery?"),
+        ):
+            with self.assertRaisesRegex(UserError, "is Closed. Reopen it"):
+                act()
+        self.assertEqual((self.mine.state, self.mine.held_amount), ("closed", 0))
+
+    def test_nor_does_a_team_give_it_to_who_only_reads(self):
+        reason = self.mine.reason_id.sudo()
+        reason.team_id = (
+            self.env["ar.dispute.team"]
+            .sudo()
+            .create({"name": "Readers", "user_id": self.auditor.id})
+        )
+        dispute = self.dispute(self.invoice(100, due=-10), 10)
+        self.assertEqual(dispute.team_id, reason.team_id)
+        self.assertFalse(dispute.user_id)
 
     # ------------------------------------------------------------------
     # Another company's id gives nothing away, wherever it is put

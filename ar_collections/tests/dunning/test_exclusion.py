@@ -1,6 +1,6 @@
 """What a reviewer leaves out stays out: of this run, until a day, or until it changes."""
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..people import PeopleCase
@@ -116,6 +116,8 @@ class TestExclusion(PeopleCase):
         self.assertEqual(lasting.user_id, self.collector)
         lasting.with_user(self.collector).action_end()
         self.assertFalse(lasting.search([("is_ended", "=", False)]))
+        with self.assertRaisesRegex(UserError, "taken back into the runs already"):
+            lasting.with_user(self.collector).action_end()
 
     def test_nobody_writes_it_by_hand_and_next_door_sees_nothing(self):
         self.invoice(100, due=-10)

@@ -205,6 +205,50 @@ class TestRun(ReceivablesCase):
         self.assertEqual(run.state, "cancelled")
         self.assertEqual(self.reason(move), "ready")
 
+    def test_nothing_of_a_cancelled_run_is_taken_up_again(self):
+        """One of its notices had been excluded: that one would be sent all the same."""
+        self.invoice(100, due=-10)
+        self.invoice(70, due=-10, partner=self.other)
+        run = self.propose()
+        left, stays = run.notice_ids
+        self.env["ar.exclude.wizard"].create(
+            {"notice_ids": left.ids, "reason": "Visit planned"}
+        ).action_exclude()
+        run.action_cancel()
+        self.assertEqual(stays.state, "cancelled")
+        with self.assertRaisesRegex(UserError, "was cancelled: its notices are not taken up"):
+            left.action_include()
+        for act in (
+            run.action_cancel,
+            run.action_propose_failed,
+            stays.action_include,
+            stays.action_withdraw,
+        ):
+            with self.subTest(act.__name__), self.assertRaises(UserError):
+                act()
+        self.assertEqual(set(run.notice_ids.mapped("state")), {"cancelled"})
+
+    def test_what_is_over_is_not_cancelled_called_or_taken_in(self):
+        move = self.invoice(100, due=-10)
+        notice = self.deliver(move, self.first)
+        notice.run_id._advance()
+        self.assertEqual(notice.run_id.state, "done")
+        for act, why in (
+            (notice.run_id.action_cancel, "nothing left to cancel"),
+            (notice.run_id.action_propose_failed, "nothing that could not be proposed"),
+            (notice.action_confirm_call, "waits for a call"),
+            (notice.action_include, "nothing to take in"),
+            (notice.action_withdraw, "approved and not sent yet"),
+            (notice.action_approve, "was sent or cancelled"),
+            (notice.action_send, "was sent or cancelled"),
+            (notice.action_exclude, "was sent or cancelled"),
+            (notice.action_change_level, "was sent or cancelled"),
+            (notice.line_ids.action_include, "still proposed"),
+        ):
+            with self.subTest(act.__name__), self.assertRaisesRegex(UserError, why):
+                act()
+        self.assertEqual((notice.run_id.state, notice.state), ("done", "delivered"))
+
     def test_comparison_tells_who_is_new_who_left_and_who_moved(self):
         stays, leaves = self.invoice(100, due=-30), self.invoice(70, due=-10, partner=self.other)
         before = self.propose(on=-2)

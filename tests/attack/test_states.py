@@ -1,0 +1,57 @@
+"""What is over stays over: no method that can be called takes it up again, but those that say so.
+
+A button that a page hides can be called all the same, and from a list it is pressed on whatever is
+ticked.
+"""
+
+from case import AttackCase
+from matrix import our_methods
+from odoo.tests import tagged
+from roles import OF_BOTH
+
+#: In which states a record is over.
+OVER = {
+    "ar.approval": ("approved", "refused", "withdrawn", "void"),
+    "ar.audit.finding": ("accepted", "mended"),
+    "ar.dispute": ("accepted", "partly_accepted", "rejected", "withdrawn", "closed"),
+    "ar.dunning.notice": ("delivered", "cancelled"),
+    "ar.dunning.run": ("done", "cancelled"),
+    "ar.promise": ("kept", "partly_kept", "broken", "fallen_away", "withdrawn"),
+    "ar.tax.obligation": ("done",),
+}
+#: Who takes up again what is over, and from which state.
+TAKES_UP = {
+    ("ar.approval", "action_withdraw"): {"approved"},
+    ("ar.audit.finding", "action_check_again"): {"accepted", "mended"},
+    ("ar.audit.finding", "action_refuse"): {"accepted"},
+    ("ar.dispute", "action_reopen"): {*OVER["ar.dispute"]},
+    ("ar.tax.obligation", "action_reopen"): {"done"},
+}
+
+
+@tagged("post_install", "-at_install")
+class TestStates(AttackCase):
+    MATRIX = "states"
+
+    def test_what_is_over_is_taken_up_by_no_other_method(self):
+        env = self.env_of(OF_BOTH)
+        for name, states in OVER.items():
+            record = env[name].browse(self.world.sides["A"].pick(name))
+            for state in states:
+                record.sudo().with_context(tracking_disable=True).write({"state": state})
+                record.env.flush_all()
+                self.attempts.keep()
+                for method in our_methods(env[name]):
+                    if method.startswith("action_"):
+                        self.call(record, method, state)
+        self.conclude(models=len(OVER))
+
+    def call(self, record, method, state):
+        outcome = self.attempts.call(
+            record.browse(), method, record.ids, look=lambda _value: record.sudo().state
+        )
+        taken_up = outcome.through and outcome.seen not in (None, state)
+        if taken_up and state not in TAKES_UP.get((record._name, method), ()):
+            self.breach(OF_BOTH, record._name, method, f"takes up what is {state}")
+        if outcome.error and not outcome.refused:
+            self.breach(OF_BOTH, record._name, method, f"fails on what is {state}: {outcome.error}")

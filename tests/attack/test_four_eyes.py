@@ -4,7 +4,7 @@ from case import AttackCase
 from matrix import rpc
 from odoo import Command, fields
 from odoo.tests import tagged
-from roles import ROLES
+from roles import ROLES, named
 
 LIMIT = 100
 
@@ -130,6 +130,34 @@ class TestFourEyes(AttackCase):
                         self.breach(
                             self.roles[name], record._name, method, "approved his own change"
                         )
+        self.conclude()
+
+    # What waits -----------------------------------------------------------------------------------
+    def test_what_waits_for_approval_tells_its_own_people_alone(self):
+        """Neither a tax officer the collectors' amounts, nor a collector what an audit found."""
+        tax_manager = self.env_of(self.roles["tax_manager"])
+        found = tax_manager["ar.audit.finding"].browse(self.side.own("ar.audit.finding"))
+        found.filtered(lambda finding: finding.state == "open")[:1]._ask_acceptance("Because")
+        receivables = {"dunning_level", "dispute_credit", "promise"}
+        seen = set()
+        for role in ROLES:
+            own = receivables if role.name in named("receivables") else set()
+            own = own | ({"audit_acceptance"} if role.name in named("tax") else set())
+            for model, kind in (
+                ("ar.approval", "kind"),
+                ("ar.approval.decision", "approval_id.kind"),
+                ("ar.approval.rule", "kind"),
+                ("ar.approval.step", "rule_id.kind"),
+            ):
+                requests = self.env_of(role)[model].with_context(active_test=False)
+                self.attempts.tried += 1
+                found = requests.search([]) if requests.has_access("read") else requests
+                kinds = set(found.sudo().mapped(kind))
+                seen |= {(model, one) for one in kinds}
+                if kinds - own:
+                    self.breach(role, model, "search", f"reads of {sorted(kinds - own)}")
+        self.assertIn(("ar.approval", "audit_acceptance"), seen)
+        self.assertIn(("ar.approval.decision", "dunning_level"), seen)
         self.conclude()
 
     def test_who_asked_to_accept_a_finding_does_not_accept_it(self):

@@ -20,7 +20,7 @@ from odoo.addons.ar_base.domain.approval.deciding import (
     seat,
     seats,
 )
-from odoo.addons.ar_base.domain.approval.figures import same
+from odoo.addons.ar_base.domain.approval.figures import covers, named, same
 
 LEAD = Step("lead", "lead", from_amount=100_00)
 HEAD = Step("head", "head", from_amount=5_000_00)
@@ -170,6 +170,17 @@ def test_whatever_happens_no_maker_approves_and_nobody_twice(amount, makers, que
     assert is_complete(rest) == all(
         sum(d.step == step.key for d in rest.decisions) == step.count for step in asked(rest)
     )
+
+
+def test_who_saw_figures_approves_these_and_no_larger_amount():
+    """Of 140 that were shown 40 were paid meanwhile; another level was not seen by anybody."""
+    level = {"type": "many2one", "value": 3}
+    seen = named({"level": level}, "140.00")
+    assert covers(seen, named({"level": level | {"text": "Final"}}, "100.00"))
+    assert not covers(seen, named({"level": level}, "140.01"))
+    assert not covers(seen, named({"level": level | {"value": 4}}, "140.00"))
+    assert not covers("anything", seen)
+    assert not covers(seen.replace("140.00", "a lot"), seen)
 
 
 def test_an_approval_holds_for_the_figures_that_it_was_given_for():

@@ -6,6 +6,9 @@ change without harm, and ``place`` where it stands; what does not bind is shown 
 ``of`` is an amount of which this is a part; what is ``live`` is shown as the record says it now.
 """
 
+import hashlib
+import json
+
 
 def binding(figures: dict | None) -> dict:
     """What an approval was given for: without names, and without what is only shown."""
@@ -19,3 +22,26 @@ def binding(figures: dict | None) -> dict:
 def same(before: dict | None, after: dict | None) -> bool:
     """Whether an approval of the figures before holds for those after."""
     return binding(before) == binding(after)
+
+
+def named(figures: dict | None, amount: str) -> str:
+    """What an approval is given for, short enough for a page to name what it shows."""
+    said = json.dumps(binding(figures), sort_keys=True)
+    return f"{hashlib.sha256(said.encode()).hexdigest()[:24]}:{amount}"
+
+
+def covers(seen: str, now: str) -> bool:
+    """Whether who saw the one approves the other: the same figures, and no larger an amount.
+
+    An amount that binds is among the figures; of another, something may have been paid meanwhile.
+
+    >>> covers("a1:140.00", "a1:100.00"), covers("a1:100.00", "a1:140.00")
+    (True, False)
+    >>> covers("b2:100.00", "a1:100.00"), covers("a1", "a1:100.00")
+    (False, False)
+    """
+    (before, _colon, most), (after, _colon, amount) = seen.rpartition(":"), now.rpartition(":")
+    try:
+        return before == after and abs(float(amount)) <= abs(float(most))
+    except ValueError:
+        return False

@@ -55,7 +55,10 @@ class ArApproval(models.Model):
         string="Record", model_field="res_model", required=True, readonly=True
     )
     subject = fields.Char(
-        required=True, readonly=True, help="What it was called when it was asked."
+        required=True,
+        readonly=True,
+        translate=True,
+        help="What it was called when it was asked, in each reader's language.",
     )
     amount = fields.Monetary(readonly=True, help="Of all that belongs together.")
     has_amount = fields.Boolean(readonly=True)

@@ -22,10 +22,12 @@ class ArApproval(models.Model):
         """
         facts = self._facts(whole)
         request = self._of(whole)
+        asker = self.env.user if self._is_person() else self.env["res.users"]
+        if facts:
+            whole._note_hands(facts.makers | asker)
         if not self._is_asked_for(whole, facts):
             request._overtake("not_needed")
             return self.sudo().browse()
-        asker = self.env.user if self._is_person() else self.env["res.users"]
         if request.state == "open" and request._fits(whole, facts):
             request._bring_up(facts, asker)
             if reason:
@@ -63,17 +65,19 @@ class ArApproval(models.Model):
     def _open(self, whole, facts, asker, reason=""):
         """A new request; who asks is one of its makers."""
         kind = whole._approval_kind()
-        makers = facts.makers | self._latest(whole).changer_ids
+        makers = facts.makers
         asker = asker or makers[:1] or self.env.user
+        whole._note_hands(makers | asker)
         kept = self._kept_for(whole, kind, facts.company)
         self.flush_model(["holds"])  # rows are made before others are written
-        return self.sudo().create(
+        subjects = self._subjects(whole)
+        request = self.sudo().create(
             {
                 "kind": kind,
                 "company_id": facts.company.id,
                 "res_model": whole._name,
                 "res_id": whole.id,
-                "subject": facts.subject,
+                "subject": next(iter(subjects.values())),
                 "amount": facts.amount,
                 "has_amount": self._kinds()[kind].has_amount,
                 "figures": facts.figures,
@@ -86,6 +90,9 @@ class ArApproval(models.Model):
                 "kept_plan": kept.kept_plan,
             }
         )
+        request.update_field_translations("subject", subjects)
+        request.opened_as = request.seen
+        return request
 
     # ------------------------------------------------------------------
     # When the figures change
@@ -104,7 +111,6 @@ class ArApproval(models.Model):
             return False
         self.write(
             {
-                "subject": facts.subject,
                 "amount": facts.amount,
                 "figures": facts.figures,
                 "reason": facts.reason or self.reason,
@@ -112,6 +118,7 @@ class ArApproval(models.Model):
                 **self._prepare_step(),
             }
         )
+        self.update_field_translations("subject", self._subjects(self._whole()))
         words = self._speaking_to(self.asked_by).env
         self.message_post(
             body=words._("The figures changed: what was decided before does not count.")
@@ -136,9 +143,10 @@ class ArApproval(models.Model):
 
     @api.model
     def _changed(self, whole):
-        """The user changed the figures of a record: requests follow, and this has its maker."""
+        """The user changed the figures of a record: requests follow, and he has a hand in it."""
         # Whoever calls from afar may say that it is a scheduled action: that hides nobody.
         by = self.env.user if self.env.uid != SUPERUSER_ID else self.env["res.users"]
+        whole._note_hands(by)
         latest = self._latest(whole)
         if latest and latest.state != "open":
             latest.changer_ids |= by
@@ -183,7 +191,7 @@ class ArApproval(models.Model):
             self._of(whole)._follow()
             return None
         request = self._up_to_date(whole, facts)
-        if request.state == "open":
+        if request.state == "open" and request._is_seen():
             request._count_act()
         if request.state == "approved":
             if not request.used_on:
@@ -240,10 +248,16 @@ class ArApproval(models.Model):
                 note=self.decision_ids[-1:].note or "–",
             )
         deciders = self._deciders() - self.env.user
-        if not deciders:
+        if not deciders and not isinstance(self._seat(), Seat):
             return self._sentence_nobody()
         words = {"subject": self._called(), "people": self._names(deciders)}
         why = self._seat()
+        if isinstance(why, Seat) and not self._is_seen():
+            return self.env._(
+                "The figures of “%(subject)s” changed since you saw them, or since it was asked. "
+                "Look at them once more, here or among the approvals, and approve what you see.",
+                **words,
+            )
         if why is Why.DECIDED:
             return self.env._(
                 "Your approval of “%(subject)s” counts; now %(people)s has to approve it too.",

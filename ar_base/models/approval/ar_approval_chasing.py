@@ -143,7 +143,7 @@ class ArApproval(models.Model):
         codes = dict(request._fields["closed_code"]._description_selection(request.env))
         request.message_notify(
             partner_ids=asker.partner_id.ids,
-            subject=f"{states[self.state]}: {self.subject}",
+            subject=f"{states[self.state]}: {request.subject}",
             body=self.closed_note or codes.get(self.closed_code) or self.closed_by.name,
         )
 

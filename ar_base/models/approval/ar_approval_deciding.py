@@ -16,9 +16,16 @@ class ArApproval(models.Model):
         """Approve; several are asked for together, with one reason."""
         if len(self) > 1:
             return self._open_wizard("approved")
+        if self.can_decide and not self._names_figures() and not self._is_seen():
+            return self._open_wizard("approved")  # which shows the figures of now
         if sentence := self._decide("approved"):
             return self._stay_on_screen(sentence)
         return None
+
+    @api.model
+    def _names_figures(self):
+        """Whether the page from which the user decides says what it shows."""
+        return bool(self.env.context.get("ar_seen"))
 
     def action_refuse(self):
         return self._open_wizard("refused")
@@ -72,9 +79,10 @@ class ArApproval(models.Model):
                 )
         return new.sudo(False)._get_records_action() if len(self) == 1 else None
 
-    def _decide(self, verdict, note=""):
+    def _decide(self, verdict, note="", seen=None):
         """Approve or refuse a request as the user.
 
+        :param seen: which figures were shown, see ``_is_seen``
         :return: a sentence if the figures changed since the user saw them: nothing is decided then
         """
         self.ensure_one()
@@ -87,6 +95,8 @@ class ArApproval(models.Model):
             return request._sentence_changed()
         if isinstance(seat := request._seat(), Why):
             raise AccessError(request._sentence_why_not(seat))
+        if verdict == "approved" and not request._is_seen(seen):
+            return request._sentence_changed()
         if verdict == "refused":
             request._record(seat, verdict, note)
             request._end("refused", note)
@@ -117,28 +127,36 @@ class ArApproval(models.Model):
     def _record(self, seat, verdict, note=""):
         """Write down what the user decides, with the figures of now."""
         self.ensure_one()
-        plan = {planned.step.key: planned for planned in self._plan()}
+        step = {planned.step.key: planned for planned in self._plan()}[seat.step.key]
+        role = seat.step.role if isinstance(seat.step.role, int) else False
         earlier = self.decision_ids.filtered(
             lambda decision: decision.round == self.round and decision.step_key == seat.step.key
         )
-        self.env["ar.approval.decision"].sudo().create(
-            {
-                "approval_id": self.id,
-                "round": self.round,
-                "step_key": seat.step.key,
-                "step_name": plan[seat.step.key].label,
-                "group_id": seat.step.role if isinstance(seat.step.role, int) else False,
-                "place": len(earlier) + 1,
-                "user_id": self.env.uid,
-                "for_user_id": seat.for_whom,
-                "alone": seat.alone,
-                "decided_on": fields.Datetime.now(),
-                "verdict": verdict,
-                "note": note,
-                "amount": self.amount,
-                "figures": self.figures,
-            }
+        decision = (
+            self.env["ar.approval.decision"]
+            .sudo()
+            .create(
+                {
+                    "approval_id": self.id,
+                    "round": self.round,
+                    "step_key": seat.step.key,
+                    "step_name": step.label,
+                    "group_id": role,
+                    "place": len(earlier) + 1,
+                    "user_id": self.env.uid,
+                    "for_user_id": seat.for_whom,
+                    "alone": seat.alone,
+                    "decided_on": fields.Datetime.now(),
+                    "verdict": verdict,
+                    "note": note,
+                    "amount": self.amount,
+                    "figures": self.figures,
+                }
+            )
         )
+        if group := decision.group_id:
+            names = self._in_languages(group, lambda named: named.name)
+            decision.update_field_translations("step_name", names)
 
     def _advance(self):
         """After a decision: the next step begins, or it is approved."""
@@ -189,7 +207,7 @@ class ArApproval(models.Model):
         if self.state != "open":
             return self._sentence_too_late()
         return self.env._(
-            "The figures of “%(subject)s” changed since it was asked. Nothing was decided: please "
+            "The figures of “%(subject)s” changed since you saw them. Nothing was decided: please "
             "look again.",
             subject=self.subject,
         )
@@ -219,5 +237,8 @@ class ArApproval(models.Model):
 
     def _open_wizard(self, verdict):
         self.check_access("read")
+        if self and not self.filtered(lambda request: request.state == "open"):
+            raise UserError(self[0]._sentence_too_late())
         name = self.env._("Approve") if verdict == "approved" else self.env._("Refuse")
-        return dialog("ar.approval.wizard", name, approval_ids=self.ids, verdict=verdict)
+        seen = {str(request.id): request.seen for request in self}
+        return dialog("ar.approval.wizard", name, approval_ids=self.ids, verdict=verdict, seen=seen)

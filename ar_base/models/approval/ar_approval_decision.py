@@ -20,7 +20,11 @@ class ArApprovalDecision(models.Model):
     currency_id = fields.Many2one(related="approval_id.currency_id")
     round = fields.Integer(required=True, readonly=True)
     step_key = fields.Char(required=True, readonly=True)
-    step_name = fields.Char(readonly=True, help="What the step was called then.")
+    step_name = fields.Char(
+        readonly=True,
+        translate=True,
+        help="What the step was called then, in each reader's language.",
+    )
     group_id = fields.Many2one("res.groups", string="Role", readonly=True, ondelete="set null")
     step_label = fields.Char(string="Step", compute="_compute_step_label")
     place = fields.Integer(

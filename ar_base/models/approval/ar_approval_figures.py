@@ -3,10 +3,17 @@
 from typing import NamedTuple
 
 from markupsafe import Markup
-from odoo import api, models
-from odoo.tools import format_amount, format_date, format_datetime, format_list, formatLang
+from odoo import api, fields, models
+from odoo.tools import (
+    float_repr,
+    format_amount,
+    format_date,
+    format_datetime,
+    format_list,
+    formatLang,
+)
 
-from ...domain.approval.figures import same
+from ...domain.approval.figures import covers, named, same
 
 #: Kinds of figures that are not shown: they bind, and say nothing to people.
 HIDDEN = {"json"}
@@ -15,7 +22,6 @@ HIDDEN = {"json"}
 class Facts(NamedTuple):
     """What is to be approved of a whole, as of now."""
 
-    subject: str
     company: models.BaseModel
     amount: float
     figures: dict
@@ -25,6 +31,42 @@ class Facts(NamedTuple):
 
 class ArApproval(models.Model):
     _inherit = "ar.approval"
+
+    seen = fields.Char(
+        string="Figures Shown",
+        compute="_compute_seen",
+        help="Names the figures that a page shows: whoever decides there decides on these.",
+    )
+    opened_as = fields.Char(
+        string="Figures When Asked", readonly=True, help="Names the figures with which it began."
+    )
+
+    @api.depends("figures", "amount")
+    def _compute_seen(self):
+        for request in self:
+            shown = request.sudo()
+            request.seen = self._named(
+                shown.res_model, shown.res_id, shown.figures, shown.amount, shown.currency_id
+            )
+
+    @api.model
+    def _named(self, model, id_, figures, amount, currency):
+        """How a page names the figures of a record that it shows."""
+        return f"{model},{id_}:{named(figures, float_repr(amount, currency.decimal_places))}"
+
+    def _is_seen(self, seen=None):
+        """Whether the user decides on the figures of now: on those that the page names.
+
+        Where none are named, on those with which it was asked.
+
+        :param seen: the name of the figures that were shown, else that of the context
+        """
+        self.ensure_one()
+        seen = seen or self.env.context.get("ar_seen")
+        request = self.sudo()
+        if isinstance(seen, str) and seen.startswith(f"{request.res_model},{request.res_id}:"):
+            return covers(seen, request.seen)
+        return covers(request.opened_as or request.seen, request.seen)
 
     @api.model
     def _facts(self, whole):
@@ -41,13 +83,23 @@ class ArApproval(models.Model):
             name: {**figure, "place": place} for place, (name, figure) in enumerate(figures.items())
         }
         return Facts(
-            whole._approval_subject(),
             whole._approval_company(),
             whole._approval_amount(),
             figures,
-            whole._approval_makers(),
+            whole._approval_makers() | whole._approval_hands(),
             whole._approval_reason() or "",
         )
+
+    @api.model
+    def _subjects(self, whole):
+        """What a record is called, as readers of each language write amounts and days."""
+        return self._in_languages(whole.sudo(), lambda called: called._approval_subject())
+
+    @api.model
+    def _in_languages(self, record, said):
+        """What is said of a record, ``{language: text}``, for a field that is translated."""
+        codes = [code for code, _name in self.env["res.lang"].get_installed()]
+        return {code: said(record.with_context(lang=code)) for code in codes}
 
     def _is_of(self, facts):
         """Whether the request is about these very figures."""

@@ -8,7 +8,8 @@ pressing the button; anybody else reads who has to, and that person gets the tas
 ``_approval_kind``        which of ``ar.approval._kinds()``; nothing: not to be approved as it is
 ``_approval_amount``      in company currency, of all that belongs together
 ``_approval_figures``     what the approval is given for, see ``_approval_read``; it falls with them
-``_approval_makers``      who asked, decided or prepared, as the record knows: they do not approve
+``_approval_makers``      who asked, decided or prepared this, by the record: they do not approve
+``_approval_hands``       who did so before, or changed its figures since: nor do they
 ``_approval_wholes``      the records that are approved as one, where that is not the record itself
 ``_approval_subject``     what the request is called
 ``_approval_done``        approved on its own page: do now what was asked for
@@ -16,7 +17,12 @@ pressing the button; anybody else reads who has to, and that person gets the tas
 ========================  =======================================================================
 
 The figures must be such that carrying it out does not change them. Where they are changed, call
-:meth:`_approval_changed`, or name the fields in ``_approval_fields``.
+:meth:`_approval_changed`, or name the fields in ``_approval_fields``. Whoever had a hand in it
+stays one of these, whatever became of the request, and also when another maker is written in his
+place: before that is done, call :meth:`_note_hands`.
+
+A page names the figures that it shows: its button sends ``ar_seen`` in the context. Whoever presses
+it when they have changed approves nothing, and reads so.
 """
 
 import logging
@@ -51,6 +57,20 @@ class ArApproved(models.AbstractModel):
         compute="_compute_ar_approval_elsewhere",
         groups=READER,
         help="It was refused, or somebody else has to approve it.",
+    )
+    ar_hand_ids = fields.Many2many(
+        "res.users",
+        string="Had a Hand in It",
+        readonly=True,
+        copy=False,
+        groups=READER,
+        help="Who asked for it, prepared it or changed its figures since it began.",
+    )
+    ar_seen = fields.Char(
+        string="Figures Shown",
+        compute="_compute_ar_seen",
+        groups=READER,
+        help="Names the figures that a page shows: whoever approves there approves these.",
     )
 
     # ------------------------------------------------------------------
@@ -91,6 +111,10 @@ class ArApproved(models.AbstractModel):
     def _approval_makers(self):
         """Hook: the users who asked, decided or prepared this."""
         return self.env["res.users"]
+
+    def _approval_hands(self):
+        """Hook: the users noted as having had a hand in this."""
+        return self.ar_hand_ids
 
     def _approval_reason(self):
         """Hook: why it is asked, where that was not said when asking."""
@@ -174,6 +198,13 @@ class ArApproved(models.AbstractModel):
         for whole in self._approval_wholes():
             self.env["ar.approval"]._changed(whole)
 
+    def _note_hands(self, users=None):
+        """Note who has had a hand in these: some users, else their makers."""
+        for whole in self._approval_wholes().sudo():
+            hands = whole._approval_makers() if users is None else users.sudo()
+            if new := hands - whole.ar_hand_ids:
+                whole.ar_hand_ids |= new
+
     def _approval_read(self, *names, binds=True):
         """Fields of the record as figures."""
         self.ensure_one()
@@ -210,6 +241,15 @@ class ArApproved(models.AbstractModel):
             record.ar_approval_id = latest.get(next(iter(whole.ids), None), False)
             record.ar_approval_state = record.ar_approval_id.state
 
+    def _compute_ar_seen(self):
+        Approval = self.env["ar.approval"]
+        for record in self:
+            whole = record._origin._approval_wholes()[:1]
+            facts = Approval._facts(whole) if whole else None
+            record.ar_seen = facts and Approval._named(
+                whole._name, whole.id, facts.figures, facts.amount, facts.company.currency_id
+            )
+
     @api.depends_context("uid")
     def _compute_ar_approval_elsewhere(self):
         for record in self:
@@ -230,8 +270,11 @@ class ArApproved(models.AbstractModel):
     # Changes
     # ------------------------------------------------------------------
     def write(self, vals):
+        changing = vals.keys() & self._approval_fields()
+        if changing:
+            self._note_hands()
         result = super().write(vals)
-        if vals.keys() & self._approval_fields():
+        if changing:
             self._approval_changed()
         return result
 

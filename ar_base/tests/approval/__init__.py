@@ -8,3 +8,4 @@ from . import test_people as test_people
 from . import test_roles as test_roles
 from . import test_rule as test_rule
 from . import test_screens as test_screens
+from . import test_seen as test_seen

@@ -124,6 +124,7 @@ class ApprovalCase(FakeModelsCase):
         cls.classPatch(cls.registry["ar.approval"], "_kinds", lambda self: cls.kinds())
         for model in ("ar.fake.grant", "ar.fake.part"):
             cls.allow(model, "base.group_user")
+        cls.let_read("ar_base.group_ar_approval_reader")
         cls.ada = cls.make_user("ada", cls.granters)
         cls.bob = cls.make_user("bob", cls.granters)
         cls.cyd = cls.make_user("cyd", cls.granters)
@@ -131,6 +132,24 @@ class ApprovalCase(FakeModelsCase):
         cls.mia = cls.make_user("mia", role="ar_base.group_ar_approval_manager")
         cls.aud = cls.make_user("aud", role="ar_base.group_ar_auditor")
         cls.partner = cls.env["res.partner"].create({"name": "Ada Ltd"})
+
+    @classmethod
+    def let_read(cls, group):
+        """Let a group read what is asked, and who decides, of the kinds of a test."""
+        for model in (
+            "ar.approval",
+            "ar.approval.decision",
+            "ar.approval.rule",
+            "ar.approval.step",
+        ):
+            cls.env["ir.rule"].create(
+                {
+                    "name": f"{model} {group}",
+                    "model_id": cls.env["ir.model"]._get_id(model),
+                    "groups": [(4, cls.env.ref(group).id)],
+                    "domain_force": "[(1, '=', 1)]",
+                }
+            )
 
     @classmethod
     def kinds(cls):
@@ -198,6 +217,11 @@ class ApprovalCase(FakeModelsCase):
         return self.env["ar.approval"].search(
             [("res_model", "=", grant._name), ("res_id", "=", grant.id)], order="id desc", limit=1
         )
+
+    def approve(self, request, user):
+        """Approve as a person who looks at the request's page as it is now."""
+        mine = request.with_user(user)
+        return mine.with_context(ar_seen=mine.seen).action_approve()
 
     def refused(self, act, error=UserError):
         """Let somebody try what is refused; what remains of it, and the sentence."""

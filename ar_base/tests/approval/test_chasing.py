@@ -1,11 +1,11 @@
 """Reminder and escalation, by the company's days; one bad record stops nobody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, formatLang, mute_logger
 
 from .common import ApprovalCase
 
@@ -19,8 +19,8 @@ class TestChasing(ApprovalCase):
         self.today = self.company._ar_today()
         self.cyd.active = False
 
-    def asked(self, **values):
-        grant = self.grant(50, **values)
+    def asked(self, *amounts, **values):
+        grant = self.grant(*(amounts or (50,)), **values)
         grant.action_ask()
         return self.request(grant)
 
@@ -90,6 +90,41 @@ class TestChasing(ApprovalCase):
         self.patch(self.registry["ar.approval"], "_kinds", translated)
         request = self.asked()
         self.assertIn("拨款", request.activity_ids.summary)
+
+    def test_a_request_is_called_as_its_reader_writes_amounts_and_days(self):
+        """Ada asks in English; Bob reads German, and so he is told."""
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.bob.lang = "de_DE"
+        self.cyd.active = False
+
+        def named(grant):
+            amount = formatLang(grant.env, grant.amount)
+            return f"{amount}, {format_date(grant.env, date(2026, 3, 9))}"
+
+        self.patch(self.registry["ar.fake.grant"], "_approval_subject", named)
+        request = self.asked(1500)
+        self.assertEqual(request.with_user(self.ada).subject, "1,500.00, 03/09/2026")
+        german = request.with_user(self.bob).with_context(lang="de_DE")
+        self.assertEqual(german.subject, "1.500,00, 09.03.2026")
+        self.assertIn("1.500,00, 09.03.2026", request.activity_ids.summary)
+        self.env["ar.fake.grant"].browse(request.res_id).part_ids.amount = 2500
+        self.assertEqual(german.subject, "2.500,00, 09.03.2026")
+        self.assertEqual(request.with_user(self.ada).subject, "2,500.00, 03/09/2026")
+
+    def test_a_role_is_called_as_its_reader_calls_it_even_when_it_is_gone(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        board = self.board.with_context(lang="de_DE")
+        board.name = "Vorstand"
+        self.bob.group_ids += self.board
+        self.rule({"group_id": self.board.id})
+        request = self.asked()
+        request.with_user(self.bob).with_context(lang="de_DE").action_approve()
+        decision = request.decision_ids
+        for gone in (False, True):
+            if gone:
+                decision.sudo().group_id = False
+            self.assertEqual(decision.with_context(lang="de_DE").step_label, "Vorstand")
+            self.assertEqual(decision.with_context(lang="en_US").step_label, "Board")
 
     def test_the_day_is_the_companys(self):
         """At 23:30 of the day before in London it is the next morning in Shanghai."""

@@ -156,6 +156,8 @@ class TestDeciding(ApprovalCase):
         with self.assertRaises(UserError) as caught:
             request.with_user(self.cyd).action_approve()
         self.assertIn("approved", str(caught.exception))
+        with self.assertRaisesRegex(UserError, "nothing left to decide"):
+            request.with_user(self.cyd).action_refuse()
 
     def test_the_database_lets_one_person_have_each_place(self):
         request = self.asked()

@@ -81,7 +81,7 @@ class TestFigures(ApprovalCase):
         with self.assertRaises(AccessError):
             request.with_user(self.bob).action_approve()
         self.assertIn("You had a hand in", self.refused(grant.with_user(self.bob).action_grant))
-        request.with_user(self.cyd).action_approve()
+        self.approve(request, self.cyd)
         self.assertEqual(grant.state, "granted")
 
     def test_nor_does_who_changes_them_after_it_was_decided(self):
@@ -104,6 +104,44 @@ class TestFigures(ApprovalCase):
                 self.assertEqual(self.request(grant).maker_ids, self.ada | self.bob)
                 grant.with_user(self.cyd).action_grant()
                 self.assertEqual(grant.state, "granted")
+
+    def test_who_changed_them_before_it_was_asked_had_a_hand_in_it_too(self):
+        grant = self.grant(1500)
+        grant.with_user(self.bob).level = "high"
+        grant.action_ask()
+        request = self.request(grant)
+        self.assertEqual(request.maker_ids, self.ada | self.bob)
+        with self.assertRaisesRegex(AccessError, "You had a hand in"):
+            request.with_user(self.bob).action_approve()
+
+    def test_a_colleague_who_asks_again_makes_nobody_forget_who_made_it(self):
+        """Bob proposed it and takes it back; Ada asks again for what he made."""
+        for end in ("withdrawn", "refused", "approved", "dropped"):
+            with self.subTest(end):
+                grant = self.grant(1500, name=end, by=self.bob)
+                grant.with_user(self.bob).action_ask()
+                request = self.request(grant)
+                if end == "withdrawn":
+                    request.with_user(self.bob).action_withdraw()
+                elif end == "refused":
+                    request.with_user(self.cyd)._decide("refused", "Why?")
+                elif end == "dropped":
+                    grant._drop_approval()
+                else:
+                    request.with_user(self.cyd).action_approve()
+                grant.state = "draft"
+                grant.with_user(self.ada).action_ask()
+                again = self.request(grant)
+                self.assertNotEqual(again, request)
+                self.assertEqual(again.maker_ids, self.ada | self.bob)
+                with self.assertRaisesRegex(AccessError, "You had a hand in"):
+                    again.with_user(self.bob).action_approve()
+
+    def test_a_maker_who_is_written_over_stays_one(self):
+        grant = self.grant(1500, by=self.bob)
+        grant.with_user(self.ada).write({"level": "high", "maker_id": self.ada.id})
+        grant.with_user(self.ada).action_ask()
+        self.assertIn(self.bob, self.request(grant).maker_ids)
 
     def test_up_and_down_again_is_a_change(self):
         grant = self.grant(1500)

@@ -1,6 +1,6 @@
 """Makers, substitutes, people who left, companies of one person, and when nobody is left."""
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import ApprovalCase
@@ -96,8 +96,14 @@ class TestPeople(ApprovalCase):
             request.with_user(self.dee).action_approve()
 
     def test_an_auditor_stands_in_for_nobody(self):
+        refusal = self.assertRaisesRegex(ValidationError, "no role that stands in")
+        with refusal, self.env.cr.savepoint():
+            self.away(self.bob, self.aud)
+        takes_part = self.env.ref("ar_base.group_ar_approval_user")
+        self.aud.group_ids += takes_part
         self.away(self.bob, self.aud)
-        self.assertFalse(self.approves(self.asked(), self.aud))
+        self.aud.group_ids -= takes_part
+        self.assertFalse(self.approves(self.asked(), self.aud), "nor who had one once")
 
     def test_who_left_is_passed_over(self):
         request = self.asked()

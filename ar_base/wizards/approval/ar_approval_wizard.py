@@ -26,6 +26,9 @@ class ArApprovalWizard(models.TransientModel):
         default="approved",
     )
     note = fields.Text(string="Reason")
+    seen = fields.Json(
+        string="Figures Shown", help="Which figures of each request were shown when this opened."
+    )
     count = fields.Integer(compute="_compute_mine_ids")
     others = fields.Integer(compute="_compute_mine_ids")
     done = fields.Integer(readonly=True)
@@ -56,7 +59,8 @@ class ArApprovalWizard(models.TransientModel):
         """Decide on one request; return why that could not be done."""
         try:
             with self.env.cr.savepoint():
-                return request._decide(self.verdict, note)
+                shown = self.seen.get(str(request.id)) if isinstance(self.seen, dict) else None
+                return request._decide(self.verdict, note, shown or request.seen)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except UserError as error:

@@ -74,6 +74,17 @@ class AccountMove(models.Model):
         help="The instalment, or the opening balance, that this credit note settles.",
     )
 
+    ar_seen = fields.Char(
+        string="Figures Shown",
+        compute="_compute_ar_seen",
+        groups="ar_collections.group_ar_user",
+        help="Names what this page shows of a credit note: whoever posts it approves that.",
+    )
+
+    def _compute_ar_seen(self):
+        for move in self:
+            move.ar_seen = move.sudo().ar_dispute_id.ar_seen
+
     @api.depends("ar_dispute_line_ids.dispute_id")
     def _compute_ar_dispute_ids(self):
         for move in self:

@@ -95,6 +95,10 @@ class ArDispute(models.Model):
     def _approval_makers(self):
         return self._granted_together().decided_by_id
 
+    def _approval_hands(self):
+        """Of all that is contested together now, whichever dispute stood for it then."""
+        return self._together().ar_hand_ids
+
     def _approval_done(self):
         """Post what was drafted; who decided alone looks at it once more."""
         disputes = self._granted_together()

@@ -79,6 +79,38 @@ class TestDisputeApproval(PeopleCase):
         self.assertTrue(request.used_on)
         self.assertFalse(request.activity_ids)
 
+    def test_posting_approves_what_the_page_showed(self):
+        """The manager looks at the draft; a colleague books it elsewhere; the manager presses."""
+        note = self.decided(50).credit_note_ids
+        page = note.with_user(self.manager)
+        page = page.with_context(ar_seen=page.ar_seen)
+        line = note.invoice_line_ids
+        other = line.account_id.sudo().copy({"code": "400999"}).id
+        line.with_user(self.accountant).account_id = other
+        with self.assertRaisesRegex(UserError, "changed since you saw them"):
+            page.action_post()
+        self.assertEqual(note.state, "draft")
+        page.with_context(ar_seen=note.with_user(self.manager).ar_seen).action_post()
+        self.assertEqual(note.state, "posted")
+
+    def test_who_decided_it_first_does_not_release_what_another_decides_again(self):
+        """Neither when it was refused, nor when somebody looked into it again."""
+        for end in ("refused", "reopened"):
+            with self.subTest(end):
+                dispute = self.decided(50, by=self.accountant)
+                if end == "refused":
+                    self.request(dispute).with_user(self.manager)._decide("refused", "Why?")
+                else:
+                    dispute.credit_note_ids.unlink()
+                    dispute.with_user(self.collector).action_reopen()
+                again = dispute.with_user(self.collector)
+                again._decide({line: line._granting_all() for line in again.line_ids}, "Agreed")
+                self.assertEqual(self.request(dispute).maker_ids, self.accountant | self.collector)
+                with self.assertRaisesRegex(UserError, "You had a hand in"):
+                    dispute.credit_note_ids.with_user(self.accountant).action_post()
+                dispute.credit_note_ids.with_user(self.manager).action_post()
+                self.assertEqual(dispute.credit_note_ids.state, "posted")
+
     def test_refusing_sends_it_back(self):
         dispute = self.decided(50)
         request = self.request(dispute)

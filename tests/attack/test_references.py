@@ -237,3 +237,41 @@ class TestReferences(AttackCase):
             for name in core_models(self.env)
             if not self.env[name]._abstract and our_fields(self.env[name])
         ]
+
+    # Rows of another record ----------------------------------------------------------------------
+    def rows_of_others(self, role, model):
+        """``(field, record, row)``: a record of his company, and a row of another such record."""
+        records = model.sudo().browse(self.world.of(role).own(model._name)).exists()
+        for field in our_fields(model):
+            if (
+                field.type != "one2many"
+                or field.related
+                or not model._has_field_access(field, "write")
+            ):
+                continue
+            rich = records.filtered(field.name)
+            for record in records:
+                if others := (rich - record)[field.name][:1] - record[field.name]:
+                    yield field, record, others
+                    break
+
+    def test_no_row_of_another_record_is_changed_through_ones_own(self):
+        """Nor deleted, nor taken over; wherever a person may write both."""
+        fields = set()
+        for role in ROLES:
+            for name in our_models(self.env, "table"):
+                model = self.env_of(role)[name]
+                for field, record, row in self.rows_of_others(role, model):
+                    fields.add(field)
+                    for command in (
+                        Command.update(row.id, {}),
+                        Command.delete(row.id),
+                        Command.unlink(row.id),
+                        Command.link(row.id),
+                        Command.set(row.ids),
+                    ):
+                        sent = {field.name: [command]}
+                        outcome = self.attempts.call(model, "write", record.ids, sent)
+                        self.expect_refused(role, field, command, outcome, "write()")
+        self.assertTrue(fields)
+        self.conclude(fields=len(fields))

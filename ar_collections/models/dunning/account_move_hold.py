@@ -72,5 +72,10 @@ class AccountMoveLine(models.Model):
     def write(self, vals):
         if ITEM_OWED_BY.isdisjoint(vals):
             return super().write(vals)
+        holds = self.env["ar.item.hold"].sudo().search([("move_line_id", "in", self.ids)])
+        before = holds._customers()
         with self.move_id._ar_held_as_decided():
-            return super().write(vals)
+            result = super().write(vals)
+        after = holds._customers()
+        holds.filtered(lambda hold: after[hold] != before[hold])._end()
+        return result

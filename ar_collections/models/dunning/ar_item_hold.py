@@ -74,6 +74,21 @@ class ArItemHold(models.Model):
             ]
         )
 
+    def _customers(self):
+        """``{hold: customer}``: whose the held items are."""
+        return {hold: hold.move_line_id.partner_id.commercial_partner_id for hold in self}
+
+    def _end(self):
+        """End holds that were decided about other customers; their entries tell of it."""
+        for hold in self:
+            hold.move_line_id.move_id.message_post(
+                body=self.env._(
+                    "An item is not on hold until %(date)s any more: it is another customer's now.",
+                    date=format_date(self.env, hold.until),
+                )
+            )
+        self.unlink()
+
     @api.model
     def _is_any(self):
         """Whether any item is held by itself: else the rule need not look for it."""

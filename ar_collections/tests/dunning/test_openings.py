@@ -160,7 +160,7 @@ class TestOpenings(ReceivablesCase):
 
     def test_nor_is_it_held_by_writing_it(self):
         entry = self.opening((self.customer, 100, "Opening"), (self.other, 50, "Opening"))
-        with self.assertRaisesRegex(UserError, "items of other customers"):
+        with self.assertRaisesRegex(UserError, "items of several customers"):
             entry.ar_hold_until = self.day(5)
 
     def test_a_hold_ends_where_an_item_becomes_another_customers(self):
@@ -187,6 +187,17 @@ class TestOpenings(ReceivablesCase):
                 entry.action_post()
                 self.item(entry).no_followup = False
                 self.assertEqual(set(self.decisions(entry).mapped("reason")), {"ready"})
+
+    def test_nor_is_an_item_held_for_another_than_it_was_decided_about(self):
+        entry = self.several()
+        line = self.item(entry).filtered(lambda line: line.balance == 100)
+        self.held(line)
+        entry.button_draft()
+        line.partner_id = self.other
+        self.assertFalse(self.env["ar.item.hold"].search([]))
+        self.assertIn("another customer's now", entry.message_ids[0].body)
+        entry.action_post()
+        self.assertEqual(set(self.reasons(entry).values()), {"ready"})
 
     def test_it_stays_where_the_customer_does(self):
         entry = self.opening((self.customer, 100, "Opening"))

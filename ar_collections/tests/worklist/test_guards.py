@@ -249,7 +249,7 @@ class TestRuleGuards(NeighbourCase):
                 rule.user_ids = user
         both = self.env["ar.assignment.rule"]
         for user in (self.portal, self.stranger):
-            with self.assertRaisesRegex(ValidationError, "does not work in"):
+            with self.assertRaisesRegex(ValidationError, "cannot be given work in"):
                 both.create({"name": "All", "user_ids": [Command.set(user.ids)]})
 
     def test_a_debtor_is_handed_to_people_of_its_company(self):
@@ -259,12 +259,12 @@ class TestRuleGuards(NeighbourCase):
             wizard = self.env["ar.hand.over.wizard"].create(
                 {"debtor_ids": self.page.ids, "user_id": user.id, "reason": "?"}
             )
-            with self.assertRaisesRegex(UserError, "does not work in"):
+            with self.assertRaisesRegex(UserError, "cannot be given work in"):
                 wizard.action_hand_over()
             wizard = self.env["ar.assign.wizard"].create(
                 {"debtor_ids": self.page.ids, "user_id": user.id}
             )
-            with self.assertRaisesRegex(UserError, "does not work in"):
+            with self.assertRaisesRegex(UserError, "cannot be given work in"):
                 wizard.action_assign()
 
     def test_who_left_gets_nothing_and_a_broken_rule_stops_no_other(self):

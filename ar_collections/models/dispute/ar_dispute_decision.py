@@ -137,9 +137,9 @@ class ArDisputeLine(models.Model):
 
     def _contain_accepted(self):
         """What was contested is at least what was accepted of it: a price that is granted of all
-        pieces comes to more than of those that were left. What it lacks goes off the others."""
+        pieces comes to more than of those that were left. What it lacks goes off those."""
         following = self.with_context(ar_following=FOLLOWING)
-        for lines in following.grouped("move_id").values():
+        for lines in following.grouped("invoice_line_id").values():
             for line in lines:
                 lacking = line.currency_id.round(line.accepted_amount - line.amount)
                 if lacking > 0:

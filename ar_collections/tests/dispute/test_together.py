@@ -137,6 +137,16 @@ class TestTogether(TogetherCase):
         self.post(note)
         self.assertEqual(move.amount_residual, 1092.5)
 
+    def test_what_is_contested_besides_stays_what_it_was(self):
+        """Of an amount of 100, 2 pieces and the price of the others, the price alone is granted."""
+        move = self.sale(self.goods(10, 100, self.tax_15))
+        rows = self.rows(move, ("quantity", 2), ("price", 95))
+        dispute = self.contest(move, {"amount": 100}, *rows)
+        self.assertEqual(dispute.line_ids.mapped("amount"), [100, 230, 46])
+        note = self.grant(dispute, {"accepted_amount": 0}, {"accepted_quantity": 0})
+        self.assertEqual((note.amount_total, dispute.amount), (57.5, 376))
+        self.assertEqual(dispute.line_ids.mapped("amount"), [100, 218.5, 57.5])
+
     def test_of_each_a_part(self):
         """1 piece, and 98 for the others: 115 + 9 × 2 × 1.15 = 135.70."""
         move = self.sale(self.goods(10, 100, self.tax_15))

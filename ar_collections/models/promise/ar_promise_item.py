@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ArPromiseItem(models.Model):
@@ -50,6 +51,29 @@ class ArPromiseItem(models.Model):
             still_open = self.env["ar.ledger"]._open_of(items.move_line_id, company._ar_today())
             for item in items:
                 item.amount_open = still_open[item.move_line_id]["amount_currency"]
+
+    @api.model
+    def _init_column(self, column_name):
+        """What an older version did not keep of an item is worked out from the item as it is."""
+        told = {
+            "settled_before": SQL("line.amount_currency - item.amount_before"),
+            "noted_on": SQL("promise.promised_on"),
+        }
+        if column_name not in told:
+            super()._init_column(column_name)
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE ar_promise_item item SET %(column)s = %(told)s
+                  FROM account_move_line line, ar_promise promise
+                 WHERE line.id = item.move_line_id AND promise.id = item.promise_id
+                   AND item.%(column)s IS NULL
+                """,
+                column=SQL.identifier(column_name),
+                told=told[column_name],
+            )
+        )
 
     def _less_than_promised(self):
         """By how much the item comes to less than when it was promised; what was, if it is gone."""

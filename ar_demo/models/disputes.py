@@ -4,11 +4,24 @@ from odoo import Command, models
 
 from ..domain import collecting
 
-#: What is said when a contested amount was not, or not wholly, granted.
+#: What the customer is told of a decision, in her language.
 EXPLANATION = {
-    "reject": "<p>The delivery note was signed without remark; we enclose it again.</p>",
-    "part": "<p>We credit the pieces that our driver brought back.</p>",
-    "accept": "<p>You are right, we credit what you contest.</p>",
+    "en_GB": {
+        "reject": "<p>Your order and the signed delivery note agree with our invoice.</p>",
+        "part": "<p>We credit what our records bear out.</p>",
+        "accept": "<p>You are right, we credit what you contest.</p>",
+    },
+    "de_DE": {
+        "reject": "<p>Ihre Bestellung und der unterschriebene Lieferschein stimmen mit unserer "
+        "Rechnung überein.</p>",
+        "part": "<p>Wir schreiben gut, was unsere Unterlagen bestätigen.</p>",
+        "accept": "<p>Sie haben recht, wir schreiben den reklamierten Betrag gut.</p>",
+    },
+    "zh_CN": {
+        "reject": "<p>贵方订单及签收的送货单均与我方发票一致。</p>",
+        "part": "<p>我方就记录可证实的部分开具贷项。</p>",
+        "accept": "<p>贵方意见成立，我方将就争议金额开具贷项。</p>",
+    },
 }
 
 
@@ -122,7 +135,7 @@ class ArDemo(models.AbstractModel):
             {
                 "dispute_id": dispute.id,
                 "decision": decision,
-                "explanation": EXPLANATION[decision],
+                "explanation": EXPLANATION[dispute.partner_id.lang][decision],
                 "send_letter": False,
             }
         )

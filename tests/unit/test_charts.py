@@ -174,3 +174,17 @@ def test_numbers_of_the_axis_are_written_by_the_caller():
 @pytest.mark.parametrize("value", [1e15, -1e200, math.nan, math.inf])
 def test_the_number_of_an_axis_is_short_whatever_it_is(value):
     assert len(svg.short(value)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("values", "axis"),
+    [
+        ([18_300], ["0", "5k", "10k", "15k", "20k"]),
+        ([231.1], ["0", "100", "200", "300"]),
+        ([100, -50], ["-50", "0", "50", "100"]),
+        ([0.7], ["0", "0.2", "0.4", "0.6", "0.8"]),
+        ([0], ["0", "0.25", "0.5", "0.75", "1"]),
+    ],
+)
+def test_the_numbers_of_an_axis_are_round(values, axis):
+    assert texts(svg.columns([svg.Column("", value) for value in values]))[: len(axis)] == axis

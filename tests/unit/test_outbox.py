@@ -3,6 +3,8 @@
 import email
 import email.policy
 import smtplib
+import socket
+import ssl
 
 import pytest
 from odoo.addons.ar_base.domain.outbox import identity, replies, reports
@@ -197,3 +199,17 @@ TWO = (
 )
 def test_why_it_came_back_is_one_line_of_the_mail_server(body, email, reason):
     assert reports.reason(report(body), email) == reason
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ConnectionRefusedError(111, "Connection refused"), "nobody"),
+        (socket.gaierror(-2, "Name or service not known"), "no_name"),
+        (TimeoutError("timed out"), "slow"),
+        (ssl.SSLCertVerificationError(1, "self-signed"), "untrusted"),
+        (smtplib.SMTPAuthenticationError(535, b"5.7.8 Who are you?"), "535 5.7.8 Who are you?"),
+    ],
+)
+def test_why_a_server_is_silent(error, why):
+    assert replies.silence(error) == why

@@ -8,7 +8,7 @@ shown as text; what does not fit is cut. A value that is no number is a gap.
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from math import ceil
+from math import ceil, floor, log10
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -24,6 +24,9 @@ NARROW, WIDE = 6.2, 12.0  # a letter, and one that takes the room of two
 LABEL = 48  # of an axis: where there is less room than for so much of each, some are left out
 LINE = 14  # from one line of text to the next
 HUGE = 1e150  # beyond it, differences overflow
+TINY = 1e-9  # an axis of less has one line
+SPACES = 4  # between the lines of an axis, about
+ROUND = (1, 2, 2.5, 5, 10)  # of a power of ten, from one line to the next
 
 
 class Column(NamedTuple):
@@ -185,12 +188,21 @@ def _svg(width, height, body):
     )
 
 
+def _round_values(low, high):
+    """Round numbers at the same distance, from the low one or below it to the high or above."""
+    space = (high - low) / SPACES
+    power = 10.0 ** floor(log10(space))
+    step = next(size * power for size in ROUND if size * power >= space)
+    return [step * number for number in range(floor(low / step), ceil(high / step) + 1)]
+
+
 class _Frame:
     """The drawing's axes: where a place and a value are."""
 
     def __init__(self, width, height, low, high, places, right=10):
         self.width, self.height = width, height
-        self.low, self.high = low, high if high > low else low + 1
+        self.rules = _round_values(low, high if high - low > TINY else low + 1)
+        self.low, self.high = self.rules[0], self.rules[-1]
         self.left, self.right, self.top, self.bottom = 60, width - right, 10, height - 24
         self.step = (self.right - self.left) / max(places, 1)
 
@@ -209,8 +221,7 @@ class _Frame:
         return _svg(self.width, self.height, [*self._rules(number), *body, *self._labels(labels)])
 
     def _rules(self, number):
-        for quarter in range(5):
-            value = self.low + (self.high - self.low) * (quarter / 4)
+        for value in self.rules:
             y, x = self.y(value), self.left - 6
             yield f"<path d='M{self.left} {y:.1f}H{self.right}' stroke='{FAINT}'/>"
             yield _text(x, y + 4, number(value), x, anchor="end")

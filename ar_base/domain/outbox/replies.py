@@ -1,6 +1,8 @@
 """What an answer of the mail server, or none, says of the message that it was given."""
 
 import smtplib
+import socket
+import ssl
 from enum import StrEnum
 
 #: "I am closing the connection", "I do not know you": about the server, whatever it was asked.
@@ -13,6 +15,30 @@ class Verdict(StrEnum):
     LATER = "later"  # this recipient, for now
     SERVER = "server"  # the server takes nothing: nothing went out
     UNKNOWN = "unknown"  # it may have taken the message
+
+
+class Silence(StrEnum):
+    """Why a server that said nothing takes no connection."""
+
+    NOBODY = "nobody"  # nothing listens there
+    NO_NAME = "no_name"  # no machine is called so
+    SLOW = "slow"
+    UNTRUSTED = "untrusted"  # its certificate
+
+
+def silence(error: BaseException) -> str:
+    """Why there is no connection: a :class:`Silence` where it is one, else its words.
+
+    >>> silence(ConnectionRefusedError(111, "Connection refused"))
+    <Silence.NOBODY: 'nobody'>
+    """
+    kinds = (
+        (ssl.SSLCertVerificationError, Silence.UNTRUSTED),
+        (socket.gaierror, Silence.NO_NAME),
+        (TimeoutError, Silence.SLOW),
+        (ConnectionRefusedError, Silence.NOBODY),
+    )
+    return next((kind for of, kind in kinds if isinstance(error, of)), None) or words(error)
 
 
 def verdict(error: BaseException, given: bool) -> Verdict:

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
+from ...domain.outbox.replies import Silence
 from ...domain.outbox.states import Fate, State
 
 
@@ -15,13 +16,24 @@ class ResCompany(models.Model):
         if not company.ar_outbox_trouble:
             return False
         env = reader.env
+        reason = company._ar_outbox_why_silent(env)
         if not company.ar_outbox_trouble_since:
-            return env._("The mail server does not answer: %s", company.ar_outbox_trouble)
+            return env._("The mail server does not answer: %s", reason)
         return env._(
             "The mail server does not answer since %(since)s: %(reason)s",
             since=format_datetime(env, company.ar_outbox_trouble_since, dt_format="short"),
-            reason=company.ar_outbox_trouble,
+            reason=reason,
         )
+
+    def _ar_outbox_why_silent(self, env):
+        """Why the mail server takes no connection, in words; what it said itself, as it is."""
+        known = {
+            Silence.NOBODY: env._("there is none at the address and port that are set"),
+            Silence.NO_NAME: env._("the name that is set is not known in the network"),
+            Silence.SLOW: env._("it takes too long"),
+            Silence.UNTRUSTED: env._("its certificate cannot be trusted"),
+        }
+        return known.get(self.ar_outbox_trouble, self.ar_outbox_trouble)
 
 
 class ArOutbox(models.Model):

@@ -19,7 +19,7 @@ from odoo.tools.mail import (
     html2plaintext,
 )
 
-from ...domain.outbox.replies import Verdict, verdict, words
+from ...domain.outbox.replies import Verdict, silence, verdict, words
 
 MESSAGES = 50  # that are given to one connection
 
@@ -115,7 +115,7 @@ class Carrier:
         except psycopg2.Error:
             raise
         except Exception as error:  # of the network, of certificates, of the settings
-            raise NoServer(words(error)) from error
+            raise NoServer(silence(error)) from error
         self._connections[key] = Connection(servers, server, session)
         return self._connections[key]
 

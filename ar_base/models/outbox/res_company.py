@@ -49,7 +49,7 @@ class ResCompany(models.Model):
                 env._("The mail server of %(company)s takes no mail", company=company.name),
                 env._(
                     "What is to be sent waits, and goes out once the server is back: %(reason)s",
-                    reason=reason,
+                    reason=company._ar_outbox_why_silent(env),
                 ),
             ),
         )

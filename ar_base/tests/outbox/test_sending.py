@@ -240,9 +240,14 @@ class TestServer(OutboxCase):
         self.assertIn(self.company.name, self.tasks().summary)
         waits = papers[0].outbox_waits_for
         self.assertIn("does not answer since", waits)
-        self.assertIn(self.company.ar_outbox_trouble, waits)
+        self.assertTrue(waits.endswith("there is none at the address and port that are set"), waits)
+        self.assertIn("there is none at the address", self.tasks().note)
         letter = papers[0]._outbox_letters()
         self.assertEqual((letter.waits_for, letter.recipient_ids.why_not), (waits, waits))
+        kept, self.company.ar_outbox_trouble = self.company.ar_outbox_trouble, "535 Who are you?"
+        told = self.company._ar_outbox_silence(self.company)
+        self.assertTrue(told.endswith(": 535 Who are you?"), "what it said, as it said it")
+        self.company.ar_outbox_trouble = kept
         self.assertFalse(papers[0].message_ids.filtered("subject"), "nothing of it went out")
         triggers = self.env["ir.cron.trigger"].search(
             [("cron_id", "=", self.env.ref("ar_base.ir_cron_outbox_a").id)]

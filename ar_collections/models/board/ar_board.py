@@ -92,7 +92,9 @@ class ArBoard(models.TransientModel):
                 (
                     self.env._("Expected in Four Weeks"),
                     self._money(soon),
-                    self.env._("of %(open)s open", open=self._money(forecast.open_amount)),
+                    self.env._(
+                        "of %(open)s, credits apart", open=self._money(forecast.open_amount)
+                    ),
                 )
             )
         slipping = self.env["ar.debtor"].search_count(

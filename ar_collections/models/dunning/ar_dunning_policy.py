@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...domain.dunning.cadence import After, Start
 
@@ -106,13 +107,20 @@ class ArDunningPolicy(models.Model):
         return ("never_dun", "set_off_credits")
 
     def _compute_debtor_count(self):
-        counts = dict(
-            self.env["ar.debtor"]._read_group(
-                [("policy_id", "in", self.ids)], ["policy_id"], ["__count"]
-            )
-        )
         for policy in self:
-            policy.debtor_count = counts.get(policy, 0)
+            known = policy._origin
+            policy.debtor_count = known and self.env["ar.debtor"].search_count(
+                known._of_its_debtors()
+            )
+
+    def _of_its_debtors(self):
+        """The domain of the debtors that it is for: by their own choice, or as the default."""
+        self.ensure_one()
+        companies = self.env["res.company"].sudo().search([("id", "child_of", self.company_id.ids)])
+        defaulting = companies.filtered(lambda company: company._ar_dunning_policy() == self)
+        return Domain("policy_id", "=", self.id) | (
+            Domain("policy_id", "=", False) & Domain("company_id", "in", defaulting.ids)
+        )
 
     @api.depends("company_id.ar_dunning_policy_id")
     def _compute_is_default(self):
@@ -145,7 +153,7 @@ class ArDunningPolicy(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "ar_collections.ar_debtor_action_all"
         )
-        return dict(action, domain=[("policy_id", "=", self.id)], context={})
+        return dict(action, domain=list(self._of_its_debtors()), context={})
 
     def action_make_default(self):
         """Use this policy for every customer of its company that has none of its own.

@@ -283,7 +283,10 @@ class ArDunningRunTally(models.Model):
     company_id = fields.Many2one("res.company", required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     reason = fields.Selection(
-        selection=lambda self: self.env["ar.open.item"]._fields["reason"].selection, required=True
+        selection=lambda self: (
+            self.env["ar.open.item"]._fields["reason"]._description_selection(self.env)
+        ),
+        required=True,
     )
     item_count = fields.Integer(string="Items")
     amount_open_company = fields.Monetary(string="Open")

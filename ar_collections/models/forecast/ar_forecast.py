@@ -4,7 +4,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.charts.svg import Column, columns, picture
 from odoo.exceptions import AccessError
-from odoo.tools import formatLang
+from odoo.tools import format_date, formatLang
 
 from .dates import short, told
 
@@ -78,6 +78,12 @@ class ArForecast(models.Model):
     debtor_ids = fields.One2many("ar.forecast.debtor", "forecast_id", readonly=True)
 
     _once = models.UniqueIndex("(company_id, date)")
+
+    @api.depends("date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for forecast in self:
+            forecast.display_name = format_date(self.env, forecast.date)
 
     @api.depends("trials", "pinball", "pinball_due", "pinball_late", "coverage")
     @api.depends_context("lang")

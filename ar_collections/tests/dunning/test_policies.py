@@ -189,3 +189,23 @@ class TestRunOfOnePolicy(ReceivablesCase):
         items = self.env["ar.open.item"].with_context(**action["context"])
         (item,) = items.search([*action["domain"], ("move_id", "=", young.id)])
         self.assertEqual(item.reason, "not_due")
+
+
+@tagged("post_install", "-at_install")
+class TestCounts(ReceivablesCase):
+    """A policy is for those who chose it, and, as the default, for those who chose none."""
+
+    def test_the_default_counts_those_without_a_policy_of_their_own(self):
+        default, other = self.policy, self.make_policy("Gentle")
+        default.action_make_default()
+        self.invoice(100)
+        own = self.make_customer("Own")
+        self.invoice(100, partner=own)
+        self.refreshed(own).policy_id = other
+        mine = [("company_id", "=", self.company.id)]
+        for policy in (default, other):
+            found = self.env["ar.debtor"].search(policy.action_open_debtors()["domain"] + mine)
+            self.assertEqual(policy.debtor_count, len(found))
+            self.assertEqual(found.effective_policy_id, policy)
+        self.assertEqual(other.debtor_count, 1)
+        self.assertIn(self.debtor(), self.env["ar.debtor"].search(default._of_its_debtors()))

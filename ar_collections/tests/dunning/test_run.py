@@ -73,6 +73,15 @@ class TestRun(ReceivablesCase):
         self.assertEqual(self.propose(debtors=debtor).notice_ids.partner_id, self.customer)
         self.assertEqual(len(self.propose().notice_ids), 2)
 
+    def test_decisions_are_told_in_the_language_of_their_reader(self):
+        self.invoice(100, due=-30)
+        tally = self.propose().tally_ids
+        told = [
+            dict(tally._fields["reason"]._description_selection(self.env(context={"lang": code})))
+            for code in ("en_US", "zh_CN")
+        ]
+        self.assertEqual([labels["not_due"] for labels in told], ["Not due", "未到期"])
+
     def test_tally_adds_up_to_what_is_open(self):
         self.invoice(100, due=-10)
         self.invoice(-30, due=-10, partner=self.other)

@@ -165,3 +165,14 @@ class TestForecast(ForecastCase):
         stranger = new_test_user(self.env, "fc_stranger", "ar_collections.group_ar_manager")
         stranger.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         self.assertFalse(forecasts.with_user(stranger).search([]))
+
+    def test_it_is_called_as_its_reader_writes_days(self):
+        forecast = (
+            self.env["ar.forecast"]
+            .sudo()
+            .create({"company_id": self.company.id, "date": "2026-03-09"})
+        )
+        called = [
+            forecast.with_context(lang=language).display_name for language in ("en_US", "zh_CN")
+        ]
+        self.assertEqual(called, ["03/09/2026", "2026/03/09"])

@@ -94,6 +94,17 @@ class TestLimits(LimitsCase):
         promise.with_user(self.collector).action_withdraw()
         self.assertEqual(self.reason(self.move), "ready")
 
+    def test_who_approves_reads_in_her_own_language_what_it_is_about(self):
+        promise = self.given()
+        request = self.request(promise)
+        for language in ("en_US", "zh_CN"):
+            read = request.with_context(lang=language).subject
+            self.assertEqual(read, promise.with_context(lang=language).display_name)
+        self.assertIn("前支付", request.with_context(lang="zh_CN").subject)
+        self.assertNotIn("前支付", request.with_context(lang="en_US").subject)
+        promise.sudo().partner_id.name = "Renamed Ltd"
+        self.assertNotIn("Renamed", request.subject, "as it was called when it was asked")
+
     def test_a_refusal_ends_it(self):
         promise = self.given()
         request = self.request(promise).with_user(self.manager)

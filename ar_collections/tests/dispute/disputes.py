@@ -89,6 +89,8 @@ class DisputeCase(ReceivablesCase):
         wizard.save().action_decide()
         return dispute.credit_note_ids
 
-    def post(self, note, by=None):
-        note.with_user(by or self.accountant).action_post()
+    def post(self, notes, by=None):
+        """Post credit notes as a person who looks at the page of one of them."""
+        notes = notes.with_user(by or self.accountant)
+        notes.with_context(ar_seen=notes[:1].ar_seen).action_post()
         self.commit()

@@ -135,6 +135,9 @@ class ArApproval(models.Model):
         return Markup('<table class="table table-sm mb-0">{}</table>').format(body)
 
     def _figure_label(self, name, figure):
+        """What a figure is called; one of a day by that day, as the reader writes it."""
+        if day := figure.get("day"):
+            return format_date(self.env, day)
         model = self.env.get(self.res_model)
         return figure.get("label") or (name if model is None else model._approval_label(name))
 

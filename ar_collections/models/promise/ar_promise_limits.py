@@ -194,7 +194,7 @@ class ArPromise(models.Model):
             **{
                 f"instalment_{number}": {
                     **self._approval_money(instalment.amount, self.currency_id, binds=False),
-                    "label": fields.Date.to_string(instalment.date),
+                    "day": fields.Date.to_string(instalment.date),
                 }
                 for number, instalment in enumerate(plan)
                 if len(plan) > 1

@@ -5,6 +5,7 @@ import json
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import format_date
 
 from ..people import PeopleCase
 from .common import PromiseCase
@@ -126,6 +127,10 @@ class TestLimits(LimitsCase):
         plan = [Command.create({"date": self.day(on), "amount": 5000}) for on in (10, 40)]
         promise = self.given(date=False, instalment_ids=plan)
         self.assertEqual(promise.state, "requested")
+        told = self.request(promise).figures_html
+        for on in (10, 40):
+            self.assertIn(format_date(self.env, self.day(on)), told)
+            self.assertNotIn(str(self.day(on)), told)
         self.request(promise).with_user(self.manager).action_approve()
         self.assertEqual(promise.waits_until, self.day(12))
 

@@ -175,7 +175,7 @@ def take_back(env):
     env.cr.execute("DROP TABLE ar_dunning_exclusion, ar_item_hold CASCADE")
     env.cr.execute(
         """
-        ALTER TABLE ar_dunning_notice ADD COLUMN failure_reason varchar;
+        ALTER TABLE ar_dunning_notice ADD COLUMN IF NOT EXISTS failure_reason varchar;
         ALTER TABLE ar_dunning_notice_line ADD COLUMN company_currency_id integer;
         UPDATE ar_dunning_notice_line SET company_currency_id = currency_id;
         ALTER TABLE ar_dunning_notice_line ALTER COLUMN company_currency_id SET NOT NULL;

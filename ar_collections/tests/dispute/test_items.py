@@ -261,9 +261,9 @@ class TestItems(ItemsCase):
         self.post(note, by=self.env.user)
         self.assertEqual((note.amount_tax, mine.amount_residual), (19, 381))
         note = self.decide(self.call(mine, dispute_amount=50), by=self.collector)
-        note.invoice_line_ids.price_unit = 60
+        note.invoice_line_ids.with_user(self.accountant).price_unit = 60
         with self.assertRaisesRegex(UserError, "60.00.*50.00"), self.env.cr.savepoint():
-            self.post(note)
+            self.post(note, by=self.env.user)
 
     def test_invoices_and_opening_balances_in_one_call(self):
         _move, mine = self.opening((self.customer, "2019/77", 500))

@@ -226,7 +226,8 @@ class TestWorklist(ReceivablesCase):
         self.assertEqual(self.worklist(self.jonas), self.customer)
         with freeze_time(self.noon(6)):
             self.assertFalse(self.worklist(self.jonas))
-        other = new_test_user(self.env, login="w_third", groups="base.group_user")
+        role = "base.group_user,ar_collections.group_ar_collector"
+        other = new_test_user(self.env, login="w_third", groups=role)
         self.env["ar.absence"].create(
             {"user_id": self.jonas.id, "substitute_id": other.id, "date_to": self.day(5)}
         )

@@ -48,9 +48,16 @@ def seconds_by_file(reports: Iterable[Path]) -> dict[str, float]:
 
 
 def told(report: Path) -> tuple[str, ...]:
-    """What a suite tells of its whole run, beside its tests (``record_testsuite_property``)."""
+    """What a suite tells of its whole run, beside its tests (``record_testsuite_property``).
+
+    Not what Hypothesis notes there of each of its tests, for programs.
+    """
     properties = ElementTree.parse(report).getroot().findall("./testsuite/properties/property")
-    return tuple(f"{told.get('name')}: {told.get('value')}" for told in properties)
+    return tuple(
+        f"{name}: {told.get('value')}"
+        for told in properties
+        if not (name := told.get("name", "")).startswith("hypothesis-statistics-")
+    )
 
 
 def _cases(report: Path) -> list[ElementTree.Element]:

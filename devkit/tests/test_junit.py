@@ -54,6 +54,17 @@ def test_a_suite_that_tells_nothing_has_one_line(report):
     assert junit.told(report) == ()
 
 
+def test_what_hypothesis_notes_for_programs_is_not_told(tmp_path):
+    report = tmp_path / "report.xml"
+    report.write_text(
+        "<testsuites><testsuite><properties>"
+        '<property name="hypothesis-statistics-t.py::t" value="dC5weQ=="/>'
+        "</properties></testsuite></testsuites>"
+    )
+
+    assert junit.told(report) == ()
+
+
 def test_a_run_without_report_has_failed(tmp_path):
     assert counted(tmp_path / "report.xml", code=0) == Counts(failed=1)
 

@@ -5,7 +5,8 @@ meantime was settled by that. ``ar_dispute_credit`` drafts what a decision leads
 """
 
 from odoo import fields, models
-from odoo.addons.ar_base.domain.money import minor
+from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
+from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.models.guard.ar_bounded import check_bounds
 from odoo.exceptions import UserError
 
@@ -148,10 +149,12 @@ class ArDisputeLine(models.Model):
 
     def _give_up(self, amount):
         """Contest so much less, as far as less was accepted than contested."""
-        for line in self:
-            given = max(0, min(amount, line.amount - line.accepted_amount))
-            line.amount = line.currency_id.round(line.amount - given)
-            amount = line.currency_id.round(amount - given)
+        digits = self.currency_id.decimal_places
+        spare = [Item(line, minor(line.amount - line.accepted_amount, digits)) for line in self]
+        for part in as_listed(minor(amount, digits), spare).parts:
+            part.key.amount = part.key.currency_id.round(
+                part.key.amount - major(part.amount, digits)
+            )
 
     # ------------------------------------------------------------------
     # What can be granted, see ``ar.dispute._decide``

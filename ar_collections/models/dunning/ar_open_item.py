@@ -322,12 +322,13 @@ class ArOpenItem(models.Model):
         return self.env._("The customer is with the lawyers; nothing is sent besides.")
 
     def _explain_on_hold(self):
-        day = self._day(self.hold_until)
         if self.hold_id.until == self.hold_until:
             return self.env._(
-                "On hold until %(date)s: %(reason)s", date=day, reason=self.hold_id.reason
+                "On hold until %(date)s: %(reason)s",
+                date=self._day(self.hold_until),
+                reason=self.hold_id.reason,
             )
-        return self.env._("On hold until %(date)s.", date=day)
+        return self.env._("On hold until %(date)s.", date=self._day(self.hold_until))
 
     def _explain_disputed(self):
         return self.env._(

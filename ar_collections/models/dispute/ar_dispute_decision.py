@@ -4,6 +4,8 @@ Decided is what is still there to be decided: a line whose invoice was paid or c
 meantime was settled by that. ``ar_dispute_credit`` drafts what a decision leads to.
 """
 
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 from odoo.addons.ar_base.domain.money import major, minor
@@ -51,12 +53,22 @@ class ArDispute(models.Model):
             explanation=explanation,
             decided_by_id=self.env.uid,
             decided_on=self.company_id._ar_today(),
-            resolved_at=fields.Datetime.now(),
+            resolved_at=self._moment(),
             waiting_for=False,
         )
         if decision in GRANTED:
             self.action_draft_credit_notes()
         self._ask_approval()
+
+    def _moment(self):
+        """Now; of what is decided of the same invoices within a second, each a second later.
+
+        What each grants is reckoned on what was granted before.
+        """
+        others = self.sudo().move_ids.ar_dispute_line_ids.dispute_id - self
+        last = max(others.filtered("decided_on").mapped("resolved_at"), default=None)
+        now = fields.Datetime.now()
+        return max(now, last + timedelta(seconds=1)) if last else now
 
     def _verdict_on(self, accepted, in_full=None):
         """The decision that accepting so much of what is there to decide comes to."""

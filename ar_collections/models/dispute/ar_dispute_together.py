@@ -81,7 +81,7 @@ class ArDisputeLine(models.Model):
                 line.dispute_id.decided_on
                 and line.dispute_id.state not in LIVE
                 and line.dispute_id not in self.dispute_id._origin
-                and (not mine or line.dispute_id.resolved_at <= mine)
+                and (not mine or line.dispute_id.resolved_at < mine)
             )
         )
         return granted._accepted_terms()
@@ -250,7 +250,7 @@ class ArDisputeLine(models.Model):
                 and line.invoice_line_id in sources
                 and line.accepted_amount
                 and line.dispute_id.state not in LIVE
-                and line.dispute_id.resolved_at >= max(self.mapped("dispute_id.resolved_at"))
+                and line.dispute_id.resolved_at > max(self.mapped("dispute_id.resolved_at"))
             )
         )
 

@@ -2,9 +2,10 @@
 
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -264,6 +265,17 @@ class TestTogether(TogetherCase):
         price.action_reopen()
         pieces.action_reopen()
         self.assertEqual((pieces.amount, price.amount), (230, 46))
+
+    def test_what_is_decided_within_a_second_has_an_order(self):
+        """The price first, the pieces on top of it."""
+        pieces, price = self.two()
+        with freeze_time(fields.Datetime.now()):
+            below = self.decide(price)
+            self.decide(pieces)
+        self.assertGreater(pieces.resolved_at, price.resolved_at)
+        below.unlink()
+        with self.assertRaisesRegex(UserError, f"{pieces.name} was decided on top"):
+            price.action_reopen()
 
     def test_no_more_pieces_than_were_invoiced_are_contested_in_all(self):
         move = self.sale(self.goods(10, 100), self.goods(10, 100))

@@ -221,8 +221,9 @@ def _decide_alone(item: Item, own: Reason | None, covered: dict[int, int], as_of
 def _in_letters(decisions: list[Decision], items: dict[int, Item], as_of: date) -> list[Decision]:
     """Take what may join a reminder into it, and leave out letters and notes that do not go.
 
-    A letter does not that asks for too little in all, nor a note where a reminder goes out. Where a
-    letter holds items of several policies, the lowest of their minimums counts.
+    A letter does not that asks for too little in all, nor a note where a reminder goes out, or is
+    due by a policy that the run leaves out. Where a letter holds items of several policies, the
+    lowest of their minimums counts.
     """
     decisions = _joined(decisions, items, as_of)
     asked, minimum = defaultdict(int), {}
@@ -236,7 +237,8 @@ def _in_letters(decisions: list[Decision], items: dict[int, Item], as_of: date) 
         if asked[_is_note(one)] < minimum[_is_note(one)]
     }
     decisions = _changed(decisions, small)
-    if all(_is_note(one) for one in _ready(decisions)):
+    due = [one for one in decisions if one.reason in (Reason.READY, Reason.OTHER_POLICY)]
+    if all(_is_note(one) for one in due):
         return decisions
     waiting = (one for one in _ready(decisions) if _is_note(one))
     return _changed(decisions, {one.key: Reason.NOTE_WAITS for one in waiting})

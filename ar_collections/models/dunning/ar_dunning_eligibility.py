@@ -715,7 +715,8 @@ class ArDunningEligibility(models.AbstractModel):
                        AS amount_minimum,
                    %(bucket)s AS bucket_id,
                    CASE WHEN letter_reason = 'ready' AND level_days < 0
-                             AND BOOL_OR(letter_reason = 'ready' AND level_days >= 0)
+                             AND BOOL_OR(level_days >= 0
+                                         AND letter_reason IN ('ready', 'other_policy'))
                                  OVER (PARTITION BY company_id, partner_id) THEN 'note_waits'
                         ELSE letter_reason END AS reason
               FROM lettered

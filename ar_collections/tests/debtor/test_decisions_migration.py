@@ -16,12 +16,12 @@ class TestDecisionsMigration(ReceivablesCase):
         single = self.make_customer("Dora", is_company=False, parent_id=self.customer.id)
         self.invoice(100, due=-10, partner=single)
         self.commit()
-        orphan = (
-            self.env["ar.debtor"]
-            .sudo()
-            .create({"company_id": self.company.id, "partner_id": single.id, "standing": "legal"})
-        )
+        orphan = self.debtor(self.make_customer("Nobody's"))
+        orphan.sudo().standing = "legal"
         self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ar_debtor SET partner_id = %s WHERE id = %s", (single.id, orphan.id)
+        )
         runpy.run_path(str(SCRIPT))["migrate"](self.env.cr, "19.0.4.1.0")
         self.env.invalidate_all()
         self.assertFalse(orphan.exists())

@@ -6,6 +6,12 @@ from odoo.tests import Form, new_test_user
 from ..common import ReceivablesCase
 
 
+def shown(notes, user):
+    """Credit notes as a person has them who looks at the page of one of them."""
+    notes = notes.with_user(user)
+    return notes.with_context(ar_seen=notes[:1].ar_seen)
+
+
 class DisputeCase(ReceivablesCase):
     """``sale`` of ``goods``, ``contest``, ``decide``, ``post``; a collector and an accountant."""
 
@@ -90,7 +96,5 @@ class DisputeCase(ReceivablesCase):
         return dispute.credit_note_ids
 
     def post(self, notes, by=None):
-        """Post credit notes as a person who looks at the page of one of them."""
-        notes = notes.with_user(by or self.accountant)
-        notes.with_context(ar_seen=notes[:1].ar_seen).action_post()
+        shown(notes, by or self.accountant).action_post()
         self.commit()

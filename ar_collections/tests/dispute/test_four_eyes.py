@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..people import PeopleCase
+from .disputes import shown
 
 
 @tagged("post_install", "-at_install")
@@ -173,7 +174,7 @@ class TestFourEyes(PeopleCase):
             note.with_user(self.accountant).invoice_line_ids.price_unit = price
             with self.subTest(price):
                 self.assertRefused(
-                    f"comes to .*{total}.*50.00", note.with_user(self.manager).action_post
+                    f"comes to .*{total}.*50.00", shown(note, self.manager).action_post
                 )
 
     def test_nor_below_the_limit(self):
@@ -270,10 +271,9 @@ class TestFourEyes(PeopleCase):
         dispute.with_user(self.accountant).action_draft_credit_notes()
         second = dispute.credit_note_ids - first
         first.with_user(self.accountant).button_draft()
-        twins = (first | second).with_user(self.manager)
-        self.assertRefused("100.00", twins.action_post)
-        second.with_user(self.manager).action_post()
-        self.assertRefused("100.00", first.with_user(self.manager).action_post)
+        self.assertRefused("100.00", shown(first | second, self.manager).action_post)
+        shown(second, self.manager).action_post()
+        self.assertRefused("100.00", shown(first, self.manager).action_post)
 
     def test_a_decision_taken_back_credits_nothing(self):
         note = self.accepted(50)

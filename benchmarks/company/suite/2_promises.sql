@@ -34,7 +34,7 @@ SELECT debtor_id, %(company)s, partner_id, %(currency)s, user_id, 0,
 INSERT INTO ar_promise_item (
     promise_id, move_line_id, move_id, company_id, date_due, amount_before, settled_before,
     noted_on, live, create_uid, write_uid, create_date, write_date)
-SELECT promise.id, line_id, move_id, %(company)s, date_maturity, promised.amount,
+SELECT promise.id, promised.line_id, promised.move_id, %(company)s, promised.date_maturity, promised.amount,
        line.amount_currency - promised.amount, promise.promised_on, NOT broken, 1, 1, promise.create_date, promise.write_date
   FROM promised JOIN ar_promise promise USING (debtor_id)
   JOIN account_move_line line ON line.id = promised.line_id;

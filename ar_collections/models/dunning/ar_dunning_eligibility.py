@@ -672,9 +672,10 @@ class ArDunningEligibility(models.AbstractModel):
 
     def _may_join(self):
         """Whether an item may wait longer for its debtor's days than another, or to be repeated."""
-        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False).search([])
-        is_repeated = any(policy.after_last == After.REPEAT for policy in policies)
-        return is_repeated or len(set(policies.mapped("cooldown_days"))) > 1
+        policies = self.env["ar.dunning.policy"].sudo().with_context(active_test=False)
+        rhythms = policies._read_group([], ["cooldown_days", "after_last"])
+        is_repeated = any(after == After.REPEAT for _days, after in rhythms)
+        return is_repeated or len({days for days, _after in rhythms}) > 1
 
     def _bucket_sql(self, companies):
         """The bucket of each item, in the scheme of its own company."""

@@ -87,8 +87,8 @@ class ResCompany(models.Model):
         return companies
 
     def _ar_follow_currency(self, before):
-        super()._ar_follow_currency(before)
         self._ar_size_tolerance(before)
+        return super()._ar_follow_currency(before)
 
     def _ar_size_tolerance(self, before):
         """Put what is tolerated into the size of the currency, where nobody has changed it.

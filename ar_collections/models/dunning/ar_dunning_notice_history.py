@@ -10,8 +10,12 @@ from odoo import models
 
 #: What of a message says what has changed.
 VALUES = "tracking_value_ids"
-#: In the context: the messages that are to be written together. Nobody can send it from outside.
+#: In the context: the :class:`Told` that are to be written together.
 TOGETHER = "ar_messages_together"
+
+
+class Told(list):
+    """Messages that wait to be written together; no list that comes from outside is one."""
 
 
 class ArDunningNotice(models.Model):
@@ -20,7 +24,7 @@ class ArDunningNotice(models.Model):
     def _message_track(self, fields_iter, initial_values_dict):
         if len(self) < 2:
             return super()._message_track(fields_iter, initial_values_dict)
-        told = []
+        told = Told()
         together = self.with_context(**{TOGETHER: told})
         tracking = super(ArDunningNotice, together)._message_track(fields_iter, initial_values_dict)
         self._log_together(told)
@@ -28,7 +32,7 @@ class ArDunningNotice(models.Model):
 
     def _message_log(self, **message):
         told = self.env.context.get(TOGETHER)
-        if not isinstance(told, list) or message.keys() - {"body", "author_id", VALUES}:
+        if not isinstance(told, Told) or message.keys() - {"body", "author_id", VALUES}:
             return super()._message_log(**message)
         told.append((self, message))
         return self.env["mail.message"]

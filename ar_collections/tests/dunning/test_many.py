@@ -46,3 +46,9 @@ class TestManyNotices(ReceivablesCase):
                 [("Approved", "Queued"), ("Proposed", "Approved")],
             )
             self.assertEqual(notice.message_ids.author_id, self.env.user.partner_id)
+
+    def test_no_list_from_outside_keeps_a_history_from_being_written(self):
+        notice = self.notices(1, "one").with_context(ar_messages_together=[])
+        self.statements(notice, "action_approve")
+        self.assertEqual(notice.state, "approved")
+        self.assertTrue(notice.message_ids.sudo().tracking_value_ids)

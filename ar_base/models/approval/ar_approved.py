@@ -30,7 +30,7 @@ import logging
 from odoo import api, fields, models
 from odoo.api import Environment
 from odoo.exceptions import UserError
-from odoo.tools import float_repr, format_list
+from odoo.tools import SQL, float_repr, format_list
 from psycopg2 import IntegrityError
 
 from .ar_approval import STATES
@@ -204,6 +204,35 @@ class ArApproved(models.AbstractModel):
             hands = whole._approval_makers() if users is None else users.sudo()
             if new := hands - whole.ar_hand_ids:
                 whole.ar_hand_ids |= new
+
+    @api.model
+    def _note_known_hands(self):
+        """Upgrade: who is known of requests that hold, from when records kept it not themselves."""
+        hands = self._fields["ar_hand_ids"]
+        for people in ("maker_ids", "changer_ids"):
+            known = self.env["ar.approval"]._fields[people]
+            self.env.execute_query(
+                SQL(
+                    """
+                    INSERT INTO %(hands)s (%(record)s, %(user)s)
+                    SELECT record.id, known.%(person)s
+                      FROM %(known)s known
+                      JOIN ar_approval request ON request.id = known.%(request)s
+                      JOIN %(table)s record ON record.id = request.res_id
+                     WHERE request.holds AND request.res_model = %(name)s
+                    ON CONFLICT DO NOTHING
+                    RETURNING 1
+                    """,
+                    hands=SQL.identifier(hands.relation),
+                    record=SQL.identifier(hands.column1),
+                    user=SQL.identifier(hands.column2),
+                    known=SQL.identifier(known.relation),
+                    person=SQL.identifier(known.column2),
+                    request=SQL.identifier(known.column1),
+                    table=SQL.identifier(self._table),
+                    name=self._name,
+                )
+            )
 
     def _approval_read(self, *names, binds=True):
         """Fields of the record as figures."""

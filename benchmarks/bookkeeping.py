@@ -27,7 +27,7 @@ class Booking:
 BOOKINGS = (
     Booking("1,000 invoices posted", "writing:Posting", 1.05),
     Booking("250 payments registered at once", "writing:Paying", 1.10),
-    Booking("50 payments, one by one", "writing:PayingSingly", 1.10),
+    Booking("50 payments, one by one", "writing:PayingSingly", 1.15),
 )
 
 

@@ -74,7 +74,7 @@ INSIDE = (
         "proposal",
         "dunning proposal, one worker",
         "dunning:Proposal",
-        target_ratio=15 / 4,
+        target_ratio=3.5,
         floor="proposal",
         peer="peers:CreditControl",
         floor_is="the overdue items stored with three foreign keys and three indexes,"

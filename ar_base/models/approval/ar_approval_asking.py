@@ -22,7 +22,7 @@ class ArApproval(models.Model):
         """
         facts = self._facts(whole)
         request = self._of(whole)
-        asker = self.env.user if self._is_person() else self.env["res.users"]
+        asker = self._whose_doing()
         if facts:
             whole._note_hands(facts.makers | asker)
         if not self._is_asked_for(whole, facts):
@@ -142,10 +142,17 @@ class ArApproval(models.Model):
         return whole._approval_kind() == self.kind and facts.company == self.company_id
 
     @api.model
+    def _whose_doing(self):
+        """Who has a hand in what is asked or changed now; nobody where the system does it.
+
+        Whoever calls from afar may say that it is a scheduled action: that hides nobody.
+        """
+        return self.env.user if self.env.uid != SUPERUSER_ID else self.env["res.users"]
+
+    @api.model
     def _changed(self, whole):
         """The user changed the figures of a record: requests follow, and he has a hand in it."""
-        # Whoever calls from afar may say that it is a scheduled action: that hides nobody.
-        by = self.env.user if self.env.uid != SUPERUSER_ID else self.env["res.users"]
+        by = self._whose_doing()
         whole._note_hands(by)
         latest = self._latest(whole)
         if latest and latest.state != "open":
@@ -209,8 +216,7 @@ class ArApproval(models.Model):
         request = request.filtered("holds")
         if request:
             return request
-        presser = self.env.user if self._is_person() else self.env["res.users"]
-        return self._open(whole, facts, facts.makers[:1] or presser)
+        return self._open(whole, facts, facts.makers[:1] or self._whose_doing())
 
     def _count_act(self):
         """Count what the user does as his decision on this request, if he may decide it."""

@@ -97,6 +97,12 @@ class TestAsking(ApprovalCase):
         self.refused(cron.action_grant)
         self.assertEqual(grant.state, "draft")
 
+    def test_no_context_from_outside_hides_who_asks(self):
+        grant = self.grant(50)
+        grant.with_user(self.bob).with_context(cron_id=1).action_ask()
+        self.assertIn(self.bob, self.request(grant).maker_ids)
+        self.refused(grant.with_user(self.bob).action_grant)
+
     def test_many_at_once_are_named_together(self):
         grants = self.grant(50, name="One") | self.grant(60, name="Two")
         sentence = self.refused(grants.action_grant)

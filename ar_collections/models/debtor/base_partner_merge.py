@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .res_partner import MERGED
+
 
 class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
@@ -59,4 +61,4 @@ class MergePartnerAutomatic(models.TransientModel):
 
     def _update_values(self, src_partners, dst_partner):
         """What follows the items was done by then."""
-        return super()._update_values(src_partners, dst_partner.with_context(ar_merged=True))
+        return super()._update_values(src_partners, dst_partner.with_context(ar_merged=MERGED))

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+#: In the context: these contacts are merged, and what follows their items was done by then. No call
+#: from outside can name it.
+MERGED = object()
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
@@ -63,7 +67,8 @@ class ResPartner(models.Model):
         moving._ar_check_owed_here()
         debtors._touch_customers(moving.commercial_partner_id)
         customers, owed = before
-        debtors._follow_customers(customers, () if self.env.context.get("ar_merged") else owed)
+        is_merged = self.env.context.get("ar_merged") is MERGED
+        debtors._follow_customers(customers, () if is_merged else owed)
         return result
 
     def _ar_check_owed_here(self):

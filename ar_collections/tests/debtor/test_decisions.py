@@ -311,6 +311,14 @@ class TestMovingDecisions(DecisionsCase):
         self.assertEqual((self.debtor().standing, self.debtor().open_amount), ("legal", 70))
         self.assertEqual(self.decisions(invoice).debtor_id, self.debtor(), "as Odoo has it")
 
+    def test_no_context_from_outside_leaves_the_lawyers_behind(self):
+        clerk = self.contact_of(self.customer)
+        self.typed_in(clerk)
+        self.debtor().standing = "legal"
+        clerk.with_context(ar_merged=True).parent_id = self.other
+        self.commit()
+        self.assertEqual(self.debtor(self.other).standing, "legal")
+
     def test_a_contact_without_items_takes_nothing_along(self):
         clerk = self.contact_of(self.customer)
         self.debtor().standing = "legal"

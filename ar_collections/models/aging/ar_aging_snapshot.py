@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.orm.dated import dated
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -81,6 +82,13 @@ class ArAgingSnapshot(models.Model):
     def _compute_name(self):
         for snapshot in self:
             snapshot.name = f"{snapshot.company_id.name} {snapshot.date}"
+
+    @api.depends("company_id", "date")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for snapshot in self:
+            day = dated(self.env, snapshot.date)
+            snapshot.display_name = f"{snapshot.company_id.name}, {day}"
 
     # ------------------------------------------------------------------
     # Taking one

@@ -7,6 +7,7 @@ from itertools import pairwise
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.addons.ar_base.orm import planning
+from odoo.addons.ar_base.orm.dated import dated_month
 from odoo.tools import SQL, formatLang
 
 from ...domain.kpi.catalogue import AMOUNTS, CATALOGUE, Inputs
@@ -399,7 +400,7 @@ class ArKpi(models.AbstractModel):
         for sales, days, closing, month in months:
             yield self.env._(
                 "%(month)s: sales %(sales)s, %(days)s days, receivables %(closing)s",
-                month=f"{month:%Y-%m}",
+                month=dated_month(self.env, month),
                 sales=formatLang(self.env, float(sales), currency_obj=currency),
                 days=days,
                 closing=formatLang(self.env, float(closing), currency_obj=currency),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.domain.ledger.tie_out import Cause
 from odoo.addons.ar_base.domain.workbook.book import Chart, Column
 from odoo.addons.ar_base.domain.workbook.options import Option
+from odoo.addons.ar_base.orm.dated import dated_month
 from odoo.fields import Domain
 
 from ...domain.kpi.catalogue import CATALOGUE
@@ -64,7 +65,7 @@ class ArWorkbook(models.AbstractModel):
             causes = [cause for cause in Cause if any(cause in tied.causes for tied in months)]
             rows = [
                 (
-                    tied.month.strftime("%Y-%m"),
+                    dated_month(self.env, tied.month),
                     *(tied.ledger, tied.closing, tied.no_customer, tied.non_trade),
                     *(tied.causes.get(cause, 0) for cause in causes),
                     tied.difference,
@@ -100,7 +101,7 @@ class ArWorkbook(models.AbstractModel):
         columns = [
             Column(self.env._("Key Figure"), width=34),
             Column(self.env._("Unit"), width=8),
-            *(Column(month.strftime("%Y-%m"), "decimal", 10) for month, _inputs in series),
+            *(Column(dated_month(self.env, month), "decimal", 10) for month, _inputs in series),
             Column(self.env._("Formula"), width=70),
         ]
         rows = [

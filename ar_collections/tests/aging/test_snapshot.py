@@ -50,6 +50,13 @@ class TestSnapshot(AgingCase):
         line = self.snapshot().account_ids
         self.assertEqual((line.manual_amount, line.difference), (8, 0))
 
+    def test_it_is_named_as_its_reader_writes_days(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        snapshot, day = self.snapshot(), self.day(0)
+        name = snapshot.with_context(lang="zh_CN").display_name
+        self.assertIn(f"{day.year}年{day.month}月{day.day}日", name)
+        self.assertNotIn(str(day), snapshot.with_context(lang="en_US").display_name)
+
     def test_what_was_settled_later_is_shown(self):
         move = self.invoice(100, due=-40)
         self.pay(move, 60, payment_date=self.day(-1))

@@ -3,6 +3,7 @@ from datetime import time, timedelta
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm.choices import choices
+from odoo.addons.ar_base.orm.dated import dated_month
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -68,11 +69,10 @@ class ArTaxObligation(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for obligation in self:
+            days = (obligation.period_start, obligation.period_end)
+            months = dict.fromkeys(dated_month(self.env, day) for day in days)
             obligation.display_name = (
-                f"{obligation.deadline_id.display_name} "
-                f"{obligation.period_start:%Y-%m} – {obligation.period_end:%Y-%m}"
-                if obligation.period_start and obligation.period_end
-                else ""
+                f"{obligation.deadline_id.display_name} {' – '.join(months)}" if all(days) else ""
             )
 
     def _assigned_action(self):

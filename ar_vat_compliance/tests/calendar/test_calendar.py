@@ -157,6 +157,8 @@ class TestWhoseCalendarItIs(ComplianceCase):
         self.assertNotIn("增值税申报", obligation.with_context(lang="en_US").display_name)
         obligation.with_context(lang=False)._plan_tasks(date(2026, 4, 30))
         self.assertIn("增值税申报", obligation.activity_ids.summary)
+        begin = obligation.period_start
+        self.assertIn(f"{begin.year}年{begin.month}月", obligation.activity_ids.summary)
 
     def test_nobody_makes_one_by_hand(self):
         values = {

@@ -173,6 +173,13 @@ class TestCall(ReceivablesCase):
         self.assertEqual(self.reason(move), "on_hold")
         self.assertEqual(self.reason(move, on=3), "ready")
 
+    def test_has_paid_ends_no_hold_that_lasts_longer(self):
+        self.invoice(100, due=-10)
+        debtor = self.debtor()
+        debtor.write({"hold_until": self.day(20), "hold_reason": "Audit"})
+        self.call("has_paid")
+        self.assertEqual((debtor.hold_until, debtor.hold_reason), (self.day(20), "Audit"))
+
     def test_asks_for_documents_and_has_them_in_one_step(self):
         self.invoice(100, due=-10)
         call = self.call("asks_documents", send_invoices=True)

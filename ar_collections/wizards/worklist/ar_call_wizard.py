@@ -297,10 +297,11 @@ class ArCallWizard(models.TransientModel):
         }
 
     def _follow_has_paid(self):
-        """No reminder goes out while the money is looked for; the accountants are asked to."""
+        """No reminder goes out while the money is looked for; who is held for longer stays so."""
         until = self.next_action_date
         if until and until > self._today():
-            for debtor in self.debtor_ids.sudo():
+            debtors = self.debtor_ids.sudo()
+            for debtor in debtors.filtered(lambda one: not one.hold_until or one.hold_until < until):
                 words = debtor._in_its_language().env
                 debtor.write({"hold_until": until, "hold_reason": words._("Says that it has paid")})
         return {}

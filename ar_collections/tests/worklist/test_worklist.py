@@ -272,6 +272,19 @@ class TestWorklist(ReceivablesCase):
         self.assertEqual(self.worklist(self.jonas), self.customer)
         self.assertIn("Speaks German", debtor.message_ids[0].body)
 
+    def test_what_went_to_the_lawyers_went_to_no_colleague_who_was_chosen_before(self):
+        self.invoice(100, due=-10)
+        debtor = self.refreshed()
+        self.env["ar.hand.over.wizard"].create(
+            {
+                "debtor_ids": debtor.ids,
+                "user_id": self.jonas.id,
+                "to": "legal",
+                "reason": "No answer",
+            }
+        ).action_hand_over()
+        self.assertIn("Handed over to Lawyers: No answer", debtor.message_ids[0].body)
+
     def test_a_hold_shows_at_once(self):
         self.invoice(100, due=-10)
         debtor = self.refreshed()

@@ -39,12 +39,17 @@ class ArHandOverWizard(models.TransientModel):
         else:
             self.debtor_ids._work_done()
             self.debtor_ids.sudo().write({"standing": self.to, "next_action": False})
-        labels = dict(self._fields["to"]._description_selection(self.env))
         for debtor in self.debtor_ids:
             debtor.message_post(
                 body=self.env._(
                     "Handed over to %(whom)s: %(reason)s",
-                    whom=self.user_id.name or labels[self.to],
+                    whom=self._whom(),
                     reason=self.reason,
                 )
             )
+
+    def _whom(self):
+        """In words; a colleague who was chosen before the lawyers were has nothing to do with it."""
+        if self.to == "colleague":
+            return self.user_id.name
+        return dict(self._fields["to"]._description_selection(self.env))[self.to]

@@ -1,3 +1,4 @@
+from . import base as base
 from . import ar_references as ar_references
 from . import ar_anchored as ar_anchored
 from . import ar_guarded as ar_guarded
@@ -9,4 +10,5 @@ from . import res_company as res_company
 from . import mail_message as mail_message
 from . import mail_thread as mail_thread
 from . import mail_mail as mail_mail
+from . import mail_activity as mail_activity
 from . import ir_attachment as ir_attachment

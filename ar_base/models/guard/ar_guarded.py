@@ -9,7 +9,13 @@ write as superuser, which nobody can claim to be over a remote call.
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.http import request
 
+#: In the context, for True: of what the program changes it notes itself what is news. No call from
+#: outside can name it.
+QUIETLY = object()
+#: With these in the context Odoo writes nothing of a change into the history of a record.
+SILENT = ("tracking_disable", "mail_notrack", "mail_create_nolog")
 #: What followers and activities write on the record that they belong to.
 MAIL_FIELDS = frozenset({"activity_ids", "message_follower_ids"})
 
@@ -58,12 +64,23 @@ class ArGuarded(models.AbstractModel):
     def create(self, vals_list):
         if not self.env.su:
             self._check_hands(set().union(*vals_list), self._first_fields())
-        return super().create(vals_list)
+        return super(ArGuarded, self._aloud()).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         if not self.env.su:
             self._check_hands(vals.keys(), self._free_fields())
-        return super().write(vals)
+        return super(ArGuarded, self._aloud()).write(vals)
+
+    def _compute_field_value(self, field):
+        return super(ArGuarded, self._aloud())._compute_field_value(field)
+
+    def _aloud(self):
+        """These records, whose history says what is changed, whatever a call from outside asks."""
+        if not request:
+            return self
+        asked = {name: self.env.context.get(name) for name in SILENT}
+        silenced = [name for name, value in asked.items() if value and value is not QUIETLY]
+        return self.with_context(**dict.fromkeys(silenced, False)) if silenced else self
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         """A word in another language is written past ``write``; it is no less written."""

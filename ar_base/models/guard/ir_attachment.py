@@ -7,8 +7,12 @@ letter could be made to say something else, while it waits as well as long after
 from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.misc import clean_context
 
 from .documents import is_document, refused
+
+#: A file as its content alone.
+PLAIN = {"access_token": False, "public": False, "res_field": False, "type": "binary", "url": False}
 
 
 class IrAttachment(models.Model):
@@ -27,6 +31,17 @@ class IrAttachment(models.Model):
         return AccessError(
             self.env._("A file that belongs to a letter, or to what others said, stays as it is.")
         )
+
+    @api.model
+    def _ar_make(self, vals_list):
+        """Files that the program makes: what is in them, for whom they are, by no default else.
+
+        An address would be shown instead of a letter to whoever opens it; a file that is public is
+        everybody's.
+        """
+        files = self.with_context(clean_context(self.env.context))
+        made = files.create([PLAIN | values for values in vals_list])
+        return made.with_env(self.env)
 
     def write(self, vals):
         """What is made the content of a guarded field is no more a person's than what was."""

@@ -64,7 +64,13 @@ class MailMessage(models.Model):
     # ------------------------------------------------------------------
     @api.model_create_multi
     def create(self, vals_list):
-        """Asked afterwards, since values may come from defaults of any kind."""
+        """Asked afterwards, since values may come from defaults of any kind.
+
+        What has changed says the program alone, whatever the message is about: Odoo writes that as
+        superuser, be it into other messages, or taken away from them.
+        """
+        if not self.env.su and any(vals.get("tracking_value_ids") for vals in vals_list):
+            raise self._ar_kept_error()
         messages = super().create(vals_list)
         if not self.env.su:
             messages._ar_check_said()

@@ -23,7 +23,7 @@ def check_own_rows(records, values):
         field = records._fields.get(name)
         if not field or not value or field.type not in ("one2many", "many2many"):
             continue
-        named = _taken(value) if field.type == "one2many" else _changed(value)
+        named = named_rows(value) if field.type == "one2many" else _changed(value)
         if named and named - _own(records, name):
             raise AccessError(
                 records.env._(
@@ -39,7 +39,7 @@ def _own(records, name):
     return set(stored.mapped(name)._ids)
 
 
-def _taken(value):
+def named_rows(value):
     """The ids of all rows that a value of a one2many names; what the program gives is its own."""
     if isinstance(value, models.BaseModel):
         return set()
@@ -52,6 +52,14 @@ def _taken(value):
         elif one[0] not in (Command.CREATE, Command.CLEAR):
             ids.add(one[1])
     return {id_ for id_ in ids if isinstance(id_, int)}
+
+
+def brought_rows(value):
+    """The values of the rows that a value of a one2many makes."""
+    commands = value if isinstance(value, list | tuple) else ()
+    return [
+        one[2] for one in commands if isinstance(one, list | tuple) and one[0] == Command.CREATE
+    ]
 
 
 def _changed(value):

@@ -14,6 +14,11 @@ from ..guard.documents import is_document
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
+    def message_post_with_source(self, source_ref, **kwargs):
+        """Of a template, about as many documents as one likes, to whom one likes."""
+        self.env["mail.template"]._ar_check_sending(self._name)
+        return super().message_post_with_source(source_ref, **kwargs)
+
     @api.model
     def _ar_check_gateway(self):
         if not (self.env.su or self.env.user.has_group("base.group_system")):

@@ -1,12 +1,14 @@
 """What stands in the history of a document, and which files went with it, nobody rewrites."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ...models.guard import ar_guarded
 from ..fake_models import FakeModelsCase
 
 WRITERS = "base.group_partner_manager"
@@ -19,7 +21,7 @@ class Record(models.Model):
     _inherit = ["ar.guarded", "mail.thread", "mail.activity.mixin"]
     _module = None
 
-    name = fields.Char()
+    name = fields.Char(tracking=True)
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     file_ids = fields.Many2many("ir.attachment", "ar_fake_record_file")
     paper_id = fields.Many2one("ir.attachment")
@@ -98,6 +100,50 @@ class TestWhatIsThere(HistoryCase):
         self.refused(record.create, {"message_ids": [Command.create({"body": "forged"})]})
         self.assertTrue(self.note.exists())
 
+    def test_what_has_changed_is_noted_by_the_program_alone(self):
+        """Odoo would write it as superuser, whichever message it belongs to."""
+        changed = self.env["mail.tracking.value"].create(
+            {"mail_message_id": self.note.id, "new_value_char": "Approved"}
+        )
+        contact, record = self.of(self.jonas, self.customer), self.of(self.jonas)
+        for command in (
+            Command.update(changed.id, {"new_value_char": "Refused"}),
+            Command.delete(changed.id),
+            Command.link(changed.id),
+            Command.set(changed.ids),
+            Command.create({"new_value_char": "Approved"}),
+        ):
+            for said in (
+                lambda what: contact.message_post(body="x", tracking_value_ids=what),
+                lambda what: record.message_post(body="x", tracking_value_ids=what),
+                lambda what: contact.env["mail.message"].create({"tracking_value_ids": what}),
+            ):
+                with self.subTest(command):
+                    self.refused(said, [command])
+        self.assertEqual(changed.exists().mail_message_id, self.note)
+        self.assertEqual(changed.new_value_char, "Approved")
+
+    def test_an_administrator_corrects_nobody_either(self):
+        admin = self.person("h_admin", WRITERS, "base.group_system")
+        page = self.of(admin)
+        for body in ("", "He does not pay"):
+            self.refused(
+                page._message_update_content, self.said.with_env(page.env(su=True)), body=body
+            )
+        self.assertIn(SAID, self.said.body)
+        self.assertNotIn("message_type", page._get_allowed_message_params())
+
+    def test_no_default_takes_a_message_away(self):
+        """Of what the program makes for a person, as superuser."""
+        contacts = self.of(self.jonas, self.customer)
+        for rows in (self.note.ids, [Command.link(self.said.id)], [Command.set(self.note.ids)]):
+            contacts.env["ir.default"].set("res.partner", "message_ids", rows, user_id=True)
+            with self.subTest(rows):
+                self.refused(contacts.sudo().create, {"name": "Ben"})
+        self.assertEqual((self.note | self.said).mapped("res_id"), self.record.ids * 2)
+        contacts.env["ir.default"].set("res.partner", "message_ids", [], user_id=True)
+        self.assertTrue(contacts.sudo().create({"name": "Ben"}))
+
     def test_ones_own_words_are_ones_own_to_correct_and_nothing_else_of_them(self):
         own = self.of(self.emma, self.said)
         own.write({"body": "<p>He pays on Monday</p>"})
@@ -122,6 +168,39 @@ class TestWhatIsThere(HistoryCase):
         clerk = self.person("h_clerk", WRITERS, "account.group_account_invoice")
         message.with_user(clerk).write({"body": "<p>y</p>"})
         message.with_user(clerk).unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestWhatChanges(HistoryCase):
+    def renamed(self, **context):
+        """What the history says of a change that was asked for from outside."""
+        context = {"tracking_disable": False, "mail_notrack": False} | context
+        self.env.cr.precommit.run()
+        record = self.record.with_user(self.emma).with_context(**context).sudo()
+        with patch.object(ar_guarded, "request", "a call"):
+            record.name = f"{record.name}x"
+            self.env.flush_all()
+            self.env.cr.precommit.run()
+        return self.record.message_ids.tracking_value_ids.mapped("new_value_char")
+
+    def test_no_context_from_outside_keeps_it_from_being_written(self):
+        self.assertEqual(self.renamed(), ["Ax"])
+        self.assertEqual(len(self.renamed(tracking_disable=True)), 2)
+        self.assertEqual(len(self.renamed(mail_notrack=True)), 3)
+        self.assertEqual(len(self.renamed(mail_notrack=1, tracking_disable="x")), 4)
+        self.assertEqual(len(self.renamed(mail_notrack=ar_guarded.QUIETLY)), 4)
+
+    def test_nor_hides_a_task(self):
+        asked = self.of(self.emma).with_context(
+            mail_activity_automation_skip=True, default_active=False
+        )
+        task = asked.sudo().activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.jonas.id, summary="Approve"
+        )
+        self.assertTrue(task.active)
+        asked.env["ir.default"].set("mail.activity", "active", False, user_id=True)
+        task |= asked.activity_schedule("mail.mail_activity_data_todo", user_id=self.jonas.id)
+        self.assertEqual(self.record.activity_ids, task.with_env(self.env))
 
 
 @tagged("post_install", "-at_install")
@@ -222,6 +301,8 @@ class TestMails(HistoryCase):
             self.refused(self.composer, user, composition_mode="mass_mail")
             source = {"source_ref": template, "partner_ids": self.customer.ids}
             self.refused(self.of(user).message_mail_with_source, **source)
+            self.refused(self.of(user).message_post_with_source, **source)
+            self.refused(self.of(user).activity_send_mail, template.id)
         self.assertTrue(self.template.send_mail(self.record.id))
 
     def test_a_person_who_may_write_composes_by_hand(self):
@@ -230,6 +311,10 @@ class TestMails(HistoryCase):
         self.assertEqual(message.author_id, self.jonas.partner_id)
         self.assertEqual(message.partner_ids, self.customer)
         self.refused(self.composer, self.auditor, composition_mode="comment")
+        several = self.record | self.record.create({"name": "B"})
+        for template in (False, self.template.id):
+            many = {"res_ids": str(several.ids), "template_id": template}
+            self.refused(self.composer, self.jonas, composition_mode="comment", **many)
 
     def test_a_mail_of_another_document_gets_into_no_history(self):
         """Its values would be written as superuser."""
@@ -284,6 +369,18 @@ class TestFiles(HistoryCase):
         for file in (loose, draft):
             self.of(self.jonas, file).write({"raw": b"new"})
             self.of(self.jonas, file).unlink()
+
+    def test_no_default_shows_something_else_in_its_place(self):
+        others = {"type": "url", "url": "https://else.example/", "public": True}
+        files = self.of(self.emma).env["ir.attachment"]
+        asked = files.with_context({f"default_{name}": value for name, value in others.items()})
+        values = {"name": "letter.pdf", "raw": b"true", "res_model": self.record._name}
+        values |= {"res_id": self.record.id}
+        for _turn in range(2):
+            file = asked._ar_make([values])
+            self.assertEqual((file.type, file.url, file.public), ("binary", False, False))
+            for name, value in others.items():
+                files.env["ir.default"].set("ir.attachment", name, value, user_id=True)
 
     def test_the_content_of_a_guarded_field_is_that_field(self):
         self.record.seal = "dHJ1ZQ=="

@@ -308,10 +308,11 @@ class ArReportPack(models.Model):
         for name, raw, mimetype in files:
             values = {"name": name, "raw": raw, "mimetype": mimetype}
             if len(raw) <= MAX_ATTACHED:
-                attached += attachments.create(values)
+                attached += attachments._ar_make([values])
                 continue
             own = attachments.with_user(user).sudo()  # nobody's but the reader's
-            linked += own.create(values | {"res_model": self._name}).with_env(self.env).sudo()
+            kept = own._ar_make([values | {"res_model": self._name}])
+            linked += kept.with_env(self.env).sudo()
         return attached, linked
 
     @api.autovacuum

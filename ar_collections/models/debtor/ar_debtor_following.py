@@ -5,6 +5,7 @@ import time
 from functools import partial
 
 from odoo import api, models
+from odoo.addons.ar_base.models.guard.ar_guarded import QUIETLY
 from odoo.addons.ar_base.orm.apart import apart
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.tools import SQL
@@ -105,6 +106,6 @@ class ArDebtor(models.Model):
                 partners=tuple(partners.ids) or (0,),
             )
         )
-        self.with_context(tracking_disable=True, mail_create_nosubscribe=True).create(
+        self.with_context(tracking_disable=QUIETLY, mail_create_nosubscribe=True).create(
             [{"company_id": company, "partner_id": partner} for company, partner in missing]
         )

@@ -201,15 +201,17 @@ class ArDispute(models.Model):
         content, _kind = report._render_qweb_pdf(
             "ar_collections.action_report_dispute_letter", self.ids
         )
-        letter = self.env["ir.attachment"].create(
-            {
-                "name": f"{self._file_name(self.name)}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-                "company_id": self.company_id.id,
-            }
+        letter = self.env["ir.attachment"]._ar_make(
+            [
+                {
+                    "name": f"{self._file_name(self.name)}.pdf",
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "company_id": self.company_id.id,
+                }
+            ]
         )
         self.sudo().letter_id = letter
         return letter

@@ -55,7 +55,7 @@ class ArDunningNotice(models.Model):
         attachments = self.env["ir.attachment"].with_context(ar_mends_files=True)
         if mark:
             attachments = attachments.with_user(SUPERUSER_ID)
-        return attachments.create(
+        return attachments._ar_make(
             [
                 {
                     "name": f"{self._file_name(name)}.pdf",

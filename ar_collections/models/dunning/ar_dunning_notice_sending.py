@@ -10,6 +10,7 @@ has to do then in ``ar_dunning_notice_following``.
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.ar_base.domain.outbox.letter import Letter
 from odoo.addons.ar_base.domain.outbox.states import GONE
+from odoo.addons.ar_base.models.guard.ar_guarded import QUIETLY
 from odoo.addons.ar_base.orm.apart import apart
 from odoo.tools import plaintext2html
 
@@ -157,7 +158,7 @@ class ArDunningNotice(models.Model):
         if not people and not letter and not level.channel_phone:
             self._fail(code=Failure.NO_ADDRESS)
             return None
-        self.with_context(mail_notrack=True).write(
+        self.with_context(mail_notrack=QUIETLY).write(
             {
                 "notice_date": self.company_id._ar_today(),
                 "prepared_on": fields.Datetime.now(),
@@ -213,7 +214,7 @@ class ArDunningNotice(models.Model):
             self._fail_for_template(error)
             return self
         for notice in self:
-            notice.with_context(mail_notrack=True).write(texts[notice.id])
+            notice.with_context(mail_notrack=QUIETLY).write(texts[notice.id])
         return self.browse()
 
     def _fail_for_template(self, error):

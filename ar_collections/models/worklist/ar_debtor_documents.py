@@ -140,6 +140,6 @@ class ArDebtor(models.Model):
         Odoo gives a loose one to the debtor when the mail is sent, and else clears it away.
         """
         owner = ("mail.compose.message", 0) if loose else (self._name, self.id)
-        return self.env["ir.attachment"].create(
-            {"name": name, "raw": content, "res_model": owner[0], "res_id": owner[1]}
+        return self.env["ir.attachment"]._ar_make(
+            [{"name": name, "raw": content, "res_model": owner[0], "res_id": owner[1]}]
         )

@@ -9,7 +9,7 @@ from ..common import ReceivablesCase
 @tagged("post_install", "-at_install")
 class TestLetter(ReceivablesCase):
     def reject(self, dispute, explanation="<p>Our driver has your signature.</p>", **values):
-        self.env["ar.dispute.decide.wizard"].create(
+        dispute.env["ar.dispute.decide.wizard"].create(
             {
                 "dispute_id": dispute.id,
                 "decision": "reject",
@@ -52,6 +52,13 @@ class TestLetter(ReceivablesCase):
         self.assertIn(dispute.name, message.subject)
         self.assertEqual(dispute.outbox_recipient_ids.state, "sent")
         self.assertNotIn(self.customer, dispute.message_partner_ids)
+
+    def test_no_context_from_outside_shows_something_else_in_its_place(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        asked = {"default_type": "url", "default_url": "https://x.example/", "default_public": True}
+        self.reject(dispute.with_context(**asked))
+        letter = dispute.letter_id
+        self.assertEqual((letter.type, letter.url, letter.public), ("binary", False, False))
 
     def test_one_that_comes_back_is_a_task_and_is_sent_again(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)

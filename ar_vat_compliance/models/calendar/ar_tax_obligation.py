@@ -48,7 +48,7 @@ class ArTaxObligation(models.Model):
     was_done = fields.Boolean(
         readonly=True, copy=False, help="It was done before, whatever it is now."
     )
-    reference = fields.Char(help="What the authority gave as proof.")
+    reference = fields.Char(tracking=True, help="What the authority gave as proof.")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
     source = fields.Char(related="deadline_id.source")
     note = fields.Text(related="deadline_id.note")
@@ -95,8 +95,9 @@ class ArTaxObligation(models.Model):
         )
 
     def _free_fields(self):
-        """What the person who sees to it says of it."""
-        return super()._free_fields() | {"user_id", "date_due", "reference"}
+        """What the person who sees to it says of it; by when it was due, until it is done."""
+        due = set() if "done" in self.mapped("state") else {"date_due"}
+        return super()._free_fields() | due | {"user_id", "reference"}
 
     def _first_fields(self):
         """The calendar fills itself."""

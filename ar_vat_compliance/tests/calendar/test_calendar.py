@@ -128,6 +128,22 @@ class TestWhoseCalendarItIs(ComplianceCase):
         with self.assertRaises(AccessError):
             obligation.sudo().company_id = self.other
 
+    def test_when_it_was_due_stays_once_it_is_done_and_new_proof_is_noted(self):
+        obligation = self.fill().with_context(tracking_disable=False, mail_notrack=False)
+        obligation.with_user(self.officer).write({"reference": "A1"})
+        obligation.with_user(self.officer).action_done()
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        with self.assertRaises(AccessError):
+            obligation.with_user(self.manager).write({"date_due": "2027-05-08"})
+        obligation.with_user(self.manager).write({"reference": "B2"})
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        noted = obligation.message_ids.sudo().tracking_value_ids.filtered("old_value_char")
+        self.assertIn(
+            ("A1", "B2"), noted.mapped(lambda one: (one.old_value_char, one.new_value_char))
+        )
+
     def test_one_that_was_done_is_not_deleted(self):
         obligation = self.fill()
         obligation.with_user(self.officer).action_done()

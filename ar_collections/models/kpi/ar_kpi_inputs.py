@@ -215,7 +215,7 @@ class ArKpiInputs(models.AbstractModel):
     def _partner_scope(self, partners):
         if partners is None:
             return SQL("TRUE")
-        return SQL("p.commercial_partner_id IN %s", tuple(partners) or (0,))
+        return SQL("partner_id IN %s", tuple(partners) or (0,))
 
     def _sales_sql(self, companies, boundaries, *, partners=None):
         """Sales, and what the books moved of receivables, by customer and window; 0 is all before.
@@ -318,36 +318,57 @@ class ArKpiInputs(models.AbstractModel):
         yield self._resolved(companies, boundaries, partners)
 
     def _written_off(self, companies, boundaries, partners):
-        """Expense of entries and payments that took a receivable away; discounts are none.
+        """What entries and payments took of what customers owed, and booked as a loss.
 
-        Less what such entries brought back: a write-off that is reversed is none either.
+        At most what an entry took, whatever else it books: wages are no bad debt. What it took of
+        several customers is shared by how much that was, to the cent. Discounts are none, and
+        what the reversal of such an entry brought back is none any more.
         """
         source = SQL(
             """
-            SELECT l.company_id, p.commercial_partner_id AS partner_id, %(w)s AS w, l.balance
-              FROM account_move_line l
-              JOIN account_move m ON m.id = l.move_id AND m.move_type = 'entry'
-              JOIN res_company c ON c.id = l.company_id
-        CROSS JOIN LATERAL (
-                SELECT r.partner_id FROM account_move_line r
-                 WHERE r.move_id = m.id AND r.partner_id IS NOT NULL
+            WITH lost AS (
+                SELECT l.move_id, l.company_id, c.currency_id, l.date, SUM(l.balance) AS amount
+                  FROM account_move_line l
+                  JOIN account_move m ON m.id = l.move_id AND m.move_type = 'entry'
+                  JOIN res_company c ON c.id = l.company_id
+             LEFT JOIN account_move former ON former.id = m.reversed_entry_id
+                 WHERE l.account_id IN %(expense)s AND l.parent_state = 'posted'
+                   AND l.company_id IN %(companies)s AND l.date < %(end)s
+                   AND m.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
+                   AND l.account_id IS DISTINCT FROM
+                       c.account_journal_early_pay_discount_loss_account_id
+              GROUP BY l.move_id, l.company_id, c.currency_id, l.date, former.id
+                HAVING CASE WHEN former.id IS NULL THEN SUM(l.balance) > 0
+                            ELSE SUM(l.balance) < 0 OR former.reversed_entry_id IS NOT NULL END),
+            taken AS (
+                SELECT lost.*, p.commercial_partner_id AS partner_id, -SUM(r.balance) AS own
+                  FROM lost
+                  JOIN account_move_line r ON r.move_id = lost.move_id
                    AND r.account_id IN %(receivable)s
-              ORDER BY r.id LIMIT 1) receivable
-              JOIN res_partner p ON p.id = receivable.partner_id
-             WHERE l.account_id IN %(expense)s AND l.parent_state = 'posted'
-               AND l.company_id IN %(companies)s AND l.date < %(end)s AND %(scope)s
-               AND m.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
-               AND l.account_id IS DISTINCT FROM
-                   c.account_journal_early_pay_discount_loss_account_id
+                  JOIN res_partner p ON p.id = r.partner_id
+              GROUP BY lost.move_id, lost.company_id, lost.currency_id, lost.date, lost.amount,
+                       p.commercial_partner_id
+                HAVING SIGN(-SUM(r.balance)) = SIGN(lost.amount)),
+            shared AS (
+                SELECT taken.*, SUM(own) OVER entry AS whole, SUM(own) OVER so_far AS so_far,
+                       SIGN(amount) * LEAST(ABS(amount), ABS(SUM(own) OVER entry)) AS loss
+                  FROM taken
+                WINDOW entry AS (PARTITION BY move_id),
+                       so_far AS (PARTITION BY move_id ORDER BY partner_id))
+            SELECT company_id, partner_id, %(w)s AS w,
+                   ROUND(loss * so_far / whole, currency.decimal_places)
+                   - ROUND(loss * (so_far - own) / whole, currency.decimal_places) AS amount
+              FROM shared JOIN res_currency currency ON currency.id = shared.currency_id
+             WHERE %(scope)s
             """,
-            w=self._window_of(SQL("l.date"), boundaries),
-            receivable=self.env["ar.ledger"]._accounts(),
+            w=self._window_of(SQL("shared.date"), boundaries),
+            receivable=self.env["ar.ledger"]._accounts(trade=True),
             expense=self.env["ar.ledger"]._loss_accounts(),
             companies=tuple(companies) or (0,),
             end=boundaries[-1],
             scope=self._partner_scope(partners),
         )
-        return source, {"written_off": SQL("SUM(balance)")}
+        return source, {"written_off": SQL("SUM(amount)")}
 
     def _promised(self, companies, boundaries, partners):
         """Promises by the day on which they were to be kept; withdrawn and open ones are none."""
@@ -428,10 +449,9 @@ class ArKpiInputs(models.AbstractModel):
         return source, {"disputes_resolved": SQL("COUNT(*)"), "dispute_days": SQL("SUM(days)")}
 
     def _of(self, companies, partners):
-        of = SQL("company_id IN %s", tuple(companies) or (0,))
-        if partners is None:
-            return of
-        return SQL("%s AND partner_id IN %s", of, tuple(partners) or (0,))
+        return SQL(
+            "company_id IN %s AND %s", tuple(companies) or (0,), self._partner_scope(partners)
+        )
 
     def _flush(self):
         """Write pending changes of everything that the statement reads."""

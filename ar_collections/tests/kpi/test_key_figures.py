@@ -361,6 +361,87 @@ class TestKeyFigures(KpiCase):
                 entry._reverse_moves([{"date": self.day(-4)}], cancel=True)
         self.assertEqual(self.window(-29, 0)["written_off"], 100)
 
+    def test_who_bought_most_is_told_though_nothing_is_owed(self):
+        """Ada owes 100; Babbage bought for 9,000 and paid: both are told, who owes first."""
+        self.dated(100, -20)
+        self.pay(self.dated(9000, -20, partner=self.other), payment_date=self.day(-10))
+        self.commit()
+        wizard = self.env["ar.kpi.wizard"].create(
+            {
+                "period": "custom",
+                "date_from": self.day(-29),
+                "date_to": self.today,
+                "by": "partner",
+                "compared": False,
+            }
+        )
+        wizard.action_show()
+        told = [*dict.fromkeys(wizard.figure_ids.sorted("sequence").mapped("group"))]
+        self.assertEqual(told, [self.customer.display_name, self.other.display_name])
+
+    def entry_of(self, loss, *customers, on=-5, bank=0):
+        """An entry that books a loss against what customers owe: ``(customer, amount)``."""
+        data = self.company_data
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": self.day(on),
+                "line_ids": [
+                    Command.create({"account_id": account.id, "partner_id": who, "balance": amount})
+                    for account, who, amount in (
+                        (data["default_account_expense"], False, loss),
+                        (data["default_journal_bank"].default_account_id, False, bank),
+                        *(
+                            (data["default_account_receivable"], partner.id, -amount)
+                            for partner, amount in customers
+                        ),
+                    )
+                    if amount
+                ],
+            }
+        )
+        move.action_post()
+        return move
+
+    def written_off(self, *partners):
+        return [(self.window(-29, 0, partner) or {}).get("written_off", 0) for partner in partners]
+
+    def test_one_entry_over_several_customers_is_bad_debt_of_each(self):
+        """100 of Ada's, 200 of Babbage's and 300 of Cod's, by one entry of 600."""
+        cod = self.make_customer("Cod Ltd")
+        self.entry_of(600, (self.customer, 100), (self.other, 200), (cod, 300))
+        self.assertEqual(self.written_off(self.customer, self.other, cod), [100, 200, 300])
+        inputs = self.of_window(-29, 0, partners=self.other.ids)[None]
+        self.assertEqual(inputs.written_off, 200, "asked of one customer, it is its own part")
+
+    def test_no_cent_of_a_loss_is_lost_between_customers(self):
+        """33.33 + 33.33 + 33.34 of three; 50.00 come, and 50.00 are lost: 16.67, 16.66, 16.67."""
+        cod = self.make_customer("Cod Ltd")
+        self.entry_of(50, (self.customer, 33.33), (self.other, 33.33), (cod, 33.34), bank=50)
+        parts = self.written_off(self.customer, self.other, cod)
+        self.assertEqual(round(sum(parts), 2), 50)
+        self.assertLessEqual(set(parts), {16.66, 16.67})
+
+    def test_wages_are_no_bad_debt(self):
+        """50,000 of wages are paid, less 100 that somebody owed: no more than these were taken."""
+        self.entry_of(50000, (self.customer, 100), bank=-49900)
+        self.assertEqual(self.written_off(self.customer), [100])
+
+    def test_a_cost_that_is_charged_on_brings_nothing_back(self):
+        """80 of what we paid are the customer's: no write-off, nor is its reversal."""
+        entry = self.entry_of(-80, (self.customer, -80))
+        self.assertEqual(self.written_off(self.customer), [0])
+        entry._reverse_moves([{"date": self.day(-4)}], cancel=True)
+        self.assertEqual(self.written_off(self.customer), [0])
+
+    def test_a_write_off_that_was_reversed_by_mistake(self):
+        """100 were written off, brought back, and that was taken back: they are lost."""
+        entry = self.entry_of(100, (self.customer, 100))
+        back = entry._reverse_moves([{"date": self.day(-4)}], cancel=True)
+        self.assertEqual(self.written_off(self.customer), [0])
+        back._reverse_moves([{"date": self.day(-3)}], cancel=True)
+        self.assertEqual(self.written_off(self.customer), [100])
+
     def test_promises_count_on_the_day_they_were_due(self):
         self.dated(100, -40)
         promise = self.env["ar.promise"].create(

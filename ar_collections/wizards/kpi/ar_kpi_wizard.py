@@ -5,7 +5,7 @@ from heapq import nlargest
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import float_round, format_date
+from odoo.tools import SQL, float_round, format_date
 
 from ...domain.kpi.catalogue import CATALOGUE
 from ...models.kpi.ar_kpi import GROUPS
@@ -179,7 +179,7 @@ class ArKpiWizard(models.TransientModel):
         """The customers that are counted; None for all.
 
         By customer only those are that can be among the largest, so that a hundred thousand of
-        them need not be in memory.
+        them need not be in memory: those who owe most, filled up with those who bought most.
         """
         if self.partner_ids:
             return self.partner_ids.commercial_partner_id.ids
@@ -190,7 +190,25 @@ class ArKpiWizard(models.TransientModel):
             self.env["ar.aging.item"].sudo()._by_debtor(self.date_to, self.company_id)
         ):
             owed[partner] = owed.get(partner, 0) + amount
-        return nlargest(LARGEST, filter(None, owed), key=owed.get) or None
+        owing = nlargest(LARGEST, filter(None, owed), key=owed.get)
+        bought = self._bought_most() if len(owing) < LARGEST else []
+        return [*dict.fromkeys(owing + bought)][:LARGEST] or None
+
+    def _bought_most(self):
+        """The customers with the most sales in the window, by their ids."""
+        boundaries = [self.date_from, fields.Date.add(self.date_to, days=1)]
+        sales = self.env["ar.kpi.inputs"]._sales_sql(self.company_id.ids, boundaries)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT partner_id FROM (%s) sold WHERE w = 1 AND sales > 0
+              ORDER BY sales DESC, partner_id LIMIT %s
+                """,
+                sales,
+                LARGEST,
+            )
+        )
+        return [partner for (partner,) in rows]
 
     def _largest(self, found):
         """The groups with the most receivables and sales."""

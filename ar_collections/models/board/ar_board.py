@@ -93,7 +93,7 @@ class ArBoard(models.TransientModel):
                     self.env._("Expected in Four Weeks"),
                     self._money(soon),
                     self.env._(
-                        "of %(open)s, credits apart", open=self._money(forecast.open_amount)
+                        "of %(open)s, credits set off", open=self._money(forecast.open_amount)
                     ),
                 )
             )

@@ -31,7 +31,10 @@ class ArForecast(models.Model):
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(string="Made On", required=True, readonly=True)
     open_amount = fields.Monetary(
-        string="Open", currency_field="company_currency_id", readonly=True
+        string="Open",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="What customers owe, less their credits and the money that is not applied yet.",
     )
     expected = fields.Monetary(
         string="Expected in 13 Weeks", currency_field="company_currency_id", readonly=True

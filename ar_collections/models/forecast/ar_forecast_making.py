@@ -104,6 +104,9 @@ class ArForecast(models.Model):
     def _open_items(self, company, today):
         """What is open today: amount, days late, held back, what is promised by when, share kept.
 
+        Credits and money that came and is not applied are set off against the oldest items: what
+        they cover is not paid once more.
+
         A customer's share of promises kept is told with two of everybody's added; nobody's history
         makes it a half. What insolvent customers and those with lawyers owe is held back.
         """
@@ -138,7 +141,7 @@ class ArForecast(models.Model):
                 """,
                 company=company.id,
                 today=today,
-                items=self.env["ar.aging.item"]._query(today, companies=company.ids),
+                items=self.env["ar.aging.item"]._query(today, companies=company.ids, netted=True),
             )
         )
         plans = self._plans(company, today)

@@ -1,6 +1,7 @@
 """The weeks and the customers of a forecast."""
 
 from odoo import fields, models
+from odoo.addons.ar_base.domain.ledger.kinds import Kind
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL
 
@@ -89,7 +90,10 @@ class ArForecast(models.Model):
     _inherit = "ar.forecast"
 
     def _fill_actual(self, company, today):
-        """What came in the weeks of earlier forecasts that are over, on the items open then."""
+        """What came in the weeks of earlier forecasts that are over, on the items open then.
+
+        Invoices and entries alike, such as opening balances: money that was paid back is no item.
+        """
         self.env["ar.forecast.week"].flush_model()
         self.env["ar.payment.history"]._flush()
         ledger = self.env["ar.ledger"]
@@ -100,6 +104,7 @@ class ArForecast(models.Model):
                     SELECT piece.date AS dated, piece.paid_on AS paid, SUM(piece.money) AS amount
                       FROM (%(pieces)s) piece
                      WHERE piece.paid_on >= %(today)s - 51 AND piece.money <> 0
+                       AND piece.by = %(payment)s AND piece.kind NOT IN %(none)s
                   GROUP BY piece.date, piece.paid_on)
                 UPDATE ar_forecast_week week SET is_over = TRUE, actual = came.amount
                   FROM (SELECT w.id, COALESCE(SUM(receipt.amount), 0) AS amount
@@ -113,9 +118,10 @@ class ArForecast(models.Model):
                  WHERE came.id = week.id
                 """,
                 pieces=ledger._pieces_sql(
-                    ledger._lines_sql(today, companies=company.ids, documents=True),
-                    credits=False,
+                    ledger._lines_sql(today, companies=company.ids), credits=False
                 ),
+                payment=Kind.PAYMENT.value,
+                none=(Kind.PAYMENT.value, Kind.EXCHANGE.value),
                 company=company.id,
                 today=today,
             )

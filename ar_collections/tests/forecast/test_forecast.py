@@ -57,6 +57,26 @@ class TestForecast(ForecastCase):
         self.assertAlmostEqual(forecast.held_back, 60, 2)
         self.assertLessEqual(forecast.expected, 40.01)
 
+    def test_money_that_came_is_not_expected_again(self):
+        """5,000 are owed and lie there, not applied: nothing more is to come from Ada. Of 1,000 of
+        Babbage's a credit note of 400 leaves 600."""
+        self.history(3, number=12)
+        self.owed(5000, 0)
+        self.on_account(5000)
+        self.owed(1000, 0, partner=self.other)
+        self.invoice(-400, due=0, partner=self.other)
+        forecast = self.made()
+        self.assertEqual(forecast.open_amount, 600)
+        self.assertLessEqual(forecast.expected, 600.01)
+        self.assertEqual(
+            [(one.partner_id, one.open_amount) for one in forecast.debtor_ids], [(self.other, 600)]
+        )
+
+    def test_money_of_one_customer_pays_for_no_other(self):
+        self.owed(1000, 0)
+        self.on_account(1000, partner_id=self.other.id)
+        self.assertEqual(self.made().open_amount, 1000)
+
     def test_insolvent_customers_are_not_expected_to_pay(self):
         self.history(3, number=12)
         self.owed(100, 0)
@@ -132,6 +152,42 @@ class TestForecast(ForecastCase):
         self.assertIn(">400万</text>", forecast.with_context(lang="zh_CN")._drawn())
         forecast.week_ids[0].sudo().expected = 4e20
         self.assertIn(">4e+20</text>", forecast._drawn())
+
+    def test_what_came_on_an_opening_balance_came(self):
+        """8,000 were taken over by an entry and expected; 3,000 of them came, and 500 went back
+        for something else, which nobody paid."""
+        data = self.company_data
+        opening = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": self.day(-60),
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": data["default_account_receivable"].id,
+                            "partner_id": self.customer.id,
+                            "date_maturity": self.day(-20),
+                            "balance": 8000,
+                        }
+                    ),
+                    Command.create(
+                        {"account_id": data["default_account_revenue"].id, "balance": -8000}
+                    ),
+                ],
+            }
+        )
+        opening.action_post()
+        self.commit()
+        forecast = self.env["ar.forecast"]._make(self.company, self.day(-8))
+        self.assertEqual(forecast.open_amount, 8000)
+        came = self.on_account(3000, date=self.day(-5))
+        (self.item(opening) | self.item(came.move_id)).reconcile()
+        twice = self.on_account(500, date=self.day(-9))
+        back = self.on_account(500, date=self.day(-4), payment_type="outbound")
+        (self.item(twice.move_id) | self.item(back.move_id)).reconcile()
+        self.commit()
+        self.env["ar.forecast"]._fill_actual(self.company, self.today)
+        self.assertEqual(self.week(forecast, 1).actual, 3000)
 
     def test_the_night_keeps_mondays(self):
         for back in range(1, 40):

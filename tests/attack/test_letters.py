@@ -68,6 +68,9 @@ class TestLetters(AttackCase):
             self.expect_refusal(*call, "send_mail", number, record.id)
             self.expect_refusal(*call, "send_mail", number, record.id, email_values=FORGED)
             self.expect_refusal(*call, "send_mail_batch", [number], record.ids)
+            if isinstance(record, self.registry["mail.activity.mixin"]):
+                call = (role, record, "activity_send_mail", record, "activity_send_mail")
+                self.expect_refusal(*call, record.ids, number)
             self.compose(role, record, "mass_mail")
         self.conclude(documents=len(names), roles=len(ROLES))
 
@@ -144,6 +147,28 @@ class TestLetters(AttackCase):
                     self.expect_refusal(role, message, message.model, record, "write", *call)
         self.assertTrue(tried)
         self.conclude(messages=tried)
+
+    def test_what_has_changed_is_noted_by_the_program_alone(self):
+        """Odoo writes it as superuser for whoever may make any message, also into another one."""
+        (message,) = [*self.history(ROLES[-1])][:1]
+        changed = self.env["mail.tracking.value"].create(
+            {"mail_message_id": message.id, "new_value_char": "true"}
+        )
+        self.attempts.keep()
+        for role in ROLES:
+            messages, side = self.env_of(role)["mail.message"], self.world.of(role)
+            for name, id_ in (("", 0), ("account.move", side.pick("account.move"))):
+                for command in (
+                    Command.create({"new_value_char": "forged"}),
+                    Command.update(changed.id, {"new_value_char": "forged"}),
+                    Command.delete(changed.id),
+                    Command.link(changed.id),
+                ):
+                    values = {"tracking_value_ids": [command], "message_type": "comment"}
+                    values |= {"model": name, "res_id": id_} if name else {}
+                    call = (role, changed, f"{command[0]}", messages, "create")
+                    self.expect_refusal(*call, [values])
+        self.conclude()
 
     def history(self, role):
         """One message of each kind of document and of message, said by somebody else."""

@@ -19,6 +19,17 @@ class MailThread(models.AbstractModel):
         self.env["mail.template"]._ar_check_sending(self._name)
         return super().message_post_with_source(source_ref, **kwargs)
 
+    def _sms_get_recipients_info(self, *args, **kwargs):
+        """To whom a text message goes, where Odoo's SMS is installed: about one document, by whoever
+        may write it. Odoo sends one about many to everybody's customers, and asks for no right; and
+        its dialog, which reads as superuser, tells who that is.
+        """
+        if not self.sudo(False).env.su and is_document(self.env, self._name):
+            self.sudo(False).check_access("write")
+            if len(self) > 1:
+                self.env["mail.template"]._ar_check_sending(self._name)
+        return super()._sms_get_recipients_info(*args, **kwargs)
+
     @api.model
     def _ar_check_gateway(self):
         if not (self.env.su or self.env.user.has_group("base.group_system")):

@@ -217,6 +217,7 @@ class TestWhatIsNew(HistoryCase):
             {"date": "2020-01-01 00:00:00"},
             {"message_type": "email"},
             {"message_type": "email_outgoing"},
+            {"message_type": "snailmail"},
         ):
             with self.subTest(values):
                 self.refused(self.new, self.jonas, **values)
@@ -315,6 +316,23 @@ class TestMails(HistoryCase):
         for template in (False, self.template.id):
             many = {"res_ids": str(several.ids), "template_id": template}
             self.refused(self.composer, self.jonas, composition_mode="comment", **many)
+
+    def test_a_text_message_is_about_one_document_by_who_may_write_it(self):
+        if "sms.composer" not in self.env:
+            self.skipTest("Odoo's SMS is not installed.")
+
+        def sent(user, records):
+            values = {"res_model": records._name, "res_ids": str(records.ids), "body": "Pay"}
+            composers = self.of(user).env["sms.composer"]
+            composers.create(values | {"composition_mode": "mass"}).action_send_sms()
+
+        self.refused(sent, self.auditor, self.record)
+        about = {"res_model": self.record._name, "res_id": self.record.id, "body": "Pay"}
+        dialogs = self.of(self.auditor).env["sms.composer"]
+        self.refused(lambda: dialogs.create(about).recipient_single_description)
+        self.refused(sent, self.jonas, self.record | self.record.create({"name": "B"}))
+        self.assertEqual(self.record.message_ids.mapped("message_type"), ["notification"])
+        sent(self.jonas, self.record)
 
     def test_a_mail_of_another_document_gets_into_no_history(self):
         """Its values would be written as superuser."""

@@ -301,7 +301,9 @@ class ArCallWizard(models.TransientModel):
         until = self.next_action_date
         if until and until > self._today():
             debtors = self.debtor_ids.sudo()
-            for debtor in debtors.filtered(lambda one: not one.hold_until or one.hold_until < until):
+            for debtor in debtors.filtered(
+                lambda one: not one.hold_until or one.hold_until < until
+            ):
                 words = debtor._in_its_language().env
                 debtor.write({"hold_until": until, "hold_reason": words._("Says that it has paid")})
         return {}

@@ -293,7 +293,9 @@ class ArDunningNotice(models.Model):
     def _cancel(self, code, reason=False):
         self._move_to("cancelled", cancel_code=code, cancel_reason=reason)
         self._outbox_withdraw()
-        self.filtered("level_changed_by")._drop_approval(reason or "")
+        changed = self.filtered("level_changed_by")
+        changed._drop_approval(reason or "")
+        changed._end_level_tasks()
 
     def _merge_of(self, debtor, target):
         """Make ready for a debtor's merging with another: what was sent to either stays.
@@ -365,9 +367,13 @@ class ArDunningNotice(models.Model):
         return dialog("ar.level.wizard", self.env._("Change Level"), notice_ids=self.ids)
 
     def _change_level(self, level, reason):
-        """Send at another level. Raising takes every item along; lowering caps them."""
+        """Send at another level. Raising takes every item along; lowering caps them.
+
+        What was changed before is taken back first; the level that was proposed is nobody's change.
+        """
         self.check_access("write")
         self._check_date()
+        decided = self.filtered("level_changed_by")._decide()
         for notice in self:
             notice._check_level(level)
             if notice.state != "proposed":
@@ -377,16 +383,18 @@ class ArDunningNotice(models.Model):
                         notice=notice.name,
                     )
                 )
+            notice._take_back_level(decided)
             raised = level.days > notice.level_id.days
             lines = notice._chased().filtered(
                 lambda line, raised=raised: raised or line.level_id.days > level.days
             )
             lines.sudo().level_id = level
+            is_changed = level != notice.level_id
             notice.sudo().write(
                 {
                     "level_id": level.id,
-                    "level_changed_by": self.env.uid,
-                    "level_reason": reason,
+                    "level_changed_by": is_changed and self.env.uid,
+                    "level_reason": is_changed and reason,
                 }
             )
             notice.message_post(
@@ -394,7 +402,23 @@ class ArDunningNotice(models.Model):
                     "Level changed to “%(level)s”: %(reason)s", level=level.name, reason=reason
                 )
             )
-        self._ask_approval(reason)
+        self._end_level_tasks()
+        changed = self.filtered("level_changed_by")
+        (self - changed)._drop_approval(reason)
+        changed._ask_approval(reason)
+
+    def _take_back_level(self, decided):
+        """The level that was proposed, and each item at its own.
+
+        :param decided: what the eligibility rule says of the items: ``{item id: row}``
+        """
+        if not self.level_changed_by or not (proposed := self.proposed_level_id):
+            return
+        for line in self._chased().sudo():
+            row = decided.get(line.move_line_id.id) or {}
+            own = self.env["ar.dunning.level"].browse(row.get("level_id") or ())
+            line.level_id = own if own and own.days < proposed.days else proposed
+        self.sudo().level_id = proposed
 
     def _check_level(self, level):
         if level.policy_id != self.policy_id:
@@ -441,7 +465,24 @@ class ArDunningNotice(models.Model):
             if not notice._chased():
                 notice._cancel("nothing_left")
                 notice.run_id._advance()
+        self._follow_most_severe()
         self._take_up_credits(decided)
+
+    def _follow_most_severe(self):
+        """The most severe item gives a notice its tone, of those that are left, by their order in
+        ``_most_severe_sql``. A level that a person chose stays.
+        """
+        for notice in self.filtered(lambda one: not one.level_changed_by):
+            levels = notice._chased().level_id
+            level = levels.sorted(lambda level: (-level.days, level.id))[:1]
+            if level and level != notice.level_id:
+                notice.sudo().write(
+                    {
+                        "level_id": level.id,
+                        "proposed_level_id": level.id,
+                        "policy_id": level.policy_id.id,
+                    }
+                )
 
     def _take_up_credits(self, decided):
         """List credits, and items that they cover, which the notices do not show yet."""

@@ -59,6 +59,10 @@ class ArDunningNotice(models.Model):
             user_id=changer.id,
         )
 
+    def _end_level_tasks(self):
+        """Nobody has to choose a level any more."""
+        self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
+
     def _approve_chosen(self):
         """Approve what is proposed: one, or be refused; those of several that the user may.
 

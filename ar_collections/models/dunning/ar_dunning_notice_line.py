@@ -161,5 +161,6 @@ class ArDunningNoticeLine(models.Model):
                 )
             )
         lines.sudo().write({"dropped": False, "drop_code": False, "drop_reason": False})
+        lines.notice_id._follow_most_severe()
         exclusions = lines.notice_id._exclusions()
         exclusions.filtered(lambda one: one.move_line_id in lines.move_line_id).action_end()

@@ -178,7 +178,9 @@ class ArDunningNotice(models.Model):
             if notice._is_outdated():
                 notice.sudo()._prepare()
                 notice._mail_after_all()
-        waiting = waiting.filtered("to_print")
+        mailed, waiting = waiting.filtered("email_to"), waiting.filtered("to_print")
+        if not waiting and mailed:
+            return None
         if not waiting:
             raise UserError(self.env._("What these letters ask for was settled meanwhile."))
         now = fields.Datetime.now()
@@ -234,7 +236,16 @@ class ArDunningNotice(models.Model):
         )
         (calls | over)._reread()
         for notice in calls.filtered(lambda notice: notice.state == "queued"):
-            notice._plan_call()
+            if notice._is_a_call():
+                notice._plan_call()
+            else:
+                notice._go_another_way()
+
+    def _go_another_way(self):
+        """What was to be called about is gone; the rest is asked for in another way."""
+        self._take_back_what_follows()
+        self._prepare()
+        self._mail_after_all()
 
     def message_update(self, msg_dict, update_vals=None):
         """An answer proves that the notice arrived, if it comes from where the notice went.

@@ -18,3 +18,4 @@ from . import test_searching as test_searching
 from . import test_contacts as test_contacts
 from . import test_openings as test_openings
 from . import test_two_runs as test_two_runs
+from . import test_tone as test_tone

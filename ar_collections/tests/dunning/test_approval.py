@@ -99,9 +99,26 @@ class TestNoticeApproval(PeopleCase):
         self.assertIn("They pay on Friday", self.notice.message_ids[0].body)
         with self.assertRaisesRegex(UserError, "was refused by"), self.env.cr.savepoint():
             self.notice.with_user(self.manager).action_approve()
-        self.notice._change_level(self.first, "Wait")
+        self.notice._change_level(self.second, "Wait")
         self.request(self.notice).with_user(self.colleague).action_approve()
         self.assertEqual(self.notice.state, "approved")
+
+    def test_the_level_that_was_proposed_needs_nobody(self):
+        """What was changed, and refused, is taken back: nothing is left to approve or to choose."""
+        request = self.change()
+        request.with_user(self.colleague)._decide("refused", "They pay on Friday")
+        self.assertTrue(self.notice.activity_ids)
+        self.notice._change_level(self.first, "As it was")
+        self.assertFalse(self.notice.level_changed_by)
+        self.assertFalse(self.notice.activity_ids)
+        self.assertFalse(self.notice.ar_approval_elsewhere)
+        self.notice.action_approve()
+        self.assertEqual((self.notice.state, self.notice.level_id), ("approved", self.first))
+
+    def test_who_chose_another_level_has_nothing_to_choose_any_more(self):
+        self.change().with_user(self.colleague)._decide("refused", "They pay on Friday")
+        self.notice._change_level(self.second, "Wait")
+        self.assertFalse(self.notice.activity_ids)
 
     def test_a_refusal_stands_on_the_notice_and_is_a_task_of_who_changed_it(self):
         self.change().with_user(self.colleague)._decide("refused", "They pay on Friday")

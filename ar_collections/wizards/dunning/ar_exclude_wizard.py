@@ -55,6 +55,7 @@ class ArExcludeWizard(models.TransientModel):
         (self.notice_ids | self.line_ids.notice_id).check_access("write")
         self._keep_out()
         self.line_ids._drop("excluded", self.reason)
+        self.line_ids.notice_id._follow_most_severe()
         empty = self.line_ids.notice_id.filtered(lambda notice: not notice._chased())
         notices = self.notice_ids | empty
         notices._cancel("excluded", self.reason)

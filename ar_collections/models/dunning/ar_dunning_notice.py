@@ -1,9 +1,10 @@
 import logging
 from collections import defaultdict
+from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
-from odoo.addons.ar_base.domain.outbox.states import Fate
+from odoo.addons.ar_base.domain.outbox.states import GONE, Fate
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
@@ -296,6 +297,13 @@ class ArDunningNotice(models.Model):
         changed = self.filtered("level_changed_by")
         changed._drop_approval(reason or "")
         changed._end_level_tasks()
+
+    def _stop(self):
+        """Cancel one that waits to go out; one that somebody has, or is being given, goes on."""
+        if any(row.state in GONE for row in self.sudo().outbox_recipient_ids):
+            return
+        with suppress(UserError), self.env.cr.savepoint():
+            self._cancel("run_cancelled")
 
     def _merge_of(self, debtor, target):
         """Make ready for a debtor's merging with another: what was sent to either stays.

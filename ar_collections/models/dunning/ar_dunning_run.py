@@ -359,11 +359,13 @@ class ArDunningRun(models.Model):
             run._advance()
 
     def action_cancel(self):
-        """Withdraw the run: what is not on its way is cancelled."""
+        """Withdraw the run: what did not go out yet is cancelled."""
         self.check_access("write")
         for run in self._going_on().sudo():
             waiting = run.notice_ids.filtered(lambda notice: notice.state in UNDER_REVIEW)
             waiting._cancel("run_cancelled")
+            for notice in run.notice_ids.filtered(lambda notice: notice.state == "queued"):
+                notice._stop()
             run.batch_ids.filtered(lambda batch: not batch.done_at).unlink()
             if all(notice.state == "cancelled" for notice in run.notice_ids):
                 run.state = "cancelled"
@@ -523,8 +525,14 @@ class ArDunningRun(models.Model):
         }
 
     def _compare(self, previous):
-        """Differences between a run and this one: see ``domain.dunning.comparison``."""
-        return compare(previous._standings(), self._standings())
+        """Differences between a run and this one: see ``domain.dunning.comparison``.
+
+        One that was made for some debtors says nothing of the others.
+        """
+        before = previous._standings()
+        if self.debtor_ids:
+            before = {debtor: before[debtor] for debtor in self.debtor_ids.ids if debtor in before}
+        return compare(before, self._standings())
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

@@ -227,6 +227,35 @@ class TestNotices(QueueCase):
             run.sudo()._send_unattended()
         self.assertEqual((bad.state, (run.notice_ids - bad).state), ("proposed", "queued"))
 
+    @mute_logger(SENDING)
+    def test_a_run_that_is_cancelled_midway_sends_nothing_more(self):
+        """The mail server has taken one message when somebody stops the run."""
+        notices = self.queue(self.customer, self.other)
+        run = notices[self.customer].run_id
+        self.mailbox.most = 1
+        self.work()
+        self.assertEqual(sorted(one.state for one in notices.values()), ["queued", "sent"])
+        run.with_user(self.emma).action_cancel()
+        self.assertEqual(sorted(one.state for one in notices.values()), ["cancelled", "sent"])
+        self.assertEqual((run.state, run.cancelled_count), ("done", 1))
+        (stopped,) = run.notice_ids.filtered(lambda one: one.state == "cancelled")
+        self.assertEqual(self.reason(stopped.line_ids.move_id), "ready")
+        self.mailbox.reset()
+        self.work()
+        self.assertFalse(self.mailbox.messages)
+
+    def test_a_run_that_waits_for_calls_and_for_the_printer_is_cancelled(self):
+        for channels in ({"channel_phone": True}, {"channel_letter": True}):
+            self.first.write({"channel_email": False, "channel_phone": False} | channels)
+            third = self.make_customer("Third", street="Road 1", city="X")
+            notice = self.queue(third)[third]
+            self.work()
+            self.assertEqual((notice.state, bool(notice.prepared_on)), ("queued", True))
+            notice.run_id.with_user(self.emma).action_cancel()
+            self.assertEqual((notice.state, notice.run_id.state), ("cancelled", "cancelled"))
+            self.assertFalse(notice.to_print)
+            self.assertFalse(notice.debtor_id.activity_ids)
+
 
 @tagged("post_install", "-at_install")
 class TestHeads(QueueCase):

@@ -274,6 +274,28 @@ class TestRun(ReceivablesCase):
         self.assertEqual(found[self.other][0], "left")
         self.assertIn("Nothing is open", found[self.other][1])
 
+    def test_a_run_for_one_customer_is_compared_about_that_one(self):
+        """Whoever it was not made for has not left: 70 are still asked for."""
+        self.invoice(100, due=-10)
+        self.invoice(70, due=-10, partner=self.other)
+        before = self.propose(on=-1)
+        after = self.propose(debtors=self.debtor())
+        self.assertEqual(after.previous_run_id, before)
+        lines = self.env["ar.dunning.compare.line"].search(after.action_compare()["domain"])
+        self.assertEqual((lines.debtor_id, lines.change), (self.debtor(), "same"))
+
+    def test_a_run_of_one_policy_says_that_the_others_are_of_another(self):
+        move = self.invoice(70, due=-10, partner=self.other)
+        mild = self.make_policy("Mild", days=(5,))
+        self.invoice(100, due=-10, ar_dunning_policy_id=mild.id)
+        self.propose(on=-1)
+        after = self.propose(policies=mild)
+        lines = self.env["ar.dunning.compare.line"].search(after.action_compare()["domain"])
+        left = lines.filtered(lambda line: line.change == "left")
+        self.assertEqual(left.debtor_id.partner_id, self.other)
+        self.assertNotIn("ready for level", left.why)
+        self.assertIn(move.name, left.why)
+
     def test_comparison_passes_over_runs_that_were_cancelled(self):
         self.invoice(100, due=-10)
         before, cancelled = self.propose(on=-2), self.propose(on=-1)

@@ -85,6 +85,7 @@ class ArDunningCompareWizard(models.TransientModel):
                 ar_as_of=self.run_id.date,
                 ar_item_ids=items.move_line_id.ids,
                 ar_partner_ids=debtors.partner_id.ids,
+                ar_policy_ids=self.run_id.policy_ids.ids or None,
             )
             .search([("move_line_id", "in", items.move_line_id.ids)])
         )

@@ -122,6 +122,40 @@ class ReceivablesCase(Nights, AccountTestInvoicingCommon):
         move.action_post()
         return move
 
+    def opening(self, *owed, due=-10):
+        """An entry of what customers owed in the old system: ``(customer, amount, label)``."""
+        receivable = self.company_data["default_account_receivable"]
+        counterpart = self.company_data["default_account_revenue"]
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": self.day(min(due, 0) - 30),
+                "line_ids": [
+                    *(
+                        Command.create(
+                            {
+                                "account_id": receivable.id,
+                                "partner_id": partner.id,
+                                "debit": amount,
+                                "name": label,
+                                "date_maturity": self.day(due),
+                            }
+                        )
+                        for partner, amount, label in owed
+                    ),
+                    Command.create(
+                        {
+                            "account_id": counterpart.id,
+                            "credit": sum(amount for _partner, amount, _label in owed),
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        self.item(entry).no_followup = False  # Odoo excludes what is typed in, until told otherwise
+        return entry
+
     def invoice_in(self, data, amount, dated, due):
         """An invoice of another company, by the data of its set-up; dates as such."""
         company = data["company"]

@@ -27,6 +27,7 @@ from . import ar_debtor_under_way as ar_debtor_under_way
 from . import account_move as account_move
 from . import account_move_hold as account_move_hold
 from . import ir_module_module as ir_module_module
+from . import mail_activity as mail_activity
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings
 from . import res_partner as res_partner

@@ -5,6 +5,7 @@ import re
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...domain.debtor.standing import Standing
 from ...domain.dunning.cadence import After
 from ...domain.dunning.delivery import State
 
@@ -138,6 +139,13 @@ class ArDunningNotice(models.Model):
 
 class ArDebtor(models.Model):
     _inherit = "ar.debtor"
+
+    def write(self, vals):
+        """Whoever is with the lawyers, or insolvent, is not called, and was handed over."""
+        result = super().write(vals)
+        if vals.get("standing") in (Standing.LEGAL, Standing.INSOLVENT):
+            self.notice_ids._take_back_what_follows()
+        return result
 
     @api.model
     def _items_changed(self, partners):

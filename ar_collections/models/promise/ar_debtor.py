@@ -5,6 +5,8 @@ from odoo.addons.ar_base.domain.message import dialog
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...domain.debtor.standing import Standing
+
 #: Days after which a change in the journal no longer calls an old promise into question.
 REVISED_DAYS = 400
 
@@ -24,16 +26,16 @@ class ArDebtor(models.Model):
         "own day.",
     )
 
-    @api.depends("promise_ids.is_to_call", "promise_ids.ended_on")
+    @api.depends("promise_ids.is_to_call", "promise_ids.ended_on", "standing")
     @api.depends_context("lang")
     def _compute_broken_promise_text(self):
-        """The latest broken promise that nobody dealt with since."""
+        """The latest broken promise that nobody dealt with since; with the lawyers nobody calls."""
         broken = self.env["ar.promise"].search(
             [("debtor_id", "in", self.ids), ("is_to_call", "=", True)], order="ended_on, id"
         )
         latest = {promise.debtor_id: promise for promise in broken}
         for debtor in self:
-            promise = latest.get(debtor)
+            promise = latest.get(debtor) if debtor.standing == Standing.NORMAL else None
             debtor.broken_promise_text = promise and debtor._broken_promise_action(promise)
 
     @api.depends("promise_ids.state")

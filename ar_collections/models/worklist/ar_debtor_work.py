@@ -75,7 +75,8 @@ class ArDebtor(models.Model):
     def _step_due_domain(self):
         """Debtors whose noted next action is due, or whose promise is just broken.
 
-        With nothing open that is done with.
+        With nothing open that is done with, and of whoever is with the lawyers, or insolvent, no
+        promise is asked after.
         """
         return self.env["ar.clock"]._today_domain(self._step_due_domain_on)
 
@@ -83,6 +84,7 @@ class ArDebtor(models.Model):
     def _step_due_domain_on(self, today):
         noted = Domain("next_action", "!=", False) & Domain("next_action_date", "<=", today)
         broken = Domain("promise_ids", "any", [("is_to_call", "=", True)])
+        broken &= Domain("standing", "=", "normal")
         return (noted | broken) & self._has_open_items_domain()
 
     @api.model
@@ -99,7 +101,7 @@ class ArDebtor(models.Model):
             return NotImplemented
         return self._step_due_domain()
 
-    @api.depends("next_action", "next_action_date", *OPEN, "promise_ids.is_to_call")
+    @api.depends("next_action", "next_action_date", "standing", *OPEN, "promise_ids.is_to_call")
     def _compute_has_step_due(self):
         due = self.filtered_domain(self._step_due_domain())
         for debtor in self:
@@ -115,6 +117,7 @@ class ArDebtor(models.Model):
         "next_action",
         "next_action_date",
         "is_material",
+        "standing",
         *OPEN,
         "promise_ids.is_to_call",
     )

@@ -92,6 +92,24 @@ class TestFollowing(FinalCase):
         self.assertEqual(self.tasks(notice), [])
         self.assertFollows(other)
 
+    def test_once_handed_over_nobody_has_to_call_or_to_hand_over(self):
+        """By the dialog, or as a call told that the customer is insolvent."""
+        roads = {
+            self.customer: ("ar.hand.over.wizard", {"to": "legal", "reason": "Three letters"}),
+            self.other: ("ar.call.wizard", {"outcome": "insolvent"}),
+        }
+        for partner, (dialog, values) in roads.items():
+            notice = self.final_notice(partner)
+            self.work()
+            self.assertFollows(notice)
+            debtor = notice.debtor_id
+            own = debtor.activity_schedule("mail.mail_activity_data_todo", summary="My own")
+            own.automated = False
+            wizard = self.env[dialog].create({"debtor_ids": debtor.ids, **values})
+            getattr(wizard, "action_log", getattr(wizard, "action_hand_over", None))()
+            left = [task for task in self.tasks(notice) if "is insolvent" not in task]
+            self.assertEqual(left, ["My own"])
+
     def test_what_was_done_is_not_planned_again_when_it_counts_as_delivered(self):
         notice = self.final_notice()
         self.work()

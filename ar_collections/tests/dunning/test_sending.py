@@ -628,6 +628,31 @@ class TestSending(ReceivablesCase):
         self.assertFalse(debtor.activity_ids)
         self.assertEqual(debtor.last_contact_date, self.today)
 
+    def test_the_task_that_is_done_is_the_call_that_was_made(self):
+        """It says so in the list of activities; by night it would be planned again."""
+        self.first.write({"channel_email": False, "channel_phone": True})
+        notice = self.queue()
+        self.work()
+        debtor = notice.debtor_id
+        debtor.activity_ids.action_feedback(feedback="Pays next week")
+        self.assertEqual((notice.state, notice.run_id.state), ("delivered", "done"))
+        self.night("waiting")
+        self.assertFalse(debtor.activity_ids)
+
+    def test_a_call_that_nobody_took_is_still_to_be_made(self):
+        """On the day on which she calls again."""
+        self.first.write({"channel_email": False, "channel_phone": True})
+        notice = self.queue()
+        self.work()
+        debtor = notice.debtor_id
+        self.env["ar.call.wizard"].create(
+            {"debtor_ids": debtor.ids, "outcome": "no_answer"}
+        ).action_log()
+        self.assertEqual((notice.state, len(debtor.activity_ids)), ("queued", 1))
+        self.assertEqual(debtor.activity_ids.date_deadline, debtor.next_action_date)
+        self.night("waiting")
+        self.assertEqual(len(debtor.activity_ids), 1)
+
     def test_final_level_asks_to_hand_over(self):
         move = self.invoice(100, due=-60)
         self.deliver(move, self.second, days_ago=20)

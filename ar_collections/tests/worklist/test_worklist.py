@@ -260,6 +260,32 @@ class TestWorklist(ReceivablesCase):
         self.assertEqual(self.reason(move), "ready")
         self.assertEqual(debtor.status, "late")
 
+    def test_with_the_lawyers_nobody_is_called_about_a_broken_promise(self):
+        move = self.invoice(100, due=-10)
+        debtor = self.refreshed()
+        self.env["ar.promise"].create(
+            {
+                "debtor_id": debtor.id,
+                "currency_id": move.currency_id.id,
+                "amount": 100,
+                "promised_on": self.day(-8),
+                "date": self.day(1),
+                "move_line_ids": self.item(move).ids,
+            }
+        )
+        self.env["ar.hand.over.wizard"].create(
+            {"debtor_ids": debtor.ids, "to": "legal", "reason": "No answer to three letters"}
+        ).action_hand_over()
+        with freeze_time(self.noon(4)):
+            debtor.promise_ids._judge()
+            self.assertEqual(debtor.promise_ids.state, "broken")
+            self.assertFalse(self.worklist())
+            self.assertFalse(debtor.on_worklist)
+            self.assertFalse(debtor.broken_promise_text)
+            debtor.action_back_to_normal()
+            self.assertEqual(self.worklist(), self.customer)
+            self.assertTrue(debtor.broken_promise_text)
+
     def test_handing_over_to_a_colleague_puts_it_on_the_colleagues_list(self):
         self.invoice(100, due=-10)
         debtor = self.refreshed()

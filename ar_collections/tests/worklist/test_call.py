@@ -53,8 +53,8 @@ class TestCall(ReceivablesCase):
         form.outcome = outcome
         for name, value in values.items():
             setattr(form, name, value)
-        wizard = form.save()
-        self.result = wizard.action_log()
+        self.wizard = form.save()
+        self.result = self.wizard.action_log()
         return self.env["ar.call"].search([("debtor_id", "=", debtor.id)], limit=1)
 
     def test_no_answer_brings_it_back_tomorrow(self):
@@ -179,6 +179,16 @@ class TestCall(ReceivablesCase):
         debtor.write({"hold_until": self.day(20), "hold_reason": "Audit"})
         self.call("has_paid")
         self.assertEqual((debtor.hold_until, debtor.hold_reason), (self.day(20), "Audit"))
+
+    def test_there_is_no_copy_of_an_opening_balance(self):
+        """It is no invoice: the list of open items names it, and copies are of the invoices."""
+        entry = self.opening((self.customer, 70, "Invoice 2024-117"))
+        self.invoice(100, due=-10)
+        call = self.call("asks_documents", send_invoices=True)
+        self.assertIn(self.item(entry), self.wizard.move_line_ids)
+        self.work()
+        message = call.debtor_id.message_ids.filtered("attachment_ids")
+        self.assertEqual(len(message.attachment_ids), 2, "the list, and a copy of the invoice")
 
     def test_asks_for_documents_and_has_them_in_one_step(self):
         self.invoice(100, due=-10)

@@ -2,6 +2,7 @@
 
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.allocation.policies import Item, oldest_first
+from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.exceptions import UserError
 
@@ -218,8 +219,11 @@ class ArCallWizard(models.TransientModel):
         calls_due = debtor.activity_ids.filtered(
             lambda activity: activity.activity_type_id.category == "phonecall"
         )
-        calls_due.action_feedback(feedback=note)
-        if not calls_due:
+        if call.reached:
+            calls_due.action_feedback(feedback=note)
+        elif self.next_action_date:
+            calls_due.date_deadline = self.next_action_date
+        if not calls_due or not call.reached:
             debtor.message_post(body=self.env._("Call: %(note)s", note=note))
         if call.reached:
             debtor.notice_ids._confirm_call()
@@ -312,7 +316,8 @@ class ArCallWizard(models.TransientModel):
         """What was asked for is mailed at once."""
         for debtor in self.debtor_ids:
             lines = self.move_line_ids & debtor._promisable_lines()
-            invoices = lines.move_id if self.send_invoices else None
+            invoices = lines.move_id.filtered(lambda move: move.move_type in ASKING)
+            invoices = invoices if self.send_invoices else None
             debtor._send_documents(invoices, statement=self.send_statement)
         return {}
 

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...domain.debtor.standing import Standing
 from ...domain.dunning.cadence import After
-from ...domain.dunning.delivery import State
+from ...domain.dunning.delivery import TROUBLED, UNDER_REVIEW, State
 
 CALL = "mail.mail_activity_data_call"
 HAND_OVER = "mail.mail_activity_data_todo"
@@ -35,6 +35,36 @@ class ArDunningNotice(models.Model):
                 )
             )
             planned.unlink()
+
+    @api.model
+    def _follow_collectors(self, before):
+        """Notices that were not sent, and calls to be made, go to the new collectors of debtors.
+
+        :param before: ``{debtor: the collector it had}``; a notice that is another's stays so
+        """
+        moved = {debtor.id: user for debtor, user in before.items() if debtor.user_id != user}
+        if not moved:
+            return
+        waiting = self.search(
+            [
+                ("debtor_id", "in", list(moved)),
+                ("state", "in", (*UNDER_REVIEW, State.QUEUED, *TROUBLED)),
+            ]
+        )
+        theirs = waiting.filtered(
+            lambda notice: (
+                notice.user_id == moved[notice.debtor_id.id]
+                and (notice.state != State.QUEUED or (notice.prepared_on and notice._is_a_call()))
+            )
+        )
+        for user, notices in theirs.grouped(lambda notice: notice.debtor_id.user_id).items():
+            notices.user_id = user
+        for notice in theirs.filtered(lambda notice: notice.state in TROUBLED):
+            notice._close_questions()
+            notice._ask_collector()
+        for notice in theirs.filtered(lambda notice: notice.state == State.QUEUED):
+            notice._take_back_what_follows()
+            notice._plan_call()
 
     @api.model
     def _end_what_follows(self, partners):
@@ -141,8 +171,13 @@ class ArDebtor(models.Model):
     _inherit = "ar.debtor"
 
     def write(self, vals):
-        """Whoever is with the lawyers, or insolvent, is not called, and was handed over."""
+        """Whoever is with the lawyers, or insolvent, is not called, and was handed over.
+
+        What was not asked for yet is asked for by whoever works the debtor from now on.
+        """
+        before = {debtor: debtor.user_id for debtor in self} if "user_id" in vals else {}
         result = super().write(vals)
+        self.env["ar.dunning.notice"].sudo()._follow_collectors(before)
         if vals.get("standing") in (Standing.LEGAL, Standing.INSOLVENT):
             self.notice_ids._take_back_what_follows()
         return result

@@ -92,6 +92,30 @@ class TestFollowing(FinalCase):
         self.assertEqual(self.tasks(notice), [])
         self.assertFollows(other)
 
+    def test_what_waits_goes_with_the_customer_to_its_new_collector(self):
+        """It is signed by her, and what fails or is to be called about is her task; a notice that
+        was given to somebody else stays with him."""
+        self.first.write({"channel_email": False, "channel_phone": True})
+        called, failed, other = map(self.make_customer, ("Cai", "Dora", "Eve"))
+        debtors = self.env["ar.debtor"].concat(*map(self.debtor, (called, failed, other)))
+        debtors.user_id = self.emma
+        for partner in (called, other):
+            self.invoice(100, due=-10, partner=partner)
+        notices = self.propose().notice_ids
+        notices.filtered(lambda one: one.partner_id == called).action_send()
+        notices |= self.notice_in(self.invoice(100, partner=failed), self.first, "queued")
+        self.work()
+        notices[2].user_id = self.emma
+        notices[2]._fail(told="no such user")
+        third = notices.filtered(lambda one: one.partner_id == other)
+        third.user_id = self.env.user
+        debtors.user_id = self.jonas
+        by_customer = {notice.partner_id: notice for notice in notices}
+        self.assertEqual(by_customer[called].user_id, self.jonas)
+        self.assertEqual(by_customer[called].debtor_id.activity_ids.user_id, self.jonas)
+        self.assertEqual(by_customer[failed].activity_ids.user_id, self.jonas)
+        self.assertEqual(third.user_id, self.env.user)
+
     def test_once_handed_over_nobody_has_to_call_or_to_hand_over(self):
         """By the dialog, or as a call told that the customer is insolvent."""
         roads = {

@@ -5,6 +5,7 @@ from datetime import time
 from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.buckets.scheme import MOST
+from odoo.addons.ar_base.domain.ledger.kinds import BILLED
 from odoo.addons.ar_base.models.buckets.late_amount import LateAmount
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm import planning
@@ -166,7 +167,10 @@ class ArPaymentBehaviour(models.Model):
         string="Share of the Weekday (%)", digits=(16, 0), aggregator=None, readonly=True
     )
     oldest_days = fields.Integer(
-        string="Oldest Open Item, Days Late", aggregator="max", readonly=True
+        string="Oldest Open Item, Days Late",
+        aggregator="max",
+        readonly=True,
+        help="Of what is neither contested nor covered by credits or money that is not applied.",
     )
     is_slipping = fields.Boolean(
         string="Slipping",
@@ -279,6 +283,7 @@ class ArPaymentBehaviour(models.Model):
                   FROM (SELECT partner_id, %(values)s
                           FROM (SELECT *, paid - due AS late, %(number)s AS late_number
                                   FROM (%(pieces)s) piece) piece
+                     LEFT JOIN (%(owing)s) owing USING (partner_id)
                       GROUP BY partner_id) counted
                   JOIN ar_debtor debtor ON debtor.company_id = %(company)s
                    AND debtor.partner_id = counted.partner_id
@@ -292,6 +297,7 @@ class ArPaymentBehaviour(models.Model):
                 number=company._ar_scheme()._number_sql(SQL("paid - due")),
                 slipping=self._slipping_sql(),
                 pieces=history._pieces_sql(company, since, today),
+                owing=self._owing_sql(company, today),
             )
         )
         self._mark_debtors(company)
@@ -346,10 +352,23 @@ class ArPaymentBehaviour(models.Model):
                 paid,
             ),
             "weekday_share": self._weekday_share_sql(paid),
-            "oldest_days": SQL(
-                "MAX(%s - due) FILTER (WHERE paid IS NULL OR paid > %s)", today, today
-            ),
+            "oldest_days": SQL("MAX(owing.days)"),
         }
+
+    def _owing_sql(self, company, today):
+        """How late the oldest document of each customer is that is owed without question.
+
+        What is contested, or covered by credits and money that is not applied, is no bad payer's.
+        """
+        return SQL(
+            """
+            SELECT partner_id, MAX(days) AS days FROM (%(items)s) item
+             WHERE item.trade AND item.kind IN %(billed)s AND item.amount > item.disputed_amount
+          GROUP BY partner_id
+            """,
+            items=self.env["ar.aging.item"]._query(today, companies=company.ids, netted=True),
+            billed=tuple(kind.value for kind in BILLED),
+        )
 
     def _paid_sql(self, paid, which):
         return SQL("COALESCE(SUM(amount) FILTER (WHERE %s AND %s), 0)", paid, which)

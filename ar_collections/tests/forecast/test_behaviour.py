@@ -64,6 +64,20 @@ class TestBehaviour(ForecastCase):
         self.assertTrue(found.is_slipping)
         self.assertIn("an item is now 25 days late", found.warning)
 
+    def test_what_is_contested_or_covered_makes_nobody_slip(self):
+        """500 are 25 days late and contested; 300 are 40 days late, and their money lies there."""
+        self.history([1] * 8, until=-100)
+        self.history([1] * 8, until=-100, partner=self.other)
+        self.dispute(self.owed(500, -25), 500)
+        self.owed(300, -40, partner=self.other)
+        self.on_account(300, partner_id=self.other.id)
+        for partner in (self.customer, self.other):
+            found = self.behaviour(partner)
+            self.assertEqual((found.is_slipping, found.oldest_days), (False, 0))
+        self.owed(100, -20, partner=self.other)
+        found = self.behaviour(self.other)
+        self.assertEqual((found.is_slipping, found.oldest_days), (True, 20))
+
     def test_who_pays_again_as_before_is_no_longer_marked(self):
         self.history([1] * 8, until=-100)
         late = self.owed(500, -25)

@@ -24,6 +24,13 @@ WEEKDAYS = [
     ("6", "Saturday"),
     ("7", "Sunday"),
 ]
+#: What a group's figure is the mean of, and what each customer's weighs there.
+WEIGHTS = {
+    "kept_share": "paid",
+    "mean_days_late": "paid",
+    "before_days": "before_count",
+    "recent_days": "recent_count",
+}
 #: What was paid late, by the number of the late bucket in the company's scheme.
 LATE = {number: f"paid_late_{number}" for number in range(1, MOST + 1)}
 LINE = Markup('<div class="d-flex justify-content-between"><span>{}</span><span>{}</span></div>')
@@ -251,6 +258,23 @@ class ArPaymentBehaviour(models.Model):
                 self.env._("%(days)s days late", days=days),
                 format_amount(self.env, amount, self.company_currency_id),
             )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """What a group paid in time, and how late, is told of all that it paid.
+
+        Who paid nothing in time has no share, which an average would leave out.
+        """
+        name, _colon, aggregate = aggregate_spec.partition(":")
+        if aggregate != "avg" or name not in WEIGHTS:
+            return super()._read_group_select(aggregate_spec, query)
+        weight = self._field_to_sql(self._table, WEIGHTS[name], query)
+        value = self._field_to_sql(self._table, name, query)
+        return SQL(
+            "SUM(COALESCE(%s, 0) * %s) / NULLIF(SUM(%s), 0)",
+            value,
+            weight,
+            weight,
+        )
 
     @api.model
     def _cron_rebuild(self):

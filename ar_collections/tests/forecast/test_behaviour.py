@@ -28,6 +28,19 @@ class TestBehaviour(ForecastCase):
         self.assertAlmostEqual(found.kept_share, 100 * 30 / 150, 1)
         self.assertAlmostEqual(found.mean_days_late, (-30 + 200 + 3200) / 150, 1)
 
+    def test_a_group_is_told_by_all_that_it_paid(self):
+        """Of 4,000 Ada paid 1,000 on the day and Babbage 3,000 forty days late: a quarter in time,
+        30 days late. Lately Babbage paid once and Ada three times: (40 + 3 × 0) ÷ 4 days late."""
+        for amount in (500, 300, 200):
+            self.pay(self.owed(amount, -50), payment_date=self.day(-50))
+        self.pay(self.owed(3000, -50, partner=self.other), payment_date=self.day(-10))
+        ((kept, late, lately),) = self.behaviour()._read_group(
+            [("partner_id", "in", (self.customer | self.other).ids)],
+            [],
+            ["kept_share:avg", "mean_days_late:avg", "recent_days:avg"],
+        )
+        self.assertEqual((kept, late, lately), (25, 30, 10))
+
     def test_credit_notes_are_no_payments(self):
         invoice = self.owed(100, -40)
         (self.item(invoice) + self.item(self.invoice(-100))).reconcile()

@@ -17,6 +17,7 @@ from .curves import Curve, Exposure, hazards
 from .scoring import Trial
 
 HORIZON = 13
+SOON = 4  # weeks of them that are told apart
 GROUP_STRENGTH = 40  # items' worth of everybody's experience that a group's is given
 
 
@@ -163,7 +164,7 @@ class Forecaster:
             _put(origin.late, amount, usual - late)
 
     def _forecast(self, curve, usual, open_items):
-        before = sum(self.expected), sum(self.expected[:4])
+        before = sum(self.expected), sum(self.expected[:SOON])
         owed = held_back = 0.0
         for amount, late, held, promised, kept in open_items:
             chances, free = curve.coming(late, HORIZON), amount - held
@@ -180,7 +181,7 @@ class Forecaster:
         self.open += owed
         self.held += held_back
         return Made(
-            owed, sum(self.expected) - before[0], sum(self.expected[:4]) - before[1], held_back
+            owed, sum(self.expected) - before[0], sum(self.expected[:SOON]) - before[1], held_back
         )
 
 

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.ar_base.domain.charts.svg import Line, lines, stacked
 from odoo.tools import format_date, formatLang
 
+from ...domain.forecast.forecaster import SOON
 from ...domain.kpi.decomposition import PARTS, NoSales
 from ...domain.promise.judging import MISSED
 from ..forecast.dates import short, told
@@ -87,7 +88,7 @@ class ArBoard(models.TransientModel):
         tiles += self._month_tiles(series)
         forecast = self.env["ar.forecast"]._latest(self.company_id)
         if forecast:
-            soon = sum(forecast.week_ids[:4].mapped("expected"))
+            soon = sum(forecast.week_ids[:SOON].mapped("expected"))
             tiles.append(
                 (
                     self.env._("Expected in Four Weeks"),

@@ -12,7 +12,7 @@ from odoo.addons.ar_base.orm import planning
 from odoo.addons.ar_base.orm.streaming import batches
 from odoo.tools import SQL
 
-from ...domain.forecast.forecaster import HORIZON, Book, Forecaster, Open, Piece, take
+from ...domain.forecast.forecaster import HORIZON, SOON, Book, Forecaster, Open, Piece, take
 from ...domain.forecast.scoring import around, margins, score
 
 ORIGINS = 8  # past days, a week apart, the last one so long ago that its weeks are over
@@ -182,7 +182,7 @@ class ArForecast(models.Model):
         is_judged = judged["own"].pinball is not None
         weeks = list(self._weeks(today, forecaster, trials["own"] if is_judged else []))
         expected = sum(week["expected"] for week in weeks)
-        corrected = expected / (sum(forecaster.expected) or 1)
+        corrected = self._corrected([week["expected"] for week in weeks], forecaster.expected)
         percent = {name: 100 * one.pinball if is_judged else 0 for name, one in judged.items()}
         return self.create(
             {
@@ -199,7 +199,7 @@ class ArForecast(models.Model):
                 "pinball_late": percent["late"],
                 "week_ids": [fields.Command.create(week) for week in weeks],
                 "debtor_ids": [
-                    fields.Command.create(one) for one in self._debtors(company, made, corrected)
+                    fields.Command.create(one) for one in self._debtors(company, made, *corrected)
                 ],
             }
         )
@@ -224,8 +224,15 @@ class ArForecast(models.Model):
                 "by_lateness": forecaster.by_lateness[number],
             }
 
-    def _debtors(self, company, made, corrected):
-        """The customers' values, corrected by the same share as all weeks together."""
+    def _corrected(self, weeks, uncorrected):
+        """By which shares the first weeks, and those after them, were corrected."""
+        return [
+            sum(weeks[some]) / (sum(uncorrected[some]) or 1)
+            for some in (slice(SOON), slice(SOON, None))
+        ]
+
+    def _debtors(self, company, made, at_first, later):
+        """The customers' values, corrected by the same shares as all first and all later weeks."""
         debtors = self.env["ar.debtor"].search(
             [("company_id", "=", company.id), ("partner_id", "in", [one for one, _made in made])]
         )
@@ -235,7 +242,7 @@ class ArForecast(models.Model):
                 "partner_id": partner,
                 "debtor_id": of_partner.get(partner),
                 "open_amount": open_amount,
-                "expected": expected * corrected,
-                "soon": soon * corrected,
+                "expected": soon * at_first + (expected - soon) * later,
+                "soon": soon * at_first,
                 "held_back": held_back,
             }

@@ -36,9 +36,10 @@ class ArForecastWeek(models.Model):
         currency_field="company_currency_id", readonly=True, help="Of what is expected."
     )
     held_back = fields.Monetary(
+        string="If Not Held Back",
         currency_field="company_currency_id",
         readonly=True,
-        help="Would be expected if it were not contested.",
+        help="Would be expected besides, of what is held back: not all of it within 13 weeks.",
     )
     by_due_date = fields.Monetary(
         string="Naive: by Due Date", currency_field="company_currency_id", readonly=True

@@ -34,6 +34,21 @@ class TestForecast(ForecastCase):
             self.assertLessEqual(week.low, week.expected)
             self.assertLessEqual(week.expected, week.high)
 
+    def test_customers_add_up_to_the_weeks(self):
+        """What comes in four weeks is the same by customer and by week, however it is corrected."""
+        self.history([3, 30, 12, 45, 8, 20] * 5, every=14)
+        self.history([40, 0, 60, 5] * 7, every=15, partner=self.other)
+        self.owed(300, -5)
+        self.owed(700, 10)
+        self.owed(200, 20, partner=self.other)
+        forecast = self.made()
+        self.assertTrue(forecast.trials)
+        for name, number in (("soon", 4), ("expected", 13)):
+            by_week = sum(forecast.week_ids[:number].mapped("expected"))
+            self.assertAlmostEqual(sum(forecast.debtor_ids.mapped(name)), by_week, 2)
+        for customer in forecast.debtor_ids:
+            self.assertLessEqual(customer.soon, customer.expected)
+
     def test_a_promise_is_weighted_by_how_promises_are_kept(self):
         move = self.owed(400, -30)
         self.env["ar.promise"].create(

@@ -82,6 +82,10 @@ class ArDunningRun(models.Model):
         compute="_compute_failure",
         help="Why some customers could not be proposed.",
     )
+    lacking = fields.Text(
+        compute="_compute_lacking",
+        help="What the company lacks, while that can still make a difference.",
+    )
     previous_run_id = fields.Many2one("ar.dunning.run", compute="_compute_previous_run")
 
     @api.depends("notice_ids.state")
@@ -137,6 +141,14 @@ class ArDunningRun(models.Model):
     def _compute_is_ahead(self):
         for run in self:
             run.is_ahead = bool(run.date) and run.date > run.company_id._ar_today()
+
+    @api.depends("state", "notice_ids")
+    @api.depends_context("lang")
+    def _compute_lacking(self):
+        for run in self:
+            is_over = run.state in (State.SENDING, State.DONE) and run.notice_count
+            lacks = () if is_over else run.company_id._ar_dunning_lacks()
+            run.lacking = "\n".join(lacks) or False
 
     def _compute_previous_run(self):
         """The run before: of those that were cancelled, or a forecast, nothing came."""

@@ -47,6 +47,30 @@ class ResCompany(models.Model):
             company = company.parent_id
         return company.ar_dunning_policy_id.with_env(self.env)
 
+    def _ar_dunning_lacks(self):
+        """What the company has to be given before its reminders go out well, in sentences."""
+        self.ensure_one()
+        company = self.sudo()
+        if not self._ar_dunning_policy():
+            yield self.env._(
+                "%(company)s has no default policy, so only customers with a policy of their own "
+                "are reminded. Open one under Configuration ▸ Dunning Policies, where “Standard "
+                "Policy” makes one, and press “Make Default”.",
+                company=company.name,
+            )
+        if not company.email:
+            yield self.env._(
+                "%(company)s has no e-mail address: notices of whoever has none either are not "
+                "sent. Enter it on the company's page.",
+                company=company.name,
+            )
+        if not self._ar_bank_accounts(company.currency_id):
+            yield self.env._(
+                "%(company)s has no bank account: letters do not say where to pay. Add one to the "
+                "company's contact.",
+                company=company.name,
+            )
+
     def write(self, vals):
         """One policy duns, and another never does; one sets off credits, and another does not."""
         if "ar_dunning_policy_id" not in vals:

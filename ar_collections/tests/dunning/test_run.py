@@ -63,6 +63,28 @@ class TestRun(ReceivablesCase):
         self.assertFalse(self.propose().notice_ids, "the second run of the day proposes nothing")
         self.assertEqual(self.reason(move), "awaiting_delivery")
 
+    def test_a_company_that_is_not_set_up_is_told_what_it_lacks(self):
+        """Before anybody wonders why a run reminds nobody, or why a notice did not go out."""
+        self.invoice(100, due=-10)
+        self.company.ar_dunning_policy_id = False
+        self.company.email = False
+        self.company.partner_id.bank_ids.unlink()
+        wizard = self.env["ar.dunning.run.wizard"].create({})
+        action = wizard.action_propose()
+        run = self.env["ar.dunning.run"].browse(action["res_id"])
+        self.assertEqual((run.state, run.notice_count), ("done", 0))
+        lacks = ("no default policy", "no e-mail address", "no bank account")
+        for told in (wizard.lacking, run.lacking):
+            for line, lack in zip(told.splitlines(), lacks, strict=True):
+                self.assertIn(lack, line)
+        self.company.ar_dunning_policy_id = self.policy
+        self.company.email = "us@seller.example"
+        self.env["res.partner.bank"].create(
+            {"acc_number": "0001", "partner_id": self.company.partner_id.id}
+        )
+        run = self.propose()
+        self.assertEqual((run.notice_count, run.lacking), (1, False))
+
     def test_scope_by_policy_and_debtor(self):
         strict = self.make_policy("Strict", days=(1,))
         self.other.ar_dunning_policy_id = strict

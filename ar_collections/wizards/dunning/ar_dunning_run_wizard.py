@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ArDunningRunWizard(models.TransientModel):
@@ -24,6 +24,18 @@ class ArDunningRunWizard(models.TransientModel):
     debtor_ids = fields.Many2many(
         "ar.debtor", string="Debtors", domain="[('company_id', 'in', company_ids)]"
     )
+
+    lacking = fields.Text(
+        compute="_compute_lacking", help="What these companies lack before they remind anybody."
+    )
+
+    @api.depends("company_ids")
+    @api.depends_context("lang")
+    def _compute_lacking(self):
+        for wizard in self:
+            companies = wizard.company_ids._origin
+            lacks = (told for company in companies for told in company._ar_dunning_lacks())
+            wizard.lacking = "\n".join(lacks) or False
 
     def action_propose(self):
         self.check_access("write")

@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.addons.ar_base.orm.dated import dated_month
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import format_date
 
 from ...domain.kpi import formulas
 from ...domain.kpi.catalogue import CATALOGUE
@@ -650,6 +651,15 @@ class TestKeyFigures(KpiCase):
         self.assertAlmostEqual(sum(wizard[part] for part in PARTS), shown, 6)
         self.assertIn("days", wizard.explanation)
         self.assertEqual(set(wizard.customer_ids.partner_id.ids), {self.customer.id, self.other.id})
+
+    def test_what_is_compared_is_called_as_its_reader_writes_days(self):
+        days = [self.month(back) - timedelta(days=1) for back in (1, 0)]
+        for code in ("en_GB", "zh_CN"):
+            self.env["res.lang"]._activate_lang(code)
+            reader = self.env(context={"lang": code})
+            called = reader["ar.dso.wizard"].create({"company_id": self.company.id}).display_name
+            for day in days:
+                self.assertIn(format_date(reader, day), called)
 
     def test_without_sales_there_is_nothing_to_explain(self):
         wizard = self.env["ar.dso.wizard"].create({"company_id": self.company.id})

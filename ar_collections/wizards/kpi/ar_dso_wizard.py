@@ -63,11 +63,14 @@ class ArDsoWizard(models.TransientModel):
     explanation = fields.Text(readonly=True)
     customer_ids = fields.One2many("ar.dso.wizard.customer", "wizard_id", readonly=True)
 
+    @api.depends("before_to", "after_to")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for wizard in self:
             wizard.display_name = self.env._(
-                "%(before)s to %(after)s", before=wizard.before_to, after=wizard.after_to
+                "%(before)s to %(after)s",
+                before=format_date(self.env, wizard.before_to),
+                after=format_date(self.env, wizard.after_to),
             )
 
     def _default_month(self, back):

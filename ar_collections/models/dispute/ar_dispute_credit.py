@@ -97,6 +97,9 @@ class ArDispute(models.Model):
             "invoice_payment_term_id": False,
             "invoice_user_id": move.invoice_user_id.id,
             "auto_post": "no",
+            # By no default that whoever decides has set for himself:
+            "name": False,
+            "state": "draft",
         }
         return values if lines._is_opening() else {**values, "journal_id": move.journal_id.id}
 

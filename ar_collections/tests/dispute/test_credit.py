@@ -35,6 +35,16 @@ class TestCredit(DisputeCase):
         )
         self.assertIn(dispute.name, note.ref)
 
+    def test_who_decides_numbers_and_posts_nothing_by_defaults_of_his_own(self):
+        disputes = [
+            self.contest(self.sale(self.goods(1, price)), {"amount": 50}) for price in (100, 50)
+        ]
+        for name, value in (("name", "RINV/MINE/1"), ("state", "posted")):
+            self.env["ir.default"].set("account.move", name, value, user_id=True)
+        for dispute in disputes:
+            note = self.decide(dispute)
+            self.assertEqual((note.name, note.state), (False, "draft"))
+
     def test_a_part_of_the_quantity(self):
         move = self.sale(self.goods(10, 100, self.tax_19))
         line = move.invoice_line_ids

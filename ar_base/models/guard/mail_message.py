@@ -9,7 +9,7 @@ from .documents import bare, is_document, refused, speakers
 
 #: What the author of a comment may correct in it.
 CORRECTED = frozenset({"attachment_ids", "body", "partner_ids", "pinned_at", "subject"})
-#: Mail that came in, or went out by the outbox, and letters that Odoo would have printed and posted.
+#: Mail that came in, or went out by the outbox, and letters that Odoo would have posted.
 MAIL = frozenset({"email", "email_outgoing", "snailmail"})
 #: Between a message and its date.
 A_MOMENT = timedelta(minutes=5)

@@ -20,7 +20,7 @@ class MailThread(models.AbstractModel):
         return super().message_post_with_source(source_ref, **kwargs)
 
     def _sms_get_recipients_info(self, *args, **kwargs):
-        """To whom a text message goes, where Odoo's SMS is installed: about one document, by whoever
+        """To whom a text message goes, where Odoo's SMS is installed: about one document, by who
         may write it. Odoo sends one about many to everybody's customers, and asks for no right; and
         its dialog, which reads as superuser, tells who that is.
         """

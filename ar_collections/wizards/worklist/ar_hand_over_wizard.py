@@ -49,7 +49,7 @@ class ArHandOverWizard(models.TransientModel):
             )
 
     def _whom(self):
-        """In words; a colleague who was chosen before the lawyers were has nothing to do with it."""
+        """In words; a colleague chosen before the lawyers were has nothing to do with it."""
         if self.to == "colleague":
             return self.user_id.name
         return dict(self._fields["to"]._description_selection(self.env))[self.to]

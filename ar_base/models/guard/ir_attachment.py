@@ -39,7 +39,7 @@ class IrAttachment(models.Model):
         An address would be shown instead of a letter to whoever opens it; a file that is public is
         everybody's.
         """
-        files = self.with_context(clean_context(self.env.context))
+        files = self.with_env(self.env(context=clean_context(self.env.context)))
         made = files.create([PLAIN | values for values in vals_list])
         return made.with_env(self.env)
 

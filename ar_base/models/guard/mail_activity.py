@@ -13,7 +13,7 @@ class MailActivityMixin(models.AbstractModel):
         """Neither left out, nor put away as done by a default of the context."""
         if not is_document(self.env, self._name):
             return super().activity_schedule(*args, **kwargs)
-        context = clean_context(self.env.context) | {"mail_activity_automation_skip": False}
         kwargs.setdefault("active", True)  # whatever the user has as a default of his own
-        asked = self.with_context(context)
+        asked = self.with_env(self.env(context=clean_context(self.env.context)))
+        asked = asked.with_context(mail_activity_automation_skip=False)
         return super(MailActivityMixin, asked).activity_schedule(*args, **kwargs)

@@ -20,11 +20,11 @@ class MailThread(models.AbstractModel):
 
     def _check_can_update_message_content(self, messages):
         """Odoo lets administrators correct what others said, from the page of a document, too."""
-        super()._check_can_update_message_content(messages)
         if not self.env.su and is_document(self.env, self._name):
             said = messages.with_env(self.env)
             if not all(message._ar_is_own_comment() for message in said):
                 raise said._ar_kept_error()
+        return super()._check_can_update_message_content(messages)
 
     def _get_allowed_message_params(self):
         """From its page a person comments: of what kind a message is, the program says."""

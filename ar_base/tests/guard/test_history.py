@@ -114,8 +114,8 @@ class TestWhatIsThere(HistoryCase):
             Command.create({"new_value_char": "Approved"}),
         ):
             for said in (
-                lambda what: contact.message_post(body="x", tracking_value_ids=what),
-                lambda what: record.message_post(body="x", tracking_value_ids=what),
+                lambda what: contact.message_post(body=SAID, tracking_value_ids=what),
+                lambda what: record.message_post(body=SAID, tracking_value_ids=what),
                 lambda what: contact.env["mail.message"].create({"tracking_value_ids": what}),
             ):
                 with self.subTest(command):
@@ -391,7 +391,7 @@ class TestFiles(HistoryCase):
     def test_no_default_shows_something_else_in_its_place(self):
         others = {"type": "url", "url": "https://else.example/", "public": True}
         files = self.of(self.emma).env["ir.attachment"]
-        asked = files.with_context({f"default_{name}": value for name, value in others.items()})
+        asked = files.with_context(**{f"default_{name}": value for name, value in others.items()})
         values = {"name": "letter.pdf", "raw": b"true", "res_model": self.record._name}
         values |= {"res_id": self.record.id}
         for _turn in range(2):

@@ -9,6 +9,7 @@ from odoo.addons.ar_base.domain.ledger.kinds import BILLED
 from odoo.addons.ar_base.models.buckets.late_amount import LateAmount
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.orm import planning
+from odoo.addons.ar_base.orm.sums import currency_of, of_one_currency
 from odoo.addons.ar_base.orm.unchecked import Unchecked
 from odoo.tools import SQL, format_amount
 
@@ -269,12 +270,11 @@ class ArPaymentBehaviour(models.Model):
             return super()._read_group_select(aggregate_spec, query)
         weight = self._field_to_sql(self._table, WEIGHTS[name], query)
         value = self._field_to_sql(self._table, name, query)
-        return SQL(
-            "SUM(COALESCE(%s, 0) * %s) / NULLIF(SUM(%s), 0)",
-            value,
-            weight,
-            weight,
-        )
+        mean = SQL("SUM(COALESCE(%s, 0) * %s) / NULLIF(SUM(%s), 0)", value, weight, weight)
+        if WEIGHTS[name] != "paid":
+            return mean
+        company = self._field_to_sql(self._table, "company_id", query)
+        return of_one_currency(mean, currency_of(company))
 
     @api.model
     def _cron_rebuild(self):

@@ -6,6 +6,7 @@ stand apart.
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm.sums import currency_of, of_one_currency
 from odoo.tools import SQL
 
 from ...domain.promise.judging import MATURED, State
@@ -64,9 +65,11 @@ class ArPromise(models.Model):
                 matured=tuple(state.value for state in MATURED),
             )
         if aggregate_spec == "kept_amount_rate:avg":
-            return SQL(
+            rate = SQL(
                 "100.0 * SUM(%(kept)s) / NULLIF(SUM(%(matured)s), 0)",
                 kept=self._field_to_sql(self._table, "kept_amount", query),
                 matured=self._field_to_sql(self._table, "matured_amount", query),
             )
+            company = self._field_to_sql(self._table, "company_id", query)
+            return of_one_currency(rate, currency_of(company))
         return super()._read_group_select(aggregate_spec, query)

@@ -5,6 +5,7 @@ One row per contested amount, so that customer, invoice and product are all ther
 
 from odoo import fields, models
 from odoo.addons.ar_base.orm.planning import uncompiled
+from odoo.addons.ar_base.orm.sums import of_one_currency
 from odoo.tools import SQL
 
 from ...models.dispute.ar_dispute import RESOLUTIONS, STATES
@@ -126,9 +127,11 @@ class ArDisputeReport(models.Model):
         """The share of a group is that of its sums, not the mean of its rows' shares."""
         if aggregate_spec != "accepted_share:avg":
             return super()._read_group_select(aggregate_spec, query)
-        return SQL(
+        share = SQL(
             "SUM(%(accepted)s) FILTER (WHERE %(resolved)s IS NOT NULL)"
             " / NULLIF(SUM(%(resolved)s), 0)",
             accepted=self._field_to_sql(self._table, "accepted_amount", query),
             resolved=self._field_to_sql(self._table, "resolved_amount", query),
         )
+        currency = self._field_to_sql(self._table, "company_currency_id", query)
+        return of_one_currency(share, currency)

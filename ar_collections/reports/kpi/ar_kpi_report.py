@@ -1,11 +1,13 @@
 """Key figures by month in pivots and graphs, by customer, collector, country and salesperson.
 
-A ratio of a group is that of its sums. What is owed at month ends adds up over customers, not over
-months: where a group spans several months it is the mean of its month ends.
+A ratio of a group is that of its sums; of sums in several currencies there is none. What is owed at
+month ends adds up over customers, not over months: where a group spans several months it is the
+mean of its month ends.
 """
 
 from odoo import fields, models
 from odoo.addons.ar_base.orm.planning import uncompiled
+from odoo.addons.ar_base.orm.sums import of_one_currency
 from odoo.tools import SQL
 
 from ...models.kpi.ar_kpi_inputs import INPUTS, STOCKS
@@ -23,6 +25,8 @@ RATIOS = {
     "dispute_rate": ("disputes_raised", "billed", 100),
     "bad_debt_ratio": ("written_off", "sales", 100),
 }
+#: Those of numbers, which add up over all companies.
+COUNTED = {"kept_rate"}
 
 
 class ArKpiReport(models.Model):
@@ -141,13 +145,15 @@ class ArKpiReport(models.Model):
         name, _colon, aggregate = aggregate_spec.partition(":")
         if aggregate == "avg" and name in RATIOS:
             part, whole, factor = RATIOS[name]
-            return SQL(
+            ratio = SQL(
                 "%s * SUM(%s) / CASE WHEN SUM(%s) > 0 THEN SUM(%s) END",
                 factor,
                 SQL(part),
                 SQL(whole),
                 SQL(whole),
             )
+            currency = self._field_to_sql(self._table, "company_currency_id", query)
+            return ratio if name in COUNTED else of_one_currency(ratio, currency)
         if aggregate == "sum" and name in {"opening", *STOCKS}:
             return SQL(
                 "SUM(%s) / COUNT(DISTINCT %s)",

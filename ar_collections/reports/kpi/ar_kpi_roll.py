@@ -3,6 +3,7 @@
 from odoo import fields, models
 from odoo.addons.ar_base.domain.buckets.scheme import MOST, Kind
 from odoo.addons.ar_base.orm.planning import uncompiled
+from odoo.addons.ar_base.orm.sums import of_one_currency
 from odoo.tools import SQL
 
 
@@ -126,8 +127,10 @@ class ArKpiRoll(models.Model):
         """The rate of a group is that of its sums."""
         if aggregate_spec != "rate:avg":
             return super()._read_group_select(aggregate_spec, query)
-        return SQL(
+        rate = SQL(
             "100 * SUM(%s) / NULLIF(SUM(%s), 0)",
             self._field_to_sql(self._table, "amount_after", query),
             self._field_to_sql(self._table, "amount_before", query),
         )
+        currency = self._field_to_sql(self._table, "company_currency_id", query)
+        return of_one_currency(rate, currency)

@@ -36,21 +36,26 @@ class ArWorkbook(models.AbstractModel):
         return super()._writers() | {"kpi": self._write_kpi}
 
     def _write_kpi(self, book, options):
-        """Every figure of the last twelve months of each company; then the months in groups.
+        """Every figure of the last twelve months of each company; then the months in groups, of
+        the companies of each currency.
 
         Options: ``domain`` on ``ar.kpi.report``.
         """
         self.env["ar.kpi.report"].check_access("read")
         for company in self.env.companies:
             self._write_kpi_catalogue(book, company)
+        by_currency = self.env.companies.grouped("currency_id")
         for groupby, title in (
             ("month:month", self.env._("By Month")),
             ("user_id", self.env._("By Collector")),
             ("country_id", self.env._("By Country")),
             ("partner_id", self.env._("By Customer")),
         ):
-            self._write_kpi_groups(book, options.get("domain") or [], groupby, title)
-
+            for currency, companies in by_currency.items():
+                named = f"{title} ({currency.name})" if len(by_currency) > 1 else title
+                self.with_context(allowed_company_ids=companies.ids)._write_kpi_groups(
+                    book, options.get("domain") or [], groupby, named
+                )
         self._write_kpi_tie_out(book)
 
     def _write_kpi_tie_out(self, book):
@@ -149,13 +154,11 @@ class ArWorkbook(models.AbstractModel):
         return [("month", ">=", first)]
 
     def _kpi_money(self, model, names, *, total):
-        """Sums in company currency; none where the companies have several."""
-        currency = self.env.companies.currency_id
-        if len(currency) != 1:
-            return
+        """Sums in company currency."""
+        digits = self.env.companies.currency_id.decimal_places
         for name in names:
             title = self._kpi_title(model, name)
-            column = Column(title, "money", 15, total=total, digits=currency.decimal_places)
+            column = Column(title, "money", 15, total=total, digits=digits)
             yield f"{name}:sum", column
 
     def _kpi_stocks(self):

@@ -120,6 +120,36 @@ class TestWorkbooks(WorkbookCase):
         self.assertEqual([row["Customer"] for row in customers], [self.customer.display_name])
         self.assertTotalsAreSums("kpi")
 
+    def test_sums_in_several_currencies_have_no_ratio(self):
+        """300 in dollars and 900 in euros are not 1,200 of anything."""
+        euro = self.setup_other_currency("EUR")
+        there = self.setup_other_company(name="In Euro")
+        there["company"].currency_id = euro
+        here, dated = self.company, self.today - timedelta(days=1)
+        for data, amount in (({"company": here}, 300), (there, 900)):
+            paid = self.invoice_in(data, amount / 3, dated, dated)
+            self.invoice_in(data, amount, dated, dated)
+            self.pay(paid.with_company(data["company"]), payment_date=self.today)
+        self.commit()
+        companies = here | there["company"]
+        for company in companies:
+            self.env["ar.kpi.month"]._rebuild(company, months=2)
+            self.env["ar.payment.behaviour"]._rebuild(company)
+        for model, ratio in (
+            ("ar.kpi.report", "dso:avg"),
+            ("ar.payment.behaviour", "mean_days_late:avg"),
+        ):
+            both = self.env[model].with_context(allowed_company_ids=companies.ids)
+            domain = [("company_id", "in", companies.ids)]
+            ((found,),) = both._read_group(domain, [], [ratio])
+            self.assertFalse(found, model)
+            alone = dict(both._read_group(domain, ["company_id"], [ratio]))
+            self.assertTrue(all(alone[company] for company in companies), model)
+        book = self.opened("kpi", company_ids=companies.ids)
+        for currency, invoiced in ((here.currency_id, 400), (euro, 1200)):
+            _months, total = self.rows(book[f"By Month ({currency.name})"])
+            self.assertEqual(total["Invoiced"], invoiced)
+
     def test_the_forecast_and_how_customers_pay(self):
         self.pay(self.invoice(200, due=-20), 200)
         self.invoice(300, due=5)

@@ -34,7 +34,7 @@ def books(database):
         moves.action_post()
         env["account.payment.register"].with_context(
             active_model="account.move", active_ids=moves[0].ids
-        ).create({"amount": 30})._create_payments()
+        ).create({"amount": 30, "payment_date": today})._create_payments()
         policy = env["ar.dunning.policy"]._create_standard(env.company)
         env.company.ar_dunning_policy_id = policy
         moves[1].write({"ar_hold_until": today, "ar_hold_reason": "Agreed"})

@@ -11,8 +11,9 @@ class TestOdooDemoData(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.today = cls.env.company._ar_today()
         cls.companies = cls.env["res.company"].search([])
+        cls.companies.ar_tz = "UTC"  # by whose days Odoo dates its demo data
+        cls.today = cls.env.company._ar_today()
         cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.companies.ids))
         cls.mailbox = cls.enterClassContext(Mailbox())
         cls.mailbox.configure(cls.env)

@@ -79,12 +79,10 @@ class TestWorklist(ReceivablesCase):
         with freeze_time(self.noon(7)):
             self.assertFalse(self.worklist(), "nothing was left to do")
 
-    def test_a_broken_promise_brings_it_back_even_if_it_was_worked_today(self):
-        move = self.invoice(100, due=-10)
-        debtor = self.refreshed()
-        self.env["ar.promise"].create(
+    def promised_for_tomorrow(self, move):
+        return self.env["ar.promise"].create(
             {
-                "debtor_id": debtor.id,
+                "debtor_id": self.debtor().id,
                 "currency_id": move.currency_id.id,
                 "amount": 100,
                 "promised_on": self.day(-8),
@@ -92,6 +90,11 @@ class TestWorklist(ReceivablesCase):
                 "move_line_ids": self.item(move).ids,
             }
         )
+
+    def test_a_broken_promise_brings_it_back_even_if_it_was_worked_today(self):
+        move = self.invoice(100, due=-10)
+        debtor = self.refreshed()
+        self.promised_for_tomorrow(move)
         debtor.action_done()
         with freeze_time(self.noon(4)):
             debtor.sudo().worked_on = self.day(4)
@@ -263,16 +266,7 @@ class TestWorklist(ReceivablesCase):
     def test_with_the_lawyers_nobody_is_called_about_a_broken_promise(self):
         move = self.invoice(100, due=-10)
         debtor = self.refreshed()
-        self.env["ar.promise"].create(
-            {
-                "debtor_id": debtor.id,
-                "currency_id": move.currency_id.id,
-                "amount": 100,
-                "promised_on": self.day(-8),
-                "date": self.day(1),
-                "move_line_ids": self.item(move).ids,
-            }
-        )
+        self.promised_for_tomorrow(move)
         self.env["ar.hand.over.wizard"].create(
             {"debtor_ids": debtor.ids, "to": "legal", "reason": "No answer to three letters"}
         ).action_hand_over()

@@ -157,7 +157,7 @@ class ArOutbox(models.Model):
         :return: whether it has to be given again: the server took nothing
         """
         try:
-            verdict, told = connection.give(message, carrier.envelope(recipient))
+            verdict, told = connection.give(message, recipient)
         except Exception as error:
             _logger.exception("A message of letter %s was not handed over as it should.", self.id)
             verdict, told = _verdict_on(error, connection.given), words(error)

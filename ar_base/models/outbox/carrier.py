@@ -63,15 +63,14 @@ class Connection:
         except (smtplib.SMTPException, OSError):
             return False
 
-    def give(self, message, envelope):
-        """Give a message to one address, however many stand in its head.
+    def give(self, message, recipient):
+        """Give a message to one recipient, however many stand in its head.
 
-        :param envelope: the ways in which that address is written
         :return: the verdict, and what the server said; ``(None, "")`` if it was taken
         """
         self.messages += 1
         self.given = False
-        servers = self.servers.with_context(send_validated_to=envelope)
+        servers = self.servers.with_context(send_validated_to=envelope(recipient))
         try:
             servers.send_email(
                 message, mail_server_id=self.server.id or None, smtp_session=self.session

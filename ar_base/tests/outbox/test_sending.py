@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2
 from odoo import fields
 from odoo.addons.ar_base.models.outbox import carrier
 from odoo.addons.ar_base.models.outbox.ar_outbox_work import Round
@@ -15,6 +16,7 @@ from ..mailbox import Mailbox
 from .common import KIND, OutboxCase
 
 WORK = "odoo.addons.ar_base.models.outbox.ar_outbox_work"
+SENDING = "odoo.addons.ar_base.models.outbox.ar_outbox_sending"
 SERVER = "odoo.addons.base.models.ir_mail_server"
 
 
@@ -317,6 +319,22 @@ class TestServer(OutboxCase):
         self.work()
         self.assertEqual(paper.told, "sent")
         self.assertEqual(len({message.message_id for message in self.mailbox.messages}), 1)
+
+    @mute_logger(WORK, SENDING)
+    def test_a_database_that_goes_before_a_message_is_given_leaves_nobody_in_doubt(self):
+        """Whatever was given over the same connection before."""
+        paper = self.paper(self.ada, self.boss)
+        answers = iter(([self.ada.email], psycopg2.OperationalError("gone"), [self.boss.email]))
+
+        def look_up(_email):
+            if isinstance(answer := next(answers), Exception):
+                raise answer
+            return answer
+
+        with patch.object(carrier, "extract_rfc2822_addresses", look_up):
+            self.work()
+        self.assertEqual(self.fates(paper), {"ada": "sent", "boss": "sent"})
+        self.assertEqual(len(self.mailbox.messages), 2)
 
     def test_an_abandoned_intent_is_put_in_doubt(self):
         paper = self.paper(self.ada)

@@ -61,7 +61,7 @@ def test_postgresql_is_restarted_while_mails_go_out(own, mailbox, how, nth):
     stopped = []
 
     def restart(_message):
-        if len(mailbox.messages) == (2 * nth) % MESSAGES and not stopped:
+        if len(mailbox.messages) == 1 + (2 * nth) % MESSAGES and not stopped:
             stopped.append(cluster.restart(how))
 
     mailbox.before_answer = restart

@@ -8,6 +8,7 @@ then leave: debts that nobody pays make the chance smaller, as they should.
 """
 
 from dataclasses import dataclass, field
+from operator import add
 
 FIRST, LAST = -8, 26  # weeks of lateness that are told apart; what is later is one tail
 WEEKS = LAST - FIRST + 1
@@ -17,7 +18,9 @@ STRENGTH = 6  # so many items' worth of others' experience is added to a custome
 
 def index_of(week):
     """The place of a week of lateness in the lists below."""
-    return min(max(week, FIRST), LAST + 1) - FIRST
+    if week < FIRST:
+        return 0
+    return week - FIRST if week <= LAST else TAIL
 
 
 @dataclass(slots=True)
@@ -72,10 +75,7 @@ class Exposure:
         if not other.count:
             return
         for name in ("entered", "paid", "left"):
-            mine = getattr(self, name)
-            for place, amount in enumerate(getattr(other, name)):
-                if amount:
-                    mine[place] += amount
+            setattr(self, name, list(map(add, getattr(self, name), getattr(other, name))))
         for name in ("tail_weeks", "amount", "count", "paid_total", "paid_days"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
@@ -99,11 +99,11 @@ def hazards(exposure, pooled=None, strength=STRENGTH):
     risk = exposure.at_risk()
     if pooled is None:
         return [_share(*week) for week in zip(exposure.paid, risk, strict=True)]
-    if not exposure.count:
+    if exposure.amount <= 0:
         return pooled
     prior = strength * exposure.amount / exposure.count
     return [
-        _share(paid + prior * group, open_ + prior)
+        min(1.0, (paid + prior * group) / (open_ + prior))
         for paid, open_, group in zip(exposure.paid, risk, pooled, strict=True)
     ]
 
@@ -113,24 +113,26 @@ def _share(part, whole):
 
 
 class Curve:
-    """The chance of payment in each of the coming weeks, by how late an item is today."""
+    """When an item will be paid, by how late it is today."""
 
     def __init__(self, chances):
         self._chances = chances
-        self._known = {}
 
-    def coming(self, late, horizon):
-        """For each week to come, the chance that it is the week of payment.
+    def lay(self, weeks, amount, late):
+        """Add to each week to come what of an amount is expected in it, at most all of it.
 
+        :param weeks: list of amounts, changed
         :param late: days after the due date today; negative before it
-        :return: list of ``horizon`` chances whose sum is at most 1
         """
-        start = (late + 3) // 7  # weeks of lateness behind it, to the nearest
-        if start not in self._known:
-            open_, found = 1.0, []
-            for week in range(start + 1, start + 1 + horizon):
-                chance = 0.0 if week < FIRST else self._chances[index_of(week)]
-                found.append(open_ * chance)
-                open_ *= 1 - chance
-            self._known[start] = found
-        return self._known[start]
+        for week, chance in enumerate(self._after((late + 3) // 7, len(weeks))):
+            paid = amount * chance
+            weeks[week] += paid
+            amount -= paid
+
+    def _after(self, week, horizon):
+        """The chances of the weeks after a week of lateness; none before the first one."""
+        place = week + 1 - FIRST
+        early = min(max(-place, 0), horizon)
+        told_apart = self._chances[max(place, 0) : TAIL][: horizon - early]
+        late = horizon - early - len(told_apart)
+        return [0.0] * early + told_apart + [self._chances[TAIL]] * late

@@ -66,6 +66,41 @@ class _Origin:
     actual: list
 
 
+class Past:
+    """Pieces as they were known at each origin.
+
+    What was settled before the first origin is the same at all: it is counted once.
+    """
+
+    def __init__(self, origins):
+        self._origins = origins
+        self._settled = Exposure()
+        self._later = [Exposure() for _origin in origins]
+
+    def add(self, pieces):
+        first = self._origins[0]
+        for amount, dated, due, paid, is_money in pieces:
+            opened = dated - due
+            if paid is not None and paid <= first:
+                self._settled.add(amount, opened, paid - due, is_money)
+                continue
+            for origin, known in zip(self._origins, self._later, strict=True):
+                if dated > origin:
+                    continue
+                if paid is not None and paid <= origin:
+                    known.add(amount, opened, paid - due, is_money)
+                else:
+                    known.add(amount, opened, origin - due, False)
+
+    def exposures(self):
+        """The :class:`Exposure` at each origin."""
+        found = [Exposure() for _origin in self._origins]
+        for exposure, later in zip(found, self._later, strict=True):
+            exposure.merge(self._settled)
+            exposure.merge(later)
+        return found
+
+
 class Book:
     """What groups of customers teach, as it was known at each origin.
 
@@ -74,27 +109,31 @@ class Book:
 
     def __init__(self, origins):
         self.origins = list(origins)
-        self.everybody = [Exposure() for _origin in self.origins]
         self._groups = {}
 
     def learn(self, group, pieces):
         """Take a customer's pieces into its group."""
-        own = self._groups.setdefault(group, [Exposure() for _origin in self.origins])
-        _expose(
-            pieces,
-            self.origins,
-            [[mine, all_] for mine, all_ in zip(own, self.everybody, strict=True)],
-        )
+        if group not in self._groups:
+            self._groups[group] = Past(self.origins)
+        self._groups[group].add(pieces)
 
-    def hazards(self):
+    def everybody(self):
+        """The :class:`Exposure` to all customers at each origin."""
+        found = [Exposure() for _origin in self.origins]
+        for past in self._groups.values():
+            for exposure, known in zip(found, past.exposures(), strict=True):
+                exposure.merge(known)
+        return found
+
+    def hazards(self, everybody):
         """``(everybody's, {group: its})``, each a list with the hazards at each origin."""
-        everybody = [hazards(exposure) for exposure in self.everybody]
-        return everybody, {
+        of_all = [hazards(exposure) for exposure in everybody]
+        return of_all, {
             group: [
                 hazards(exposure, pooled, GROUP_STRENGTH)
-                for exposure, pooled in zip(exposures, everybody, strict=True)
+                for exposure, pooled in zip(past.exposures(), of_all, strict=True)
             ]
-            for group, exposures in self._groups.items()
+            for group, past in self._groups.items()
         }
 
 
@@ -103,7 +142,8 @@ class Forecaster:
 
     def __init__(self, book):
         self._book = book
-        self._everybody, self._groups = book.hazards()
+        self._known = book.everybody()
+        self._everybody, self._groups = book.hazards(self._known)
         *past, self._today = book.origins
         self._past = [_Origin(day, 0.0, *([0.0] * HORIZON for _list in range(4))) for day in past]
         self.open = self.held = 0.0
@@ -129,8 +169,9 @@ class Forecaster:
         :param pieces: its history, to learn from and to test by
         :param open_items: what is open today
         """
-        exposures = [Exposure() for _origin in self._book.origins]
-        _expose(pieces, self._book.origins, [[exposure] for exposure in exposures])
+        past = Past(self._book.origins)
+        past.add(pieces)
+        exposures = past.exposures()
         pooled = self._groups.get(group, self._everybody)
         for number, origin in enumerate(self._past):
             self._try(number, origin, exposures[number], pooled[number], pieces)
@@ -139,7 +180,7 @@ class Forecaster:
 
     def _lateness(self, number, exposure):
         """The customer's mean days late; everybody's where it never paid."""
-        for known in (exposure, self._book.everybody[number]):
+        for known in (exposure, self._known[number]):
             if known.mean_days_late is not None:
                 return round(known.mean_days_late)
         return 0
@@ -159,7 +200,7 @@ class Forecaster:
         usual = self._lateness(number, exposure)
         for late, amount in by_late.items():
             origin.open += amount
-            _lay(origin.own, amount, curve.coming(late, HORIZON))
+            curve.lay(origin.own, amount, late)
             _put(origin.due, amount, -late)
             _put(origin.late, amount, usual - late)
 
@@ -167,9 +208,10 @@ class Forecaster:
         before = sum(self.expected), sum(self.expected[:SOON])
         owed = held_back = 0.0
         for amount, late, held, promised, kept in open_items:
-            chances, free = curve.coming(late, HORIZON), amount - held
+            free = amount - held
             owed, held_back = owed + amount, held_back + held
-            _lay(self.held_back, held, chances)
+            if held:
+                curve.lay(self.held_back, held, late)
             _put(self.by_due_date, free, -late)
             _put(self.by_lateness, free, usual - late)
             comes = 0.0
@@ -177,7 +219,7 @@ class Forecaster:
                 _put(self.promised, part * kept, days)
                 _put(self.expected, part * kept, days)
                 comes += part * kept
-            _lay(self.expected, free - comes, chances)
+            curve.lay(self.expected, free - comes, late)
         self.open += owed
         self.held += held_back
         return Made(
@@ -201,37 +243,6 @@ def take(plan, amount):
     left = [[days, part - laid.get(place, 0)] for place, (days, part) in enumerate(plan)]
     plan[:] = [one for one in left if one[1] > 0]
     return taken
-
-
-def _expose(pieces, origins, exposures):
-    """Count pieces into the exposures of each origin, as far as it knows them.
-
-    What was settled before the first origin is the same for all, and is added to each at the end.
-    """
-    first = origins[0]
-    settled = [Exposure() for _into in exposures[0]]
-    for amount, dated, due, paid, is_money in pieces:
-        if paid is not None and paid <= first:
-            for exposure in settled:
-                exposure.add(amount, dated - due, paid - due, is_money)
-            continue
-        for origin, into in zip(origins, exposures, strict=True):
-            if dated > origin:
-                continue
-            if paid is not None and paid <= origin:
-                for exposure in into:
-                    exposure.add(amount, dated - due, paid - due, is_money)
-            else:
-                for exposure in into:
-                    exposure.add(amount, dated - due, origin - due, False)
-    for into in exposures:
-        for exposure, known in zip(into, settled, strict=True):
-            exposure.merge(known)
-
-
-def _lay(weeks, amount, chances):
-    for week, chance in enumerate(chances):
-        weeks[week] += amount * chance
 
 
 def _put(weeks, amount, days):

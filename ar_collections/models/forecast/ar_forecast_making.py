@@ -140,7 +140,6 @@ class ArForecast(models.Model):
               ORDER BY item.partner_id, item.date_due, item.move_line_id
                 """,
                 company=company.id,
-                today=today,
                 items=self.env["ar.aging.item"]._query(today, companies=company.ids, netted=True),
             )
         )

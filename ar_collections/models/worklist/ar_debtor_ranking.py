@@ -251,12 +251,19 @@ class ArDebtor(models.Model):
              WHERE target.id = d.id AND d.score IS DISTINCT FROM COALESCE(total.points, 0)
             """,
             scope=scope.sql,
-            hits=self._hits_sql(),
+            hits=self._hits_sql(self._rules(scope)),
         )
 
-    def _hits_sql(self):
-        """``debtor_id, rule_id, points`` of every rule in force, for the debtors in ``target``."""
-        companies = self.env["res.company"].sudo().search([("ar_strategy_id", "!=", False)])
+    def _rules(self, scope):
+        """The rules in force of the companies that have a debtor in the scope."""
+        companies = self.env.execute_query(
+            SQL("SELECT DISTINCT d.company_id FROM ar_debtor d WHERE %s", scope.sql)
+        )
+        concerned = self.env["res.company"].sudo().browse(number for (number,) in companies)
+        return concerned.ar_strategy_id.rule_ids
+
+    def _hits_sql(self, rules):
+        """``debtor_id, rule_id, points`` of every rule, for the debtors in ``target``."""
         hits = [
             SQL(
                 "SELECT target.id AS debtor_id, %s::integer AS rule_id, %s::integer AS points"
@@ -265,7 +272,7 @@ class ArDebtor(models.Model):
                 rule.points,
                 debtors,
             )
-            for rule in companies.ar_strategy_id.rule_ids
+            for rule in rules
             if (debtors := rule._debtors_sql()) is not None
         ]
         nobody = SQL(

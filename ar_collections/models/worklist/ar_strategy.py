@@ -23,6 +23,8 @@ STRATEGY_BOUNDS = {
 POINTS = (-10_000, 10_000)
 #: Fields whose values are asked for as they stand, whatever else is in the database.
 PLAIN = ("boolean", "float", "integer", "monetary", "selection")
+#: Of these, the values may be counted from today; whether there is any is asked as it stands.
+DAYS = ("date", "datetime")
 
 
 class ArStrategy(models.Model):
@@ -193,17 +195,16 @@ class ArStrategyRule(models.Model):
             conditions = list(self._domain().iter_conditions())
         except UNUSABLE:
             return None
-        figures = self.env["ar.debtor"]._fields
-        is_plain = all(
-            condition.field_expr == "company_id"
-            or (
-                (field := figures.get(condition.field_expr)) is not None
-                and field.store
-                and field.type in PLAIN
-            )
-            for condition in conditions
-        )
-        return self._asked_sql() if is_plain else None
+        return self._asked_sql() if all(map(self._is_plain, conditions)) else None
+
+    def _is_plain(self, condition):
+        """Whether one condition of a domain makes the same statement each time."""
+        if condition.field_expr == "company_id":
+            return True
+        field = self.env["ar.debtor"]._fields.get(condition.field_expr)
+        if field is None or not field.store:
+            return False
+        return field.type in PLAIN or (field.type in DAYS and condition.value is False)
 
     def _asked_sql(self):
         """What a condition names may have left the database since it was written, with an add-on.

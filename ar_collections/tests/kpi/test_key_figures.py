@@ -694,6 +694,23 @@ class TestKeyFigures(KpiCase):
         figure = wizard._figure("dso", Decimal("0.16"), Decimal("0.14"))
         self.assertAlmostEqual(figure["change"], 0.1, 6)
 
+    def test_a_window_alone_is_held_against_nothing(self):
+        self.dated(100, -20)
+        self.dated(100, -70)
+        self.commit()
+        for compared in (True, False):
+            wizard = self.env["ar.kpi.wizard"].create(
+                {
+                    "period": "custom",
+                    "date_from": self.day(-30),
+                    "date_to": self.today,
+                    "by": "partner",
+                    "compared": compared,
+                }
+            )
+            figures = self.env["ar.kpi.figure"].search(wizard.action_show()["domain"])
+            self.assertEqual(any(figures.mapped("is_compared")), compared)
+
     def test_what_cannot_be_told_says_so(self):
         self.dated(100, -20)
         self.commit()

@@ -120,7 +120,8 @@ class ArKpiWizard(models.TransientModel):
 
     def _figure_values(self):
         kpi = self.env["ar.kpi"].sudo()
-        found = self._windows(self.date_from, self.date_to)
+        partners = self._partners()
+        found = self._window(self.date_from, self.date_to, partners)
         if not found:
             raise UserError(
                 self.env._(
@@ -129,7 +130,9 @@ class ArKpiWizard(models.TransientModel):
                     to=format_date(self.env, self.date_to),
                 )
             )
-        earlier = self._windows(*kpi._previous(self.date_from, self.date_to))
+        earlier = {}
+        if self.compared:
+            earlier = self._window(*kpi._previous(self.date_from, self.date_to), partners)
         names, formulas = self.env["ar.kpi"]._names(), self.env["ar.kpi"]._formulas()
         labels = self._labels(found)
         for rank, group in enumerate(self._largest(found)):
@@ -148,7 +151,7 @@ class ArKpiWizard(models.TransientModel):
     def _figure(self, key, value, before):
         unit = CATALOGUE[key].unit
         known = value is not None
-        compared = self.compared and known and before is not None
+        compared = known and before is not None
         return {
             "wizard_id": self.id,
             "key": key,
@@ -160,19 +163,11 @@ class ArKpiWizard(models.TransientModel):
             "is_compared": compared,
         }
 
-    def _windows(self, start, end):
-        if not self.compared and start != self.date_from:
-            return {}
+    def _window(self, start, end, partners):
         return (
             self.env["ar.kpi"]
             .sudo()
-            ._of_window(
-                self.company_id,
-                start,
-                end,
-                by=self.by or None,
-                partners=self._partners(),
-            )
+            ._of_window(self.company_id, start, end, by=self.by or None, partners=partners)
         )
 
     def _partners(self):

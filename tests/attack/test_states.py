@@ -1,5 +1,7 @@
 """What is over stays over: no method that can be called takes it up again, but those that say so.
 
+And what was said of it by then is evidence: nobody writes it anew.
+
 A button that a page hides can be called all the same, and from a list it is pressed on whatever is
 ticked.
 """
@@ -27,6 +29,13 @@ TAKES_UP = {
     ("ar.dispute", "action_reopen"): {*OVER["ar.dispute"]},
     ("ar.tax.obligation", "action_reopen"): {"done"},
 }
+#: What may be said of what is over: why somebody withdrew it, once, and what comes of it elsewhere.
+MAY_SAY = {
+    ("ar.audit.finding", "comment"),
+    ("ar.promise", "withdrawn_reason"),
+    ("ar.tax.obligation", "reference"),
+}
+TEXTS = ("char", "html", "text")
 
 
 @tagged("post_install", "-at_install")
@@ -34,6 +43,23 @@ class TestStates(AttackCase):
     MATRIX = "states"
 
     def test_what_is_over_is_taken_up_by_no_other_method(self):
+        for record, state in self.over():
+            for method in our_methods(record.browse()):
+                if method.startswith("action_"):
+                    self.call(record, method, state)
+        self.conclude(models=len(OVER))
+
+    def test_what_was_said_of_it_stays(self):
+        for record, state in self.over():
+            for name in sorted(record._free_fields()):
+                if record._fields[name].type in TEXTS and (record._name, name) not in MAY_SAY:
+                    vals = {name: "They never said so"}
+                    if self.attempts.call(record.browse(), "write", record.ids, vals).through:
+                        self.breach(OF_BOTH, record._name, name, f"is written anew when {state}")
+        self.conclude(models=len(OVER))
+
+    def over(self):
+        """``(record, state)``: a record of each model, in each state in which it is over."""
         env = self.env_of(OF_BOTH)
         for name, states in OVER.items():
             record = env[name].browse(self.world.sides["A"].pick(name))
@@ -41,10 +67,7 @@ class TestStates(AttackCase):
                 record.sudo().with_context(tracking_disable=True).write({"state": state})
                 record.env.flush_all()
                 self.attempts.keep()
-                for method in our_methods(env[name]):
-                    if method.startswith("action_"):
-                        self.call(record, method, state)
-        self.conclude(models=len(OVER))
+                yield record, state
 
     def call(self, record, method, state):
         outcome = self.attempts.call(

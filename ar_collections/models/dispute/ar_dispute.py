@@ -58,6 +58,7 @@ FREE_FIELDS = {
 LIVE_FIELDS = {
     "channel",
     "deduction_code",
+    "description",
     "is_deduction",
     "line_ids",
     "raised_on",
@@ -443,7 +444,8 @@ class ArDispute(models.Model):
             if dispute.state not in LIVE:
                 raise UserError(
                     self.env._(
-                        "Dispute %(dispute)s is %(state)s. Reopen it to change what is contested.",
+                        "Dispute %(dispute)s is %(state)s. Reopen it to change what is contested, "
+                        "or log a note.",
                         dispute=dispute.name,
                         state=dispute._state_label(),
                     )

@@ -24,7 +24,7 @@ STATES = choices(
     }
 )
 
-#: What may be set at any time, besides what the chatter writes.
+#: What may be set besides the terms and what the chatter writes.
 FREE_FIELDS = {"note", "withdrawn_reason", "split_count", "split_from"}
 
 #: What was promised: settled once the promise has ended.
@@ -267,7 +267,7 @@ class ArPromise(models.Model):
             for instalment in instalments
         ]
 
-    def _align_instalments(self):
+    def _align_instalments(self, planned):
         """A promise without a plan has one instalment: its own amount and day.
 
         The day of a plan is its last instalment's.
@@ -277,10 +277,27 @@ class ArPromise(models.Model):
             terms = {"date": promise.date, "amount": promise.amount}
             if not instalments:
                 instalments.create({"promise_id": promise.id, **terms})
-            elif len(instalments) == 1:
+            elif len(instalments) == 1 and not planned:
                 instalments.write(terms)
-            elif promise.date != (last := max(instalments.mapped("date"))):
+            elif promise.date != (last := promise._last_day()):
                 promise.date = last
+
+    def _last_day(self):
+        return max(self.instalment_ids.mapped("date"))
+
+    def _check_day_of_plan(self, planned):
+        """Raise where a day is given that the instalments contradict."""
+        for promise in self:
+            has_plan = promise.instalment_ids and (planned or len(promise.instalment_ids) > 1)
+            if has_plan and promise.date != (last := promise._last_day()):
+                raise ValidationError(
+                    self.env._(
+                        "Its last instalment is paid by %(last)s, the promise by %(date)s. Change "
+                        "the days of the instalments: the last one's is that of the promise.",
+                        last=format_date(self.env, last),
+                        date=format_date(self.env, promise.date),
+                    )
+                )
 
     # ------------------------------------------------------------------
     # Giving, changing, withdrawing
@@ -316,7 +333,8 @@ class ArPromise(models.Model):
             [self._with_day_of_plan(vals) for vals in vals_list]
         )
         promises._check_taken_by()
-        promises._settle_terms()
+        promises._check_day_of_plan(planned=True)
+        promises._settle_terms(planned=True)
         promises.sudo()._set_levels()
         promises._judge()
         promises._settle_limits()
@@ -353,9 +371,11 @@ class ArPromise(models.Model):
         )
 
     def write(self, vals):
-        """What was promised changes only while it is open."""
-        if not self.env.su and vals.keys() & TERMS:
-            self._check_open()
+        """What was promised, and said of it, changes only while it is open."""
+        if not self.env.su:
+            self._check_said(vals)
+            if vals.keys() & TERMS:
+                self._check_open()
         self._new_instalments(vals)
         if "user_id" in vals:
             self._note_hands()
@@ -365,7 +385,10 @@ class ArPromise(models.Model):
             self._check_taken_by()
         aligning = self.env.context.get("ar_promise_terms") is BY_PROMISE
         if vals.keys() & (TERMS - {"user_id"}) and not aligning:
-            promises._settle_terms()
+            planned = "instalment_ids" in vals
+            if "date" in vals:
+                promises._check_day_of_plan(planned)
+            promises._settle_terms(planned)
             promises._judge()
             promises._settle_limits()
             self.env["ar.debtor"]._touch(self.move_line_ids)
@@ -388,9 +411,28 @@ class ArPromise(models.Model):
                 )
             )
 
-    def _settle_terms(self):
-        """Bring instalments in line, check what was promised, and note what it is worth."""
-        self._align_instalments()
+    def _check_said(self, vals):
+        """What was noted of a promise before it ended is evidence; why it was withdrawn is said
+        once, by whoever withdrew it."""
+        for promise in self.filtered(lambda promise: promise.state not in GIVEN):
+            says_why = promise.state == State.WITHDRAWN and not (
+                promise.withdrawn_code or promise.withdrawn_reason
+            )
+            if vals.keys() & ({"note"} if says_why else {"note", "withdrawn_reason"}):
+                raise UserError(
+                    self.env._(
+                        "The promise %(promise)s has ended: what was said of it stays. What there "
+                        "is to add, log as a note.",
+                        promise=promise.display_name,
+                    )
+                )
+
+    def _settle_terms(self, planned):
+        """Bring instalments in line, check what was promised, and note what it is worth.
+
+        :param planned: whether the instalments are as they were given
+        """
+        self._align_instalments(planned)
         for promise in self:
             promise._check_day()
             promise._check_items()

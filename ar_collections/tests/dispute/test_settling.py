@@ -196,6 +196,9 @@ class TestSettling(DisputeCase):
         ):
             with self.assertRaisesRegex(UserError, "Reopen it"):
                 dispute.write(values)
-        dispute.description = "What is told besides may be added"
+        with self.assertRaisesRegex(UserError, "Reopen it .* or log a note"):
+            dispute.description = "They never said so"
+        said = "They called again"
+        dispute.message_post(body=said)
         dispute.action_reopen()
         dispute.reason_id = self.env.ref("ar_collections.dispute_reason_price")

@@ -121,6 +121,8 @@ class TestLimits(LimitsCase):
                 }
             ],
         )
+        with self.assertRaisesRegex(UserError, "what was said of it stays"):
+            promise.with_user(self.collector).withdrawn_reason = "Agreed on the phone"
         self.assertEqual(self.given(by=20).state, "open")
 
     def test_a_plan_counts_by_its_last_instalment(self):

@@ -1,5 +1,6 @@
 """What may be promised, by whom it is changed, and how it ends by hand."""
 
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -121,6 +122,43 @@ class TestTerms(PromiseCase):
                 Command.create({"date": self.day(9), "amount": 50}),
             ]
 
+    @contextmanager
+    def no_such_day(self):
+        why = "Change the days of the instalments"
+        with self.assertRaisesRegex(ValidationError, why), self.env.cr.savepoint():
+            yield
+        self.env.invalidate_all()
+
+    def test_the_day_of_a_plan_is_moved_by_its_instalments(self):
+        """50 in five days, 50 in twenty: another day for the whole is no instalment's."""
+        move = self.invoice(100)
+        plan = [Command.create({"date": self.day(on), "amount": 50}) for on in (5, 20)]
+        with self.no_such_day():
+            self.promise(move, by=9, instalment_ids=plan)
+        promise = self.promise(move, date=False, instalment_ids=plan).with_user(self.collector)
+        first, last = promise.instalment_ids
+        for day in (9, 30):
+            with self.no_such_day():
+                promise.date = self.day(day)
+            self.assertEqual(promise.date, self.day(20))
+        promise.instalment_ids = [Command.update(last.id, {"date": self.day(30)})]
+        self.assertEqual(promise.date, self.day(30))
+        later = [Command.update(last.id, {"date": self.day(25)})]
+        promise.write({"date": self.day(25), "instalment_ids": later})
+        self.assertEqual((promise.date, first.date), (self.day(25), self.day(5)))
+
+    def test_nor_is_the_one_instalment_that_is_given_replaced_by_another(self):
+        """100 by the ninth day, in one instalment: given so, or left of a plan of two."""
+        move = self.invoice(100)
+        one = [Command.create({"date": self.day(9), "amount": 100})]
+        with self.no_such_day():
+            self.promise(move, by=5, instalment_ids=one)
+        promise = self.promise(move, by=9, instalment_ids=one)
+        promise.instalment_ids = [Command.update(promise.instalment_ids.id, {"date": self.day(7)})]
+        self.assertEqual((promise.date, promise.instalment_ids.date), (self.day(7), self.day(7)))
+        with self.assertRaisesRegex(ValidationError, "add up to .*60.00, .*100.00"):
+            promise.instalment_ids = [Command.update(promise.instalment_ids.id, {"amount": 60})]
+
     def test_the_form_splits_and_takes_the_split_back(self):
         move = self.invoice(100)
         action = self.debtor().action_note_promise()
@@ -198,10 +236,35 @@ class TestTerms(PromiseCase):
         with self.assertRaises(UserError):
             promise.sudo().unlink()
 
+    def test_nor_is_what_was_said_of_it(self):
+        """“By Friday, after the board meeting” is what a later “who said so?” is answered from."""
+        kept, broken, withdrawn = (
+            self.promise(self.invoice(100), by=by, on=-9, note="After the board meeting")
+            for by in (5, -4, 5)
+        )
+        kept.note = "By Friday, after the board meeting"
+        self.pay_on(kept.move_line_ids.move_id, 0)
+        withdrawn.with_user(self.collector).action_withdraw()
+        for promise, state in ((kept, "kept"), (broken, "broken"), (withdrawn, "withdrawn")):
+            self.assertEqual(promise.state, state)
+            said, denied = promise.note, "They never said so"
+            for given in (denied, False):
+                with self.assertRaisesRegex(UserError, "what was said of it stays.* log as a note"):
+                    promise.with_user(self.collector).note = given
+            promise.with_user(self.collector).message_post(body=denied)
+            self.assertEqual(promise.note, said)
+
     def test_withdrawn_by_the_collector_with_a_reason(self):
+        """Which is said afterwards, and once; of one that was paid there is none."""
         promise = self.promise(self.invoice(100)).with_user(self.collector)
         promise.action_withdraw()
         promise.withdrawn_reason = "Wrong customer"
+        with self.assertRaisesRegex(UserError, "what was said of it stays"):
+            promise.withdrawn_reason = "Never promised"
+        self.assertEqual(promise.withdrawn_reason, "Wrong customer")
+        broken = self.promise(self.invoice(100), by=-4, on=-9).with_user(self.collector)
+        with self.assertRaisesRegex(UserError, "what was said of it stays"):
+            broken.withdrawn_reason = "Wrong customer"
         self.assertOutcome(promise, "withdrawn")
         self.assertEqual(promise.ended_on, self.today)
 

@@ -4,6 +4,10 @@ Money is what a payment's entry has on a bank or cash account, or on one for out
 Most such entries hold nothing else, so that all that they settle is money. Those that do hold more
 (a write-off, a discount, a fee, withheld tax, a set-off) are ``mixed``: few, found by the accounts
 of their other lines, with the share of what they settle that is money.
+
+What a payment of several invoices leaves open is shared among them by their amounts, since nothing
+says whose it is. An early-payment discount is another matter: the terms of an invoice grant it, and
+of the others all is money.
 """
 
 from collections import defaultdict
@@ -32,21 +36,25 @@ class ArLedger(models.AbstractModel):
         Where there are few, they are told to the statement by their rows.
 
         :param moves: :class:`SQL` of a SELECT of ids of entries that are enough; None for all
-        :return: ``line_id, share, came, granted, digits, before, before_currency``, a row for each;
-            ``share`` (0 to 1) of what it settles is money, ``came`` is more than that where a
-            customer paid on top, ``granted`` tells that the rest is an early-payment discount,
-            ``digits`` are the company currency's, ``before`` is what the items before it in the
-            entry have
+        :return: ``line_id, share, came, granted, earned, digits, before, before_currency``, a row
+            for each; ``share`` (0 to 1) of what it settles is money, ``came`` is more than that
+            where a customer paid on top, ``granted`` tells that the rest is an early-payment
+            discount, ``earned`` which invoices earned that (:meth:`_earned_sql`), ``digits`` are
+            the company currency's, ``before`` is what the items before it in the entry have
         """
         rows = self._few_mixed(side)
         if rows is None:
             return self._many_mixed_sql(side, moves)
         return SQL(
             "SELECT * FROM (VALUES %s) told"
-            " (line_id, share, came, granted, digits, before, before_currency) WHERE line_id > 0",
+            " (line_id, share, came, granted, earned, digits, before, before_currency)"
+            " WHERE line_id > 0",
             SQL(", ").join(
-                SQL("(%s, %s::numeric, %s::numeric, %s, %s, %s::numeric, %s::numeric)", *row)
-                for row in rows or [(0, 0, 0, False, 0, 0, 0)]
+                SQL(
+                    "(%s, %s::numeric, %s::numeric, %s, %s::jsonb, %s, %s::numeric, %s::numeric)",
+                    *row,
+                )
+                for row in rows or [(0, 0, 0, False, None, 0, 0, 0)]
             ),
         )
 
@@ -55,8 +63,9 @@ class ArLedger(models.AbstractModel):
             """
             SELECT line_id, GREATEST(0, LEAST(1, money)) AS share,
                    GREATEST(0, CASE WHEN paid THEN money ELSE LEAST(1, money) END) AS came,
-                   granted, digits, before, before_currency
+                   granted, earned, digits, before, before_currency
               FROM (SELECT own.id AS line_id, own.payment_id IS NOT NULL AS paid, beside.granted,
+                           earned.earned,
                            COALESCE(1 + beside.amount / NULLIF(SUM(own.balance) OVER entry, 0), 0)
                                AS money,
                            ABS(SUM(own.balance) OVER so_far - own.balance) AS before,
@@ -70,15 +79,57 @@ class ArLedger(models.AbstractModel):
                       JOIN account_move_line own
                         ON own.move_id = beside.move_id AND own.account_id IN %(accounts)s
                       JOIN res_currency currency ON currency.id = own.company_currency_id
+                 LEFT JOIN (%(earned)s) earned ON earned.move_id = beside.move_id
                     WINDOW entry AS (PARTITION BY own.move_id),
                            so_far AS (PARTITION BY own.move_id ORDER BY own.id
                                       ROWS UNBOUNDED PRECEDING)) mixed
             """,
-            discounts=self._discount_accounts(),
-            besides=self._besides_sql(
-                side, SQL("TRUE") if moves is None else SQL("l.move_id IN (%s)", moves)
+            discounts=(discounts := self._discount_accounts()),
+            besides=(
+                besides := self._besides_sql(
+                    side, SQL("TRUE") if moves is None else SQL("l.move_id IN (%s)", moves)
+                )
             ),
             accounts=self._accounts(side),
+            earned=self._earned_sql(
+                side, SQL("SELECT l.move_id FROM (%s) l WHERE account_id IN %s", besides, discounts)
+            ),
+        )
+
+    def _earned_sql(self, side, moves):
+        """Which invoices earned the early-payment discounts of some payments' entries.
+
+        One that such an entry settled as a whole, in time for the discount of its terms. They share
+        what was granted by their terms, which is what these say unless somebody granted more.
+
+        :param moves: :class:`SQL` of a SELECT of ids of entries
+        :return: ``move_id, earned`` (``{reconciliation: share of it that is money}``), a row for
+            each entry of which that can be told; of its other reconciliations all is money
+        """
+        return SQL(
+            """
+            SELECT move_id, JSONB_OBJECT_AGG(part_id, GREATEST(0, 1 - rate * granted / terms))
+                       AS earned
+              FROM (SELECT own.move_id, part.id AS part_id, terms.rate, beside.granted,
+                           SUM(part.credit_amount_currency * terms.rate)
+                               OVER (PARTITION BY own.move_id) AS terms
+                      FROM account_move_line own
+                      JOIN account_partial_reconcile part ON part.credit_move_id = own.id
+                      JOIN account_move_line invoice ON invoice.id = part.debit_move_id
+                CROSS JOIN LATERAL (
+                    SELECT 1 - invoice.discount_amount_currency
+                               / NULLIF(invoice.amount_currency, 0) AS rate) terms
+                CROSS JOIN LATERAL (
+                    SELECT SUM(line.amount_currency) AS granted FROM account_move_line line
+                     WHERE line.move_id = own.move_id AND line.currency_id = own.currency_id
+                       AND line.account_id IN %(besides)s) beside
+                     WHERE own.move_id IN (%(moves)s) AND invoice.discount_date >= own.date
+                       AND part.debit_amount_currency = invoice.amount_currency) earning
+             WHERE terms > 0 AND rate > 0
+          GROUP BY move_id
+            """,
+            besides=self._accounts_besides_money(side),
+            moves=moves,
         )
 
     def _besides_sql(self, side, within):
@@ -147,6 +198,7 @@ class ArLedger(models.AbstractModel):
             beside[move] += round(balance * 10**CENTS)
             if account in discounts:
                 granted.add(move)
+        earned = dict(self._earned(side, granted) if granted else ())
         own = self.env.execute_query(
             SQL(
                 """
@@ -171,11 +223,19 @@ class ArLedger(models.AbstractModel):
                     line,
                     *(Decimal(one.numerator) / one.denominator for one in told),
                     move in granted,
+                    earned.get(move),
                     digits,
                     abs(before),
                     abs(before_currency),
                 )
                 before, before_currency = before + balance, before_currency + amount_currency
+
+    def _earned(self, side, moves):
+        """Rows of :meth:`_earned_sql` for ids of entries, with what was earned as text."""
+        query = self._earned_sql(side, SQL("SELECT UNNEST(%s::integer[])", [*moves]))
+        return self.env.execute_query(
+            SQL("SELECT move_id, CAST(earned AS text) FROM (%s) told", query)
+        )
 
     def _money_sql(
         self,
@@ -184,6 +244,7 @@ class ArLedger(models.AbstractModel):
         mixed="mixed",
         *,
         settled=None,
+        part=None,
         came=False,
         currency=None,
         payment=None,
@@ -197,26 +258,39 @@ class ArLedger(models.AbstractModel):
         :param mixed: alias of :meth:`_mixed_sql`, joined to the item from the left
         :param SQL settled: what the item settled before; nothing by default. It is looked at for
             mixed ones alone
+        :param SQL part: the id of the reconciliation that the amount is of, nought for what is
+            still open; without it the amount is all that the item is for
         :param came: whether to count what a customer paid on top as well
         :param SQL currency: the digits of the amount's currency; by default it is the company's
         :param SQL payment: whether it stands in a payment's entry, where that is known
         """
         mixed = SQL.identifier(mixed)
         before = SQL("%s.%s", mixed, SQL("before" if currency is None else "before_currency"))
+        digits = SQL("%s.digits", mixed) if currency is None else currency
         if settled is not None:
             before = SQL("(%s + %s)", before, settled)
         return SQL(
             """
             CASE WHEN NOT %(payment)s THEN 0 WHEN %(mixed)s.line_id IS NULL THEN %(amount)s
-                 ELSE SIGN(%(amount)s) * (
+                 %(earned)s ELSE SIGN(%(amount)s) * (
                     ROUND((%(before)s + ABS(%(amount)s)) * %(mixed)s.%(share)s, %(digits)s)
                     - ROUND(%(before)s * %(mixed)s.%(share)s, %(digits)s)) END
             """,
             payment=payment or self._of_payment_sql(SQL.identifier(line)),
             amount=amount,
+            earned=SQL()
+            if part is None
+            else SQL(
+                "WHEN %(mixed)s.earned IS NOT NULL THEN ROUND(%(amount)s * COALESCE("
+                "CAST(%(mixed)s.earned ->> CAST(%(part)s AS text) AS numeric), 1), %(digits)s)",
+                mixed=mixed,
+                amount=amount,
+                part=part,
+                digits=digits,
+            ),
             before=before,
             share=SQL("came" if came else "share"),
-            digits=SQL("%s.digits", mixed) if currency is None else currency,
+            digits=digits,
             mixed=mixed,
         )
 

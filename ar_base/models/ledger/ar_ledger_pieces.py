@@ -102,7 +102,9 @@ class ArLedger(models.AbstractModel):
                 paid_back=PAID_BACK,
                 money=self._settling_money_sql(),
                 worth=self._money_of_part_sql(
-                    "l", payment=SQL("(%s OR exchange.paid_by_id IS NOT NULL)", of_payment)
+                    "l",
+                    part=self._paying_part_sql(),
+                    payment=SQL("(%s OR exchange.paid_by_id IS NOT NULL)", of_payment),
                 ),
                 exchange=self._exchange_sql(side),
                 mixed=mixed,
@@ -142,6 +144,7 @@ class ArLedger(models.AbstractModel):
                     "line",
                     SQL("line.residual"),
                     settled=SQL("ABS(line.balance - line.residual)"),
+                    part=SQL("0"),
                     came=True,
                 ),
                 mixed=mixed,
@@ -169,7 +172,16 @@ class ArLedger(models.AbstractModel):
             self._money_of_part_sql("l"),
         )
 
-    def _money_of_part_sql(self, line, *, came=False, sign=None, payment=None):
+    def _paying_part_sql(self):
+        """The id of the reconciliation by which a debt was paid, also where ``partial`` is the one
+        with an exchange difference that came with it."""
+        return SQL(
+            "COALESCE((SELECT MIN(paying.id) FROM account_partial_reconcile paying"
+            " WHERE paying.debit_move_id = partial.debit_move_id"
+            " AND paying.credit_move_id = exchange.paid_by_id), partial.id)"
+        )
+
+    def _money_of_part_sql(self, line, *, part=None, came=False, sign=None, payment=None):
         """How much of a ``partial`` of a credit, by its alias, is money."""
         item = SQL.identifier(line)
         return self._money_sql(
@@ -180,6 +192,7 @@ class ArLedger(models.AbstractModel):
                 SQL("partial.id"),
                 whole=SQL("partial.amount = ABS(%s.balance)", item),
             ),
+            part=part or SQL("partial.id"),
             came=came,
             payment=payment,
         )

@@ -55,10 +55,11 @@ class LedgerCase(AccountTestInvoicingCommon):
         move.action_post()
         return move
 
-    def discounted(self, amount, on):
+    def discounted(self, amount, on, **values):
         """The same, due in 30 days, less 2 % for who pays within ten."""
         terms = discount_terms(self.env)
-        return self.invoice(amount, on=on, invoice_payment_term_id=terms.id, invoice_date_due=False)
+        values |= {"invoice_payment_term_id": terms.id, "invoice_date_due": False}
+        return self.invoice(amount, on=on, **values)
 
     def item(self, move):
         types = ("asset_receivable", "liability_payable")

@@ -24,13 +24,13 @@ class TestMoney(LedgerCase):
              LEFT JOIN (%s) mixed ON mixed.line_id = l.id
                  WHERE partial.debit_move_id IN %s
                 """,
-                self.ledger._money_sql("l", amount),
-                self.ledger._lost_sql("l", amount),
+                self.ledger._money_sql("l", amount, part=SQL("partial.id")),
+                self.ledger._lost_sql("l", amount, part=SQL("partial.id")),
                 self.ledger._mixed_sql(),
                 tuple(self.item(move).ids),
             )
         )
-        return float(money), float(lost), float(whole - money - lost)
+        return tuple(round(float(one), 2) for one in (money, lost, whole - money - lost))
 
     def received(self, first=-40, last=0):
         return float(
@@ -118,6 +118,53 @@ class TestMoney(LedgerCase):
         self.assertEqual(move.amount_residual, 0)
         self.assertEqual(self.settled(move), (980, 0, 20))
         self.assertEqual(self.received(), 980)
+
+    def test_the_discount_of_one_invoice_is_not_taken_from_another(self):
+        """398 for two: 100 less 2 % in time, and 300 whose terms grant nothing, or no more."""
+        for plain in (self.invoice(300), self.discounted(300, on=-30)):
+            early = self.discounted(100, on=-5)
+            payment = self.pay(early | plain, on=-1, group_payment=True)
+            self.assertEqual((payment.amount, plain.amount_residual), (398, 0))
+            for few in (1000, 0):
+                with self.subTest(plain.name, few=few), patch(f"{MONEY}.FEW", few):
+                    self.assertEqual(self.settled(early), (98, 0, 2))
+                    self.assertEqual(self.settled(plain), (300, 0, 0))
+        self.assertEqual(self.received(), 796)
+        self.assertEqual(self.moneys(), (796, -796))
+        self.item(plain).remove_move_reconcile()
+        self.assertEqual(self.moneys(), (496, -796), "what is not applied any more is all money")
+
+    def test_of_several_that_earned_one_each_has_its_own(self):
+        """33.33, 33.33 and 33.34 less 0.67 each, and 200: 297.99 came, no cent beside or lost."""
+        early = [self.discounted(amount, on=-5) for amount in (33.33, 33.33, 33.34)]
+        plain = self.invoice(200)
+        self.pay(plain.union(*early), on=-1, group_payment=True)
+        for few in (1000, 0):
+            with patch(f"{MONEY}.FEW", few):
+                self.assertEqual(
+                    [self.settled(move) for move in (*early, plain)],
+                    [(32.66, 0, 0.67), (32.66, 0, 0.67), (32.67, 0, 0.67), (200, 0, 0)],
+                )
+                self.assertEqual(self.moneys(), (297.99, -297.99))
+
+    def test_a_discount_in_another_currency_stays_with_its_invoice(self):
+        """At two to one 100 and 300 are owed; 398 come at four to one, booked as 99.50."""
+        euro = self.setup_other_currency("EUR", rates=[(self.day(-40), 2.0), (self.day(-1), 4.0)])
+        early = self.discounted(100, on=-5, currency_id=euro.id)
+        plain = self.invoice(300, currency_id=euro.id)
+        self.pay(early | plain, on=-1, group_payment=True, currency_id=euro.id)
+        self.assertFalse(any((early | plain).mapped("amount_residual")))
+        self.ledger._flush()
+        lines = self.ledger._lines_sql(self.day(1), companies=self.company.ids)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT due_on, SUM(amount), SUM(worth) FROM (%s) piece WHERE amount > 0"
+                " GROUP BY due_on",
+                self.ledger._pieces_sql(lines),
+            )
+        )
+        due = {move: move.invoice_date_due for move in (early, plain)}
+        self.assertEqual(sorted(rows), [(due[plain], 150, 150), (due[early], 50, 49)])
 
     def test_a_fee_that_the_bank_kept(self):
         """A bank statement's line whose entry has 98 on the bank and 2 as a fee."""

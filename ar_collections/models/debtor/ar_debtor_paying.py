@@ -81,7 +81,7 @@ class ArDebtor(models.Model):
             mixed=ledger._mixed_sql(
                 moves=SQL("SELECT paid.move_id FROM paid UNION SELECT latest.move_id FROM latest")
             ),
-            settled=ledger._money_sql("paid", SQL("paid.amount")),
+            settled=ledger._money_sql("paid", SQL("paid.amount"), part=SQL("paid.part_id")),
             received=ledger._money_sql("latest", SQL("-latest.balance"), came=True),
         )
 
@@ -90,7 +90,7 @@ class ArDebtor(models.Model):
         ledger = self.env["ar.ledger"]
         return SQL(
             """
-            SELECT d.id AS debtor_id, settled.amount,
+            SELECT d.id AS debtor_id, settled.id AS part_id, settled.amount,
                    settled.max_date - COALESCE(l.date_maturity, l.date) AS days_late,
                    source.id, source.move_id, source.payment_id, source.statement_line_id
               FROM ar_debtor d

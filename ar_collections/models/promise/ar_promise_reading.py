@@ -79,6 +79,7 @@ class ArPromise(models.Model):
             "settled": ledger._earlier_sql(
                 SQL("source.id"), SQL("source.part_id"), amount="debit_amount_currency"
             ),
+            "part": SQL("source.part_id"),
             "currency": SQL("source.decimal_places"),
         }
         return SQL(

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.addons.ar_base.tests.terms import discount_terms
 from odoo.tests import new_test_user, tagged
 
 from .common import PromiseCase
@@ -41,6 +42,22 @@ class TestJudging(PromiseCase):
             writeoff_account_id=self.company_data["default_account_expense"].id,
         )
         self.assertOutcome(promise, "kept", 99.98)
+
+    def test_the_discount_of_another_invoice_is_not_missing_from_it(self):
+        """300 are promised; 398 come for them and for 100 less 2 %, which were promised as well."""
+        self.company.ar_promise_tolerance_amount = 0
+        plain = self.invoice(300)
+        early = self.invoice(
+            100,
+            due=0,
+            invoice_date=self.day(-5),
+            invoice_payment_term_id=discount_terms(self.env).id,
+            invoice_date_due=False,
+        )
+        promises = self.promise(plain), self.promise(early)
+        self.pay_on(plain | early, 0, group_payment=True)
+        self.assertOutcome(promises[0], "kept", 300)
+        self.assertOutcome(promises[1], "kept", 98)
 
     def test_cents_of_a_currency_count_where_the_books_have_none(self):
         """The company's currency has no cents; 99.40 of 100.05 come, 0.65 are written off."""

@@ -57,7 +57,7 @@ def kind_of(document=None, *, by_payment=False, by_exchange=False, is_credit=Fal
     :param by_payment: it stands in a payment's entry or in one of a bank statement
     :param by_exchange: in the journal of exchange differences
     :param is_credit: it makes what is owed less
-    :param loses: its entry has a loss (expense) against it
+    :param loses: its entry has a loss (an expense, or the use of an allowance) against it
     """
     if document in OF_DOCUMENT:
         return OF_DOCUMENT[document]

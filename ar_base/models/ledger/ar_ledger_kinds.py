@@ -176,10 +176,16 @@ class ArLedger(models.AbstractModel):
 
     @api.model
     def _loss_accounts(self):
-        """Hook: ids of the accounts on which what is given up is booked."""
-        accounts = (
-            self.env["account.account"]
-            .sudo()
-            ._search([("account_type", "in", LOSSES)], active_test=False)
+        """Hook: ids of the accounts on which what is given up is booked.
+
+        Expenses, and the allowances out of which companies take what they expected to lose: of
+        these no type of account tells.
+        """
+        self.env["account.account"].flush_model(["account_type"])
+        return self._ids_of(
+            SQL(
+                "SELECT id FROM account_account WHERE account_type IN %s"
+                " UNION SELECT account_id FROM ar_company_allowance_account_rel",
+                LOSSES,
+            )
         )
-        return tuple(accounts) or (0,)

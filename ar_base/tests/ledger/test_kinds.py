@@ -1,3 +1,4 @@
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...domain.ledger.kinds import Kind
@@ -43,6 +44,28 @@ class TestKinds(LedgerCase):
         self.assertEqual(with_entry, expected)
         self.assertEqual(without, expected | {receipt.name: Kind.INVOICE})
         self.assertTrue(euro)
+
+    def test_what_is_taken_out_of_an_allowance_is_written_off(self):
+        """100 are set aside; of 80 that are lost 30 were not: set aside, taken out, moved."""
+        allowance = self.expense.copy({"account_type": "asset_current"})
+        doubtful = self.receivable.copy()
+        used = self.entry((self.receivable, -80, self.customer), (allowance, 80, None))
+        self.assertEqual(self.kinds()[0][used.name], Kind.ENTRY, "nothing says what it is for")
+        self.company.sudo().ar_allowance_account_ids = allowance
+        self.entry((self.expense, 100, None), (allowance, -100, None))
+        moved = self.entry((self.receivable, -40, self.customer), (doubtful, 40, self.customer))
+        back = self.entry((self.receivable, 20, self.customer), (allowance, -20, None))
+        kinds = self.kinds()[0]
+        self.assertEqual(kinds[used.name], Kind.WRITE_OFF)
+        self.assertEqual({kinds[moved.name], kinds[back.name]}, {Kind.ENTRY})
+
+    def test_an_allowance_stands_on_neither_side_nor_with_advances(self):
+        advances = self.payable.copy({"account_type": "liability_current", "reconcile": True})
+        company = self.company.sudo()
+        company.ar_advance_account_ids = advances
+        for account in (self.receivable, self.revenue, self.expense, advances):
+            with self.assertRaisesRegex(ValidationError, "cannot hold allowances"):
+                company.ar_allowance_account_ids = account
 
     def test_vendors_documents(self):
         bill, credit = self.invoice(70, kind="in_invoice"), self.invoice(-20, kind="in_invoice")

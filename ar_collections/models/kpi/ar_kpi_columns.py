@@ -125,8 +125,8 @@ class ArKpiColumns(models.AbstractModel):
     written_off = fields.Monetary(
         currency_field="company_currency_id",
         readonly=True,
-        help="Expense of entries and of payments that took a receivable away; early payment "
-        "discounts and exchange differences are none.",
+        help="What entries and payments took off receivables as an expense, or out of an "
+        "allowance; early payment discounts and exchange differences are none.",
     )
     promises_matured = fields.Integer(string="Promises Judged", readonly=True)
     promises_kept = fields.Integer(readonly=True)

@@ -318,7 +318,8 @@ class ArKpiInputs(models.AbstractModel):
         yield self._resolved(companies, boundaries, partners)
 
     def _written_off(self, companies, boundaries, partners):
-        """What entries and payments took of what customers owed, and booked as a loss.
+        """What entries and payments took of what customers owed, and booked on an account on which
+        the ledger has what is given up.
 
         At most what an entry took, whatever else it books: wages are no bad debt. What it took of
         several customers is shared by how much that was, to the cent. Discounts are none, and
@@ -332,7 +333,7 @@ class ArKpiInputs(models.AbstractModel):
                   JOIN account_move m ON m.id = l.move_id AND m.move_type = 'entry'
                   JOIN res_company c ON c.id = l.company_id
              LEFT JOIN account_move former ON former.id = m.reversed_entry_id
-                 WHERE l.account_id IN %(expense)s AND l.parent_state = 'posted'
+                 WHERE l.account_id IN %(losses)s AND l.parent_state = 'posted'
                    AND l.company_id IN %(companies)s AND l.date < %(end)s
                    AND m.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
                    AND l.account_id IS DISTINCT FROM
@@ -363,7 +364,7 @@ class ArKpiInputs(models.AbstractModel):
             """,
             w=self._window_of(SQL("shared.date"), boundaries),
             receivable=self.env["ar.ledger"]._accounts(trade=True),
-            expense=self.env["ar.ledger"]._loss_accounts(),
+            losses=self.env["ar.ledger"]._loss_accounts(),
             companies=tuple(companies) or (0,),
             end=boundaries[-1],
             scope=self._partner_scope(partners),

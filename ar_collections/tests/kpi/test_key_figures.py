@@ -362,6 +362,25 @@ class TestKeyFigures(KpiCase):
                 entry._reverse_moves([{"date": self.day(-4)}], cancel=True)
         self.assertEqual(self.window(-29, 0)["written_off"], 100)
 
+    def test_what_is_taken_out_of_an_allowance_is_bad_debt(self):
+        """Of 300 that are lost 200 were set aside; with a payment of 40 another 60 are."""
+        expense = self.company_data["default_account_expense"]
+        allowance = expense.copy({"account_type": "asset_current"})
+        self.company.sudo().ar_allowance_account_ids = allowance
+        self.lines_of((expense, False, 260), (allowance, False, -260), on=-15)
+        receivable = self.company_data["default_account_receivable"]
+        self.lines_of(
+            (allowance, False, 200), (expense, False, 100), (receivable, self.other.id, -300)
+        )
+        self.pay(
+            self.dated(100, -20),
+            40,
+            payment_date=self.day(-4),
+            payment_difference_handling="reconcile",
+            writeoff_account_id=allowance.id,
+        )
+        self.assertEqual(self.written_off(self.customer, self.other), [60, 300])
+
     def test_who_bought_most_is_told_though_nothing_is_owed(self):
         """Ada owes 100; Babbage bought for 9,000 and paid: both are told, who owes first."""
         self.dated(100, -20)
@@ -383,20 +402,25 @@ class TestKeyFigures(KpiCase):
     def entry_of(self, loss, *customers, on=-5, bank=0):
         """An entry that books a loss against what customers owe: ``(customer, amount)``."""
         data = self.company_data
+        return self.lines_of(
+            (data["default_account_expense"], False, loss),
+            (data["default_journal_bank"].default_account_id, False, bank),
+            *(
+                (data["default_account_receivable"], partner.id, -amount)
+                for partner, amount in customers
+            ),
+            on=on,
+        )
+
+    def lines_of(self, *lines, on=-5):
+        """A posted entry of ``(account, customer's id, balance)``."""
         move = self.env["account.move"].create(
             {
                 "move_type": "entry",
                 "date": self.day(on),
                 "line_ids": [
                     Command.create({"account_id": account.id, "partner_id": who, "balance": amount})
-                    for account, who, amount in (
-                        (data["default_account_expense"], False, loss),
-                        (data["default_journal_bank"].default_account_id, False, bank),
-                        *(
-                            (data["default_account_receivable"], partner.id, -amount)
-                            for partner, amount in customers
-                        ),
-                    )
+                    for account, who, amount in lines
                     if amount
                 ],
             }

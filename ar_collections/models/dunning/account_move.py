@@ -122,7 +122,7 @@ class AccountMove(models.Model):
             )
             move.ar_last_notice_id = notices[-1:]
             move.ar_last_notice_date = notices[-1:].notice_date
-            move.ar_dunning_level_id = own.level_id.sorted("days")[-1:]
+            move.ar_dunning_level_id = own.level_id._severest()
             move.ar_notice_count = len(notices)
 
     @for_readers("ar_dunning_level_id")
@@ -144,8 +144,9 @@ class AccountMove(models.Model):
             "(SELECT DISTINCT ON (line.move_id) line.move_id, line.level_id"
             " FROM ar_dunning_notice_line line"
             " JOIN ar_dunning_level level ON level.id = line.level_id"
-            " WHERE line.id IN %s ORDER BY line.move_id, level.days DESC)",
+            " WHERE line.id IN %s ORDER BY line.move_id, %s)",
             reached.subselect(),
+            self.env["ar.dunning.level"].sudo()._severest_first_sql(),
         )
         if operator in ("in", "not in"):
             wanted = [level for level in value if level]

@@ -107,9 +107,8 @@ class ArDebtor(models.Model):
         """Add the level reached by open items: of the highest threshold."""
         return dict(
             super()._figures(),
-            level_id=SQL(
-                "(MAX(ARRAY[item.level_days, item.level_id])"
-                " FILTER (WHERE item.level_id IS NOT NULL))[2]"
+            level_id=self.env["ar.dunning.level"]._severest_sql(
+                SQL("item.level_days"), SQL("item.level_id"), SQL("item.level_id IS NOT NULL")
             ),
         )
 

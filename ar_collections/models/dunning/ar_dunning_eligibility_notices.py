@@ -3,6 +3,8 @@
 ``domain.dunning.cadence`` says what follows from it.
 """
 
+from functools import partial
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -39,15 +41,15 @@ class ArDunningEligibility(models.AbstractModel):
         ``present_days`` and ``present_level_id`` leave out what was said before the due date was
         extended. One whose level somebody changed by hand will go out once it is approved.
         """
+        levels = self.env["ar.dunning.level"]
+        severest = partial(levels._severest_sql, SQL("level.days"), SQL("level.id"))
         return SQL(
             """
             SELECT line.move_line_id AS line_id,
                    MAX(level.days) FILTER (WHERE reached.is) AS last_days,
-                   (MAX(ARRAY[level.days, level.id]) FILTER (WHERE reached.is))[2]
-                       AS last_level_id,
+                   %(last)s AS last_level_id,
                    MAX(level.days) FILTER (WHERE reached.is AND present.is) AS present_days,
-                   (MAX(ARRAY[level.days, level.id]) FILTER (WHERE reached.is AND present.is))[2]
-                       AS present_level_id,
+                   %(present)s AS present_level_id,
                    MAX(notice.notice_date) FILTER (WHERE reached.is) AS last_sent,
                    BOOL_OR(waiting.is) AS in_flight,
                    MAX(notice.id) FILTER (WHERE waiting.is) AS blocking_notice_id
@@ -68,6 +70,8 @@ class ArDunningEligibility(models.AbstractModel):
             ignoring=ignoring,
             reached=tuple(REACHED),
             decided=self._decided_by_hand_sql(),
+            last=severest(SQL("reached.is")),
+            present=severest(SQL("reached.is AND present.is")),
         )
 
     def _decided_by_hand_sql(self):

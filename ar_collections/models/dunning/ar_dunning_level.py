@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL, Query
+
+#: The most severe level comes first: it gives a notice its tone, and is what an item has reached.
+#: Of two policies' levels of one day it is the one that was made last.
+SEVEREST_FIRST = "days DESC, id DESC"
 
 
 class ArDunningLevel(models.Model):
@@ -72,6 +77,22 @@ class ArDunningLevel(models.Model):
     def _compute_display_name(self):
         for level in self:
             level.display_name = f"{level.number}. {level.name}" if level.name else ""
+
+    def _severest(self):
+        return self.sorted(SEVEREST_FIRST)[:1]
+
+    @api.model
+    def _severest_first_sql(self, alias="level"):
+        """The same order, of levels by their alias."""
+        return self._order_to_sql(SEVEREST_FIRST, Query(self.env, alias, self._table_sql), alias)
+
+    @api.model
+    def _severest_sql(self, days, level, condition):
+        """The same as an aggregate: the id of the most severe of levels, by their days and ids.
+
+        Of very many, to look for the largest is cheaper than to sort.
+        """
+        return SQL("(MAX(ARRAY[%s, %s]) FILTER (WHERE %s))[2]", days, level, condition)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -477,12 +477,10 @@ class ArDunningNotice(models.Model):
         self._take_up_credits(decided)
 
     def _follow_most_severe(self):
-        """The most severe item gives a notice its tone, of those that are left, by their order in
-        ``_most_severe_sql``. A level that a person chose stays.
-        """
+        """The most severe item gives a notice its tone, of those that are left. A level that a
+        person chose stays."""
         for notice in self.filtered(lambda one: not one.level_changed_by):
-            levels = notice._chased().level_id
-            level = levels.sorted(lambda level: (-level.days, level.id))[:1]
+            level = notice._chased().level_id._severest()
             if level and level != notice.level_id:
                 notice.sudo().write(
                     {

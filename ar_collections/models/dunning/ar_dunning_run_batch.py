@@ -211,8 +211,9 @@ class ArDunningRunBatch(models.Model):
                    level.id AS level_id, level.policy_id
               FROM decided JOIN ar_dunning_level level ON level.id = decided.level_id
              WHERE chased
-          ORDER BY debtor_id, level.days DESC, level.id
-            """
+          ORDER BY debtor_id, %s
+            """,
+            self.env["ar.dunning.level"]._severest_first_sql(),
         )
 
     def _insert_tally_sql(self):

@@ -21,6 +21,25 @@ class TestTwoPolicies(ReceivablesCase):
         move.ar_dunning_policy_id = self.patient
         return move
 
+    def test_of_two_levels_of_one_day_everybody_tells_the_same(self):
+        """Both policies remind after a day: the notice, its corrections, the item, the invoice."""
+        quick = self.make_policy("Quick", days=(1,))
+        moves = self.patiently(100, -9), self.invoice(50, due=-9), self.patiently(70, -9)
+        moves[1].ar_dunning_policy_id = quick
+        notice = self.propose().notice_ids
+        self.assertEqual(notice.line_ids.level_id, self.polite | quick.level_ids)
+        self.assertEqual(notice.level_id, quick.level_ids)
+        notice._follow_most_severe()
+        self.assertEqual(notice.level_id, quick.level_ids)
+        for level, days_ago in ((quick.level_ids, 8), (self.polite, 4)):
+            self.deliver(moves[0], level, days_ago=days_ago)
+        self.assertEqual(self.decisions(moves[0]).last_level_id, quick.level_ids)
+        self.assertEqual(moves[0].ar_dunning_level_id, quick.level_ids)
+        for level, found in ((quick.level_ids, moves[0]), (self.polite, moves[0].browse())):
+            by_level = [("ar_dunning_level_id", "in", level.ids), ("id", "in", moves[0].ids)]
+            self.assertEqual(moves[0].search(by_level), found)
+        self.assertEqual(self.refreshed().level_id, quick.level_ids)
+
     def test_the_days_between_count_from_any_notice(self):
         self.deliver(self.patiently(100, -20), self.polite, days_ago=3)
         self.assertEqual(self.reason(self.invoice(50, due=-9)), "cooling_down")

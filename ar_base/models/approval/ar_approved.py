@@ -11,6 +11,7 @@ pressing the button; anybody else reads who has to, and that person gets the tas
 ``_approval_makers``      who asked, decided or prepared this, by the record: they do not approve
 ``_approval_hands``       who did so before, or changed its figures since: nor do they
 ``_approval_wholes``      the records that are approved as one, where that is not the record itself
+``_approval_parts``       the same the other way round: what is approved as one of some wholes
 ``_approval_subject``     what the request is called
 ``_approval_done``        approved on its own page: do now what was asked for
 ``_approval_refused``     refused: what becomes of the record
@@ -30,9 +31,11 @@ import logging
 from odoo import api, fields, models
 from odoo.api import Environment
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, float_repr, format_list
 from psycopg2 import IntegrityError
 
+from ...orm.searching import for_readers
 from .ar_approval import STATES
 
 _logger = logging.getLogger(__name__)
@@ -50,7 +53,11 @@ class ArApproved(models.AbstractModel):
         "ar.approval", string="Approval", compute="_compute_ar_approval", groups=READER
     )
     ar_approval_state = fields.Selection(
-        STATES, string="Approval Status", compute="_compute_ar_approval", groups=READER
+        STATES,
+        string="Approval Status",
+        compute="_compute_ar_approval",
+        search="_search_ar_approval_state",
+        groups=READER,
     )
     ar_approval_elsewhere = fields.Boolean(
         string="Approved by Others",
@@ -83,6 +90,11 @@ class ArApproved(models.AbstractModel):
     def _approval_wholes(self):
         """Hook: what these records are approved as; the part of a whole returns the whole."""
         return self
+
+    @api.model
+    def _approval_parts(self, wholes):
+        """Hook: of which records of this model these are the wholes."""
+        return wholes
 
     def _approval_subject(self):
         """Hook: what the request is called."""
@@ -269,6 +281,25 @@ class ArApproved(models.AbstractModel):
         for record, whole in wholes.items():
             record.ar_approval_id = latest.get(next(iter(whole.ids), None), False)
             record.ar_approval_state = record.ar_approval_id.state
+
+    @for_readers("ar_approval_state")
+    def _search_ar_approval_state(self, operator, value):
+        """By the state of the latest request about each whole, of those that the user may read."""
+        if operator != "in":
+            return NotImplemented
+        wholes = self.browse()._approval_wholes()
+        readable = self.env["ar.approval"]._search([("res_model", "=", wholes._name)])
+        latest = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT ON (res_id) res_id, state FROM ar_approval WHERE id IN %s"
+                " ORDER BY res_id, id DESC",
+                readable.subselect(),
+            )
+        )
+        unasked = False in value
+        found = [id_ for id_, state in latest if unasked != (state in value)]
+        parts = self._approval_parts(wholes.browse(found).exists())
+        return Domain("id", "not in" if unasked else "in", parts.ids)
 
     def _compute_ar_seen(self):
         Approval = self.env["ar.approval"]

@@ -99,6 +99,9 @@ class Part(models.Model):
     def _approval_wholes(self):
         return self.grant_id
 
+    def _approval_parts(self, wholes):
+        return self.search([("grant_id", "in", wholes.ids)])
+
 
 class ApprovalCase(FakeModelsCase):
     """``ada`` prepares; ``bob`` and ``cyd`` have the role; ``dee`` takes part without it; ``mia``

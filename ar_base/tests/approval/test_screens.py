@@ -40,6 +40,43 @@ class TestScreens(ApprovalCase):
         request.with_env(env).action_approve()
         self.assertEqual(self.env["ar.fake.grant"].browse(request.res_id).state, "granted")
 
+    def test_a_list_is_narrowed_to_what_waits_for_approval(self):
+        """Of four grants one waits, one is approved, one was refused, and of one nobody asked."""
+        waits, granted, refused = (self.grant(10, 20, name=name) for name in "abc")
+        for grant in (waits, granted, refused):
+            grant.action_ask()
+        unasked = self.grant(10)
+        self.approve(self.request(granted), self.bob)
+        self.request(refused).with_user(self.bob)._decide("refused", "No budget")
+        every = waits + granted + refused + unasked
+        mine = self.env["ar.fake.grant"].with_user(self.bob)
+
+        def found(*condition, records=every):
+            records = records.with_user(self.bob)
+            return records.search([("id", "in", records.ids), ("ar_approval_state", *condition)])
+
+        for condition, expected in (
+            (("=", "open"), waits),
+            (("!=", "open"), granted + refused + unasked),
+            (("in", ["open", "approved"]), waits + granted),
+            (("=", False), unasked),
+            (("!=", False), waits + granted + refused),
+            (("in", [False, "refused"]), refused + unasked),
+        ):
+            with self.subTest(condition):
+                self.assertEqual(found(*condition), expected)
+        for record in every.with_user(self.bob):
+            self.assertIn(record, found("=", record.ar_approval_state), "as it is read")
+        self.assertEqual(found("=", "open", records=every.part_ids), waits.part_ids)
+        self.assertEqual(found("=", False, records=every.part_ids), unasked.part_ids)
+        self.env.flush_all()
+        with self.assertQueryCount(3):
+            mine.search([("ar_approval_state", "=", "open")])
+        with self.assertRaises(AccessError):
+            mine.with_user(self.make_user("eve", role="base.group_user")).search(
+                [("ar_approval_state", "=", "open")]
+            )
+
     def test_nobody_ticks_off_the_task_of_an_open_request(self):
         request = self.asked()
         task = request.activity_ids

@@ -38,6 +38,11 @@ class ArDispute(models.Model):
     def _approval_wholes(self):
         return self.browse({dispute._together()[:1].id for dispute in self})
 
+    def _approval_parts(self, wholes):
+        """What has a whole of its own by now, since an older dispute ties it, is a part no more."""
+        parts = self.browse(wholes._together().ids)
+        return parts.filtered(lambda dispute: dispute._approval_wholes() <= wholes)
+
     def _approval_kind(self):
         together = self._together()
         stands_for_it = self.id == together[:1].id

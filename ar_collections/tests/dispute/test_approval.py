@@ -43,6 +43,19 @@ class TestDisputeApproval(PeopleCase):
         self.assertIn("50.00", request.figures_html)
         self.assertFalse(dispute.credit_note_ids.activity_ids, "one task is enough")
 
+    def test_what_waits_is_found_with_all_that_it_is_decided_with(self):
+        """Two of one invoice are one question, asked of the older; a third is another's."""
+        move = self.invoice(1000, due=-10)
+        self.company.ar_four_eyes_amount = 40
+        older, younger = self.dispute(move, 30), self.decided(50, move)
+        other = self.decided(50)
+        self.assertEqual(self.request(younger).res_id, older.id)
+        self.request(other).with_user(self.accountant).action_approve()
+        every = (older + younger + other).with_user(self.manager)
+        waiting = every.search([("id", "in", every.ids), ("ar_approval_state", "=", "open")])
+        self.assertEqual(waiting, every.filtered(lambda one: one.ar_approval_state == "open"))
+        self.assertEqual(waiting, older + younger)
+
     def test_it_shows_why_and_how_much_was_contested(self):
         dispute = self.dispute(self.invoice(1000, due=-10), 80).with_user(self.collector)
         dispute.description = "Two boxes were wet"

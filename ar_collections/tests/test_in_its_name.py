@@ -1,7 +1,7 @@
 """Nobody writes to a customer in the name of a document, nor changes what a colleague wrote."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -76,16 +76,72 @@ class TestSendingInItsName(InItsNameCase):
         self.commit()
         page = self.as_user(self.debtor(), self.collector)
         for action in (page.action_send_open_items(), {"context": self.by_hand(page)}):
-            composer = self.env["mail.compose.message"].with_user(self.collector)
-            form = Form(composer.with_context(**action["context"]))
-            form.save().action_send_mail()
+            self.compose(action["context"])
+            self.work()
             message = page.message_ids[:1]
             self.assertEqual(message.partner_ids, self.customer)
-            self.assertIn(message.author_id, self.collector.partner_id | self.company.partner_id)
+            self.assertEqual(message.author_id, self.collector.partner_id)
         files = page.message_ids.attachment_ids
         self.assertTrue(files)
         self.assertEqual(set(files.mapped("res_model")), {"ar.debtor"})
         self.refused(self.as_user(files, self.colleague).write, {"raw": b"forged"})
+
+    def compose(self, context, **values):
+        """Odoo's dialog, with what is typed into it."""
+        dialog = self.env["mail.compose.message"].with_user(self.collector)
+        form = Form(dialog.with_context(**context))
+        for name, value in values.items():
+            setattr(form, name, value)
+        form.save().action_send_mail()
+
+    def test_documents_with_words_of_ones_own_go_out_through_the_outbox(self):
+        self.collector.email = "collector@seller.example"
+        self.invoice(100, due=-10)
+        self.commit()
+        page = self.as_user(self.debtor(), self.collector)
+        before = self.mails()
+        context = page.action_send_open_items()["context"]
+        self.compose(context, subject="As we said", body="<p>Here they are, Ada.</p>")
+        self.assertEqual(self.mails(), before)
+        letter = page._outbox_letters("documents")
+        self.assertEqual((letter.state, letter.subject), ("queued", "As we said"))
+        self.assertIn("Here they are, Ada.", letter.html)
+        self.assertEqual(letter.recipient_ids.partner_id, self.customer)
+        self.assertEqual(letter.attachment_ids.res_model, "ar.debtor")
+        self.work()
+        self.assertEqual(letter.state, "sent")
+        nobody = context | {"default_partner_ids": []}
+        with self.assertRaisesRegex(UserError, "who has an e-mail address"):
+            self.compose(nobody)
+        late = {"scheduled_date": "2100-01-01 10:00:00"}
+        dialog = self.env["mail.compose.message"].with_user(self.collector)
+        with self.assertRaisesRegex(UserError, "goes out now"):
+            dialog.with_context(**context).create(late).action_schedule_message()
+
+    def test_no_letter_is_written_by_hand_from_its_template(self):
+        """A level's text, or a decision that waits for approval, would go out beside the outbox."""
+        notice = self.sent_notice()
+        dispute = self.dispute(self.invoice(1000, due=-10), 50)
+        decision = self.env.ref("ar_collections.mail_template_dispute_decision")
+        for record, template in ((notice, self.first.mail_template_id), (dispute, decision)):
+            page = self.as_user(record, self.collector)
+            context = self.by_hand(page)
+            before = self.mails()
+            form = Form(
+                self.env["mail.compose.message"].with_user(self.collector).with_context(**context)
+            )
+            with self.assertRaisesRegex(AccessError, "by the buttons of its page"):
+                form.template_id = template
+            dialog = page.env["mail.compose.message"].with_context(**context)
+            for name in ("action_send_mail", "action_schedule_message"):
+                composer = dialog.create(
+                    {"template_id": template.id, "scheduled_date": "2100-01-01 10:00:00"}
+                )
+                with self.assertRaises(UserError):
+                    getattr(composer, name)()
+            self.assertEqual(self.mails(), before)
+            self.compose(context)
+            self.assertIn("Please call me", page.message_ids[:1].body)
 
     def by_hand(self, page):
         return {

@@ -57,8 +57,8 @@ class ArOutboxSender(models.AbstractModel):
         """
         return False
 
-    def _outbox_is_outdated(self):
-        """Hook: whether what the letter says is no longer true; asked just before it goes out.
+    def _outbox_is_outdated(self, letter):
+        """Hook: whether what a letter says is no longer true; asked just before it goes out.
 
         A late letter is then written anew. Of one that was handed over the rest is not sent.
         """
@@ -74,6 +74,13 @@ class ArOutboxSender(models.AbstractModel):
         """Hook: to whom its letters are; an answer of any contact of that customer proves them."""
         nobody = self.env["res.partner"]
         return self.partner_id if "partner_id" in self._fields else nobody
+
+    def _outbox_composed_kind(self, template):
+        """Hook: the kind of letter that a person composes of a template, in Odoo's dialog.
+
+        :return: False where its letters go out by the document's own buttons alone
+        """
+        return False
 
     def _outbox_pass_over(self):
         """Hook: a worker has done for now; told once of all documents whose letters it had."""
@@ -293,7 +300,7 @@ class ArOutboxSender(models.AbstractModel):
             raise UserError(
                 self.env._("%(document)s reached everybody.", document=self.display_name)
             )
-        if self.sudo()._outbox_is_outdated():
+        if self.sudo()._outbox_is_outdated(letter):
             raise UserError(
                 self.env._(
                     "%(document)s is no longer true as it was written: write anew.",

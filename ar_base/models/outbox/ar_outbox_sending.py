@@ -98,7 +98,7 @@ class ArOutbox(models.Model):
             document = self._document() if not self.is_late else None
             if document is None:  # it was written by its document just now
                 document = self.env[self.res_model].browse(self.res_id)
-            return not document or document._outbox_is_outdated()
+            return not document or document._outbox_is_outdated(self)
         except Exception:
             self._begin_anew()
             self._take_back(recipient)

@@ -66,7 +66,7 @@ class Paper(models.Model):
             attachments=tuple(self.file_ids.ids),
         )
 
-    def _outbox_is_outdated(self):
+    def _outbox_is_outdated(self, letter):
         if self.poison == "compare":
             raise ValueError("poisoned")
         self.outdated -= 1

@@ -45,7 +45,7 @@ _ENDS = {*GRANTED, *ENDED}
 TRANSITIONS = {
     State.NEW: {State.INVESTIGATING, State.WAITING, *_ENDS},
     State.INVESTIGATING: {State.WAITING, *_ENDS},
-    State.WAITING: {State.INVESTIGATING, *_ENDS},
+    State.WAITING: {State.INVESTIGATING, State.WAITING, *_ENDS},  # asked once more
     State.ACCEPTED: {State.CLOSED, State.INVESTIGATING},
     State.PARTLY_ACCEPTED: {State.CLOSED, State.INVESTIGATING},
     State.REJECTED: {State.INVESTIGATING},

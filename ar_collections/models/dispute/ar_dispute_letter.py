@@ -1,4 +1,4 @@
-"""What the customer reads of a decision: what was contested, what we say, what is to be paid.
+"""What the customer reads of a dispute: what we ask, and what we decided and is to be paid.
 
 A letter promises a credit note. While somebody has still to approve that, it waits.
 """
@@ -12,7 +12,9 @@ from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.domain.plain import reason
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
+from odoo.tools import formatLang, plaintext2html
+
+from ...domain.dispute.states import State as Stage
 
 _logger = logging.getLogger(__name__)
 
@@ -20,6 +22,8 @@ _logger = logging.getLogger(__name__)
 DAYS_TO_PAY = 7
 #: The kind of letter that a decision is to the outbox.
 KIND = "dispute_decision"
+#: The kind that a question is.
+QUESTION = "dispute_question"
 
 
 class Told(NamedTuple):
@@ -171,25 +175,39 @@ class ArDispute(models.Model):
                 attachment_ids=letter.ids,
             )
 
+    def _send_question(self, question, contact):
+        """Mail a question to a contact of the customer's."""
+        self.ensure_one()
+        self.check_access("write")
+        lang = self.company_id._ar_first_language(contact.lang, self._language())
+        words = self.with_context(lang=lang).env
+        subject = words._("Your claim %(dispute)s", dispute=self.name)
+        written = self._outbox_letter(subject, plaintext2html(question), contact, lang=lang)
+        self._outbox_post(QUESTION, written, again=self._outbox_has_trouble(QUESTION))
+
     # ------------------------------------------------------------------
     # What the outbox asks and tells
     # ------------------------------------------------------------------
     def _outbox_people(self):
-        """Who decided, else who owns it."""
-        return self.decided_by_id + self.user_id
+        """Who decided; while nobody has, who asks now; else who owns it."""
+        return (self.decided_by_id or self.env.user) + self.user_id
 
     def _outbox_told(self, letter, quietly=False):
         """A letter that did not arrive is a task of whoever wrote it."""
-        user = self.company_id._ar_colleague(*self._outbox_people())
-        speaking = self.company_id._ar_speaking_to(user)
-        summaries = {
-            State.FAILED: speaking.env._("Letter not delivered"),
-            State.IN_DOUBT: speaking.env._("Was this letter received?"),
-        }
-        self._outbox_ask(user, summaries, letter)
+        user = self.company_id._ar_colleague(*letter.author_id.user_ids, *self._outbox_people())
+        env = self.company_id._ar_speaking_to(user).env
+        failed, in_doubt = (
+            (env._("Question not delivered"), env._("Was this question received?"))
+            if letter.kind == QUESTION
+            else (env._("Letter not delivered"), env._("Was this letter received?"))
+        )
+        self._outbox_ask(user, {State.FAILED: failed, State.IN_DOUBT: in_doubt}, letter)
 
-    def _outbox_is_outdated(self):
-        """Whether the decision was taken back."""
+    def _outbox_is_outdated(self, letter):
+        """Whether the decision was taken back; of a question, whether we wait for its answer."""
+        if letter.kind == QUESTION:
+            latest = self._outbox_letters(QUESTION)[:1]
+            return self.state != Stage.WAITING or letter._first() != latest._first()
         return not self.decided_on
 
     def _outbox_repeated_kind(self):

@@ -80,7 +80,7 @@ class ArDunningNotice(models.Model):
                 addressed[notice] = notice._recipients()
         return self._letters(addressed)
 
-    def _outbox_is_outdated(self):
+    def _outbox_is_outdated(self, letter):
         """Whether the journal moved on, or the day, since it was put together.
 
         Of one that others have, as it goes to whom it did not reach: whether what it asks for is

@@ -69,6 +69,10 @@ class ArDebtor(models.Model):
         )
         return self._outbox_post(KIND, written)
 
+    def _outbox_composed_kind(self, template):
+        """What the customer asked for goes out with words of the collector's own."""
+        return template == self.env.ref("ar_collections.mail_template_documents") and KIND
+
     def _outbox_people(self):
         """Who sends it now, else the collector."""
         return self.env.user + self.user_id

@@ -212,7 +212,7 @@ class TestDisputeGuards(NeighbourCase):
         self.assertEqual(dispute.state, "new")
         wizard.contact_id = self.customer
         wizard.action_wait()
-        self.assertEqual(dispute.message_ids[:1].partner_ids, self.customer)
+        self.assertEqual(dispute.outbox_recipient_ids.partner_id, self.customer)
 
     # ------------------------------------------------------------------
     # What is no number, or none within reason, gets a sentence and leaves nothing behind

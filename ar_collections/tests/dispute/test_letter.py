@@ -305,14 +305,80 @@ class TestLetter(ReceivablesCase):
         self.assertIn("you will receive a credit note", text)
         self.assertIn("90.00", text)
 
+
+@tagged("post_install", "-at_install")
+class TestQuestion(ReceivablesCase):
+    """What we ask of the customer goes out as our letters do: once, and it is known how it went."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.email = "emma@seller.example"
+
+    def ask(self, dispute, question="Photos, please", **values):
+        wizard = dispute.env["ar.dispute.wait.wizard"].create(
+            {"dispute_id": dispute.id, "question": question, "send_email": True, **values}
+        )
+        wizard.action_wait()
+        return wizard
+
+    def fates(self, dispute):
+        rows = dispute.outbox_recipient_ids.sorted("id")
+        return [(row.email.split("@")[0], row.state) for row in rows]
+
     def test_the_customer_is_asked_by_mail_and_waited_for(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)
-        wizard = self.env["ar.dispute.wait.wizard"].create(
-            {"dispute_id": dispute.id, "question": "Photos, please", "send_email": True}
-        )
+        wizard = self.ask(dispute, "Photos <b>please</b>")
         self.assertEqual(wizard.contact_id, self.customer)
-        wizard.action_wait()
-        self.assertEqual((dispute.state, dispute.waiting_for), ("waiting", "Photos, please"))
+        self.assertEqual((dispute.state, dispute.waiting_for), ("waiting", "Photos <b>please</b>"))
         self.assertEqual(dispute.held_amount, 40)
+        self.assertEqual(self.fates(dispute), [("ada", "queued")])
+        self.work()
+        self.assertEqual(self.fates(dispute), [("ada", "sent")])
         message = dispute.message_ids.filtered("partner_ids")
-        self.assertIn("Photos, please", message.body)
+        self.assertEqual(message.partner_ids, self.customer)
+        self.assertEqual(message.author_id, self.env.user.partner_id)
+        self.assertIn(dispute.name, message.subject)
+        self.assertIn("Photos &lt;b&gt;please", message.body)
+        self.assertFalse(message.notification_ids, "nothing goes out beside the outbox")
+        self.assertNotIn(self.customer, dispute.message_partner_ids)
+
+    def test_one_that_comes_back_is_a_task_and_is_asked_again(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.ask(dispute)
+        self.work()
+        dispute.outbox_recipient_ids.sudo()._came_back()
+        (task,) = dispute.activity_ids.filtered(lambda one: "not delivered" in one.summary)
+        self.assertEqual((task.summary, task.user_id), ("Question not delivered", self.env.user))
+        self.assertFalse(dispute.letter_failed, "no decision was written")
+        self.customer.email = "new@customer.example"
+        self.ask(dispute)
+        self.work()
+        self.assertEqual(self.fates(dispute), [("ada", "bounced"), ("new", "sent")])
+        self.assertFalse(task.exists())
+
+    def test_an_answer_by_phone_comes_before_the_question(self):
+        """The mail server was away: nobody is asked what was answered."""
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.ask(dispute, "Which pallets?")
+        dispute.action_resume()
+        self.ask(dispute, "Whose signature?")
+        self.work()
+        self.assertEqual(self.fates(dispute), [("ada", "withdrawn"), ("ada", "sent")])
+        self.assertIn("Whose signature", dispute.message_ids.filtered("partner_ids").body)
+
+    def test_our_decision_is_no_attempt_of_the_question(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.ask(dispute)
+        self.work()
+        dispute._decide({dispute.line_ids: {"accepted_amount": 0}}, "<p>No.</p>")
+        dispute.action_send_letter()
+        self.work()
+        self.assertEqual(self.fates(dispute), [("ada", "sent"), ("ada", "sent")])
+
+    def test_who_has_no_address_is_not_asked_by_mail(self):
+        self.customer.email = "by phone only"
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        with self.assertRaisesRegex(UserError, "no e-mail address"):
+            self.ask(dispute, contact_id=self.customer.id)
+        self.assertEqual(dispute.state, "new")

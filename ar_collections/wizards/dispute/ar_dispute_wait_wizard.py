@@ -34,7 +34,7 @@ class ArDisputeWaitWizard(models.TransientModel):
         self.ensure_one()
         self.dispute_id.check_access("write")
         self._check_contact()
-        if self.send_email and not self.contact_id.email:
+        if self.send_email and not self.dispute_id._outbox_addresses(self.contact_id):
             raise UserError(
                 self.env._(
                     "%(contact)s has no e-mail address. Choose another contact, or ask in another "
@@ -44,7 +44,7 @@ class ArDisputeWaitWizard(models.TransientModel):
             )
         self.dispute_id._wait(self.question)
         if self.send_email:
-            self._mail_question()
+            self.dispute_id._send_question(self.question, self.contact_id)
 
     def _check_contact(self):
         """A question about a dispute is for the customer's people alone."""
@@ -58,15 +58,3 @@ class ArDisputeWaitWizard(models.TransientModel):
                     customer=self.dispute_id.debtor_id.display_name,
                 )
             )
-
-    def _mail_question(self):
-        dispute = self.dispute_id
-        lang = dispute.company_id._ar_first_language(self.contact_id.lang, dispute._language())
-        speaking = dispute.with_context(lang=lang)
-        dispute.with_context(mail_post_autofollow=False).message_post(
-            subject=speaking.env._("Your claim %(dispute)s", dispute=dispute.name),
-            body=self.question,
-            partner_ids=self.contact_id.ids,
-            subtype_xmlid="mail.mt_note",
-            email_layout_xmlid="mail.mail_notification_light",
-        )

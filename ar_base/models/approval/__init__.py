@@ -10,6 +10,7 @@ from . import ar_approval_chasing as ar_approval_chasing
 from . import ar_approval_decision as ar_approval_decision
 from . import ar_approval_figures as ar_approval_figures
 from . import ar_approved as ar_approved
+from . import ar_seen as ar_seen
 from . import mail_activity as mail_activity
 from . import res_company as res_company
 from . import res_config_settings as res_config_settings

@@ -82,6 +82,14 @@ class ArDispute(models.Model):
         granted = lines._reckon_grants({line: line._granting_all() for line in lines})
         return sum(values["accepted_amount"] for values in granted.values())
 
+    def _figures_shown(self):
+        """What whoever decides has seen: what is contested, and where the dispute stands."""
+        lines = [
+            [line.id, line.basis, line.amount, line.quantity, line.price_unit, line.move_id.state]
+            for line in self.line_ids.sorted("id")
+        ]
+        return {"state": self.state, "lines": lines}
+
     def _lines_to_decide(self):
         """Without those that were settled by a payment, or with their invoice."""
         return self.line_ids.filtered(lambda line: not line.is_settled)

@@ -133,6 +133,20 @@ class ArDunningNotice(models.Model):
             notice.item_count = len(chased)
             notice.days_late = max(chased.mapped("days_late"), default=0)
 
+    def _figures_shown(self):
+        """``{notice: figures}``: what whoever decides on notices has seen of them."""
+        return {
+            notice: {
+                "state": notice.state,
+                "level": notice.level_id.id,
+                "items": [
+                    [line.move_line_id.id, line.amount_due]
+                    for line in notice._chased().sorted("id")
+                ],
+            }
+            for notice in self
+        }
+
     def _chased(self):
         """The items that are asked for."""
         return self.line_ids.filtered(lambda line: line.kind == Kind.CHASED and not line.dropped)

@@ -12,7 +12,7 @@ class ArDisputeDecideWizard(models.TransientModel):
 
     _name = "ar.dispute.decide.wizard"
     _description = "Decide a Dispute"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.seen"]
 
     dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
     currency_id = fields.Many2one(related="dispute_id.currency_id")
@@ -89,9 +89,18 @@ class ArDisputeDecideWizard(models.TransientModel):
         for wizard in self:
             wizard.send_letter = wizard.decision in ("reject", "part")
 
+    def _seen_about(self):
+        return ("dispute_id",)
+
+    def _seen_figures(self):
+        """What was paid meanwhile is left out by the decision itself."""
+        dispute = self.dispute_id._origin
+        return {dispute: dispute._figures_shown()} if dispute else {}
+
     def action_decide(self):
         self.ensure_one()
         self.dispute_id.check_access("write")
+        self._check_seen()
         if self.outcome == State.REJECTED and is_html_empty(self.explanation):
             raise UserError(self.env._("Explain to the customer why you reject the dispute."))
         self.dispute_id._decide(self._granted(), self.explanation)

@@ -7,7 +7,7 @@ class ArDisputeWaitWizard(models.TransientModel):
 
     _name = "ar.dispute.wait.wizard"
     _description = "Ask the Customer"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.seen"]
 
     dispute_id = fields.Many2one("ar.dispute", required=True, ondelete="cascade")
     question = fields.Char(string="What do we wait for?", required=True)
@@ -30,9 +30,18 @@ class ArDisputeWaitWizard(models.TransientModel):
                 or dispute.partner_id._ar_email_recipients(dispute.company_id)[:1]
             )
 
+    def _seen_about(self):
+        return ("dispute_id",)
+
+    def _seen_figures(self):
+        """Whether a colleague has asked already."""
+        dispute = self.dispute_id._origin
+        return {dispute: {"state": dispute.state, "asked": dispute.waiting_for}} if dispute else {}
+
     def action_wait(self):
         self.ensure_one()
         self.dispute_id.check_access("write")
+        self._check_seen()
         self._check_contact()
         if self.send_email and not self.dispute_id._outbox_addresses(self.contact_id):
             raise UserError(

@@ -10,7 +10,7 @@ class ArExcludeWizard(models.TransientModel):
     """Take notices, or items of them, out of a run, and of those that follow as long as wanted."""
 
     _name = "ar.exclude.wizard"
-    _inherit = ["ar.references", "ar.bounded"]
+    _inherit = ["ar.seen", "ar.bounded"]
     _description = "Exclude from a Dunning Run"
 
     notice_ids = fields.Many2many("ar.dunning.notice")
@@ -42,6 +42,12 @@ class ArExcludeWizard(models.TransientModel):
                     self.env._("Say until which day, later than today, it is excluded.")
                 )
 
+    def _seen_about(self):
+        return ("notice_ids", "line_ids")
+
+    def _seen_figures(self):
+        return (self.notice_ids._origin | self.line_ids._origin.notice_id)._figures_shown()
+
     def action_exclude(self):
         """Exclude whole notices, or items; a notice left without items is excluded too."""
         self.check_access("write")
@@ -53,6 +59,7 @@ class ArExcludeWizard(models.TransientModel):
                 self.env._("Notice %(notice)s is no longer under review.", notice=sent[0].name)
             )
         (self.notice_ids | self.line_ids.notice_id).check_access("write")
+        self._check_seen()
         self._keep_out()
         self.line_ids._drop("excluded", self.reason)
         self.line_ids.notice_id._follow_most_severe()

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class ArLevelWizard(models.TransientModel):
     _name = "ar.level.wizard"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.seen"]
     _description = "Change the Level of Notices"
 
     notice_ids = fields.Many2many("ar.dunning.notice", required=True)
@@ -17,6 +17,13 @@ class ArLevelWizard(models.TransientModel):
         for wizard in self:
             wizard.policy_ids = wizard.notice_ids.policy_id
 
+    def _seen_about(self):
+        return ("notice_ids",)
+
+    def _seen_figures(self):
+        return self.notice_ids._origin._figures_shown()
+
     def action_change(self):
         self.check_access("write")
+        self._check_seen()
         self.notice_ids._change_level(self.level_id, self.reason)

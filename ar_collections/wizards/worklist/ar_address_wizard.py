@@ -19,7 +19,7 @@ class ArAddressWizard(models.TransientModel):
 
     _name = "ar.address.wizard"
     _description = "Correct an Address"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.seen"]
 
     debtor_ids = fields.Many2many("ar.debtor", string="Debtors", required=True)
     debtor_id = fields.Many2one("ar.debtor", compute="_compute_debtor_id")
@@ -63,6 +63,15 @@ class ArAddressWizard(models.TransientModel):
             for name in ("email", *POSTAL):
                 wizard[name] = wizard.contact_id[name]
 
+    def _seen_about(self):
+        return ("contact_id",)
+
+    def _seen_figures(self):
+        """What a colleague has corrected meanwhile is not written over."""
+        contact = self.contact_id._origin
+        names = ("email", *POSTAL)
+        return {contact: {name: contact[name] or "" for name in names}} if contact else {}
+
     def action_correct(self):
         """Write what was changed, and note in the contact's history who did."""
         self.ensure_one()
@@ -72,6 +81,7 @@ class ArAddressWizard(models.TransientModel):
         contact = self.contact_id
         contact.check_access("read")
         self._check_contact(debtor, contact)
+        self._check_seen()
         names = ("email", *POSTAL) if self.has_address else ("email",)
         changes = {
             name: (self[name] or "").strip() or False

@@ -6,7 +6,7 @@ class ArHandOverWizard(models.TransientModel):
 
     _name = "ar.hand.over.wizard"
     _description = "Hand Over"
-    _inherit = ["ar.references"]
+    _inherit = ["ar.seen"]
 
     debtor_ids = fields.Many2many("ar.debtor", required=True)
     to = fields.Selection(
@@ -22,9 +22,26 @@ class ArHandOverWizard(models.TransientModel):
         help="The day on which it stands on the colleague's worklist.",
     )
 
+    def _seen_about(self):
+        return ("debtor_ids",)
+
+    def _seen_figures(self):
+        return {
+            debtor: {
+                "collector": debtor.user_id.id,
+                "standing": debtor.standing,
+                "overdue": debtor.overdue_amount,
+            }
+            for debtor in self.debtor_ids._origin
+        }
+
     def action_hand_over(self):
-        """Hand over, with the reason in the debtors' history."""
+        """Hand over, with the reason in the debtors' history.
+
+        A colleague gets them whatever was paid meanwhile; lawyers do not.
+        """
         self.debtor_ids.check_access("write")
+        self._check_seen(leaving={"overdue"} if self.to == "colleague" else ())
         if self.to == "colleague":
             self.debtor_ids.company_id._ar_check_colleague(self.user_id)
             self.debtor_ids._check_assignment(self.user_id)

@@ -22,6 +22,16 @@ class Fate(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Cause(StrEnum):
+    """Stable codes of ``ar.outbox.recipient.cause``: said in words when it is read.
+
+    Where there is none, what the mail server or the program said is all that is known.
+    """
+
+    CAME_BACK = "came_back"
+    INTERRUPTED = "interrupted"  # while it was handed over
+
+
 class Role(StrEnum):
     """Stable codes of ``ar.outbox.recipient.kind``."""
 

@@ -272,18 +272,25 @@ class ArOutbox(models.Model):
 
         An attempt that could not even be written is a failure, unless an earlier one arrived.
 
-        :return: ``(State, text)``
+        :return: ``(State, text)``, in the language of the environment
+        """
+        state, reasons = self._outcome_data()
+        return state, self.env["ar.outbox.recipient"]._say(reasons)
+
+    def _outcome_data(self):
+        """The same, its reasons as data, see ``_say`` of recipients.
+
+        :return: ``(State, list)``
         """
         attempts = self._attempts()
         rows = [row for _email, row in _latest_rows(attempts) if row.kind == Role.TO]
         latest, has_arrived = attempts[-1:], REACHED & {row.state for row in rows}
         if latest.state == State.FAILED and not latest.recipient_ids and not has_arrived:
-            return State.FAILED, latest.failure or ""
+            return State.FAILED, [{"cause": False, "email": False, "said": latest.failure}]
         state = standing(row.state for row in rows)
-        if state in TROUBLED:
-            told = [row.failure for row in rows if row.state in LOST | {Fate.IN_DOUBT}]
-            return state, "; ".join(dict.fromkeys(filter(None, told)))
-        return state, ""
+        if state not in TROUBLED:
+            return state, []
+        return state, [row._reason() for row in rows if row.state in LOST | {Fate.IN_DOUBT}]
 
     def _missed(self):
         """The rows of those whom no attempt has reached for sure, where none is on its way.

@@ -10,7 +10,7 @@ from odoo.tools.mail import email_normalize
 from ...domain.outbox import reports
 from ...domain.outbox.identity import message_id, named
 from ...domain.outbox.letter import Address
-from ...domain.outbox.states import FATES, LOST, ROLES, Fate, Role, may_become
+from ...domain.outbox.states import FATES, LOST, ROLES, Cause, Fate, Role, may_become
 from ...orm.choices import choices
 from ...orm.conflict import CONFLICT
 
@@ -74,7 +74,10 @@ class ArOutboxRecipient(models.Model):
     sent_on = fields.Datetime(readonly=True)
     settled_on = fields.Datetime(string="Known Since", readonly=True)
     tries = fields.Integer(readonly=True, help="How often the mail server asked for patience.")
-    failure = fields.Char(string="Why Not", readonly=True)
+    cause = fields.Char(readonly=True, help="What kind of reason it is, by its code.")
+    failure = fields.Char(
+        string="What Was Said", readonly=True, help="By the mail server, in its own words."
+    )
 
     _of_document = models.Index("(res_model, res_id)")
     _on_its_way = models.Index("(id) WHERE state = 'queued' AND sending_since IS NOT NULL")
@@ -132,6 +135,7 @@ class ArOutboxRecipient(models.Model):
         changing.write(
             {
                 "state": Fate(fate).value,
+                "cause": False,
                 "failure": failure,
                 "sending_since": False,
                 "settled_on": fields.Datetime.now(),
@@ -140,25 +144,17 @@ class ArOutboxRecipient(models.Model):
         )
         return changing
 
-    def _came_back(self, failure=None, report=None):
+    def _came_back(self, said="", report=None):
         """A mail server sent their messages back; whatever happened since, it is noted.
 
-        :param report: the mail in which it says why
+        :param said: why, in the words of the mail server
+        :param report: the mail in which it says so
         """
         news = self.browse()
         for row in self:
-            news |= row._become(Fate.BOUNCED, failure or row._told_back(report))
+            words = said or (report is not None and reports.reason(report, row.email))
+            news |= row._become(Fate.BOUNCED, words or False, cause=Cause.CAME_BACK.value)
         news._tell_documents()
-
-    def _told_back(self, report):
-        """That a message came back, and in the mail server's words why."""
-        env = self._speaking().env
-        reason = reports.reason(report, self.email) if report is not None else ""
-        if not reason:
-            return env._("The message to %(email)s came back.", email=self.email)
-        return env._(
-            "The message to %(email)s came back: %(reason)s", email=self.email, reason=reason
-        )
 
     def _arrived(self):
         """There is proof that the messages arrived, or a person says so."""
@@ -177,11 +173,32 @@ class ArOutboxRecipient(models.Model):
                 _logger.exception("The document of letter %s was not told.", letter.id)
                 self.env.invalidate_all()
 
-    def _speaking(self):
-        """The same in the language of whoever is told of it."""
-        documents = self.env.get(self.res_model)
-        document = documents is not None and documents.browse(self.res_id).exists()
-        return self.with_context(lang=document._outbox_language()) if document else self
+    # ------------------------------------------------------------------
+    # Why
+    # ------------------------------------------------------------------
+    def _reason(self):
+        """Why it did not arrive, as data for :meth:`_say`."""
+        return {"cause": self.cause, "email": self.email, "said": self.failure}
+
+    @api.model
+    def _say(self, reasons):
+        """Reasons in the language of the environment; what a mail server said, as it said it."""
+        return "; ".join(dict.fromkeys(filter(None, map(self._in_words, reasons))))
+
+    def _in_words(self, reason):
+        cause, email, said = reason["cause"], reason["email"], reason["said"]
+        if cause == Cause.INTERRUPTED:
+            return self.env._(
+                "The sending was interrupted: whether the mail server took the message is not "
+                "known."
+            )
+        if cause == Cause.CAME_BACK and said:
+            return self.env._(
+                "The message to %(email)s came back: %(reason)s", email=email, reason=said
+            )
+        if cause == Cause.CAME_BACK:
+            return self.env._("The message to %(email)s came back.", email=email)
+        return said
 
     # ------------------------------------------------------------------
     # Sending

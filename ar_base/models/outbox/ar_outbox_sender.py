@@ -93,10 +93,6 @@ class ArOutboxSender(models.AbstractModel):
         """Hook: whose letter it is."""
         return self.company_id
 
-    def _outbox_language(self):
-        """The language of whoever here is told what became of it."""
-        return self._outbox_company()._ar_language_of(self._outbox_person())
-
     # ------------------------------------------------------------------
     # Words
     # ------------------------------------------------------------------
@@ -204,7 +200,8 @@ class ArOutboxSender(models.AbstractModel):
 
         :param summaries: what the task is called, by the state of the letter
         """
-        first, (state, reason) = letter._first(), letter._outcome()
+        lang = self._outbox_company()._ar_language_of(user)
+        first, (state, reason) = letter._first(), letter.with_context(lang=lang)._outcome()
         is_news = letter._is_news()
         if is_news or not first.asked:
             first.question_id.unlink()

@@ -76,12 +76,12 @@ class ArOutboxRecipient(models.Model):
         help="Why it has not arrived, or why it waits.",
     )
 
-    @api.depends("failure", "state", "outbox_id.waits_for")
+    @api.depends("cause", "email", "failure", "state", "outbox_id.waits_for")
     @api.depends_context("lang", "tz")
     def _compute_why_not(self):
         for row in self:
             waits = row.state == Fate.QUEUED and row.outbox_id.waits_for
-            row.why_not = waits or row.failure
+            row.why_not = waits or row._say([row._reason()])
 
 
 class ArOutboxSender(models.AbstractModel):

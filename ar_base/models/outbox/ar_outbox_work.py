@@ -47,7 +47,7 @@ from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
 from ...domain.outbox.room import is_out_of_room
-from ...domain.outbox.states import Fate, State
+from ...domain.outbox.states import Cause, Fate, State
 from ...domain.plain import reason
 from ...orm import limits
 from ...orm.conflict import CONFLICT
@@ -353,13 +353,7 @@ class ArOutbox(models.Model):
         for number, since in rows:
             recipient = recipients.browse(number)
             if recipient._lock_intent(unless_held=True, since=since):
-                recipient._become(
-                    Fate.IN_DOUBT,
-                    recipient._speaking().env._(
-                        "The sending was interrupted: whether the mail server took the message is "
-                        "not known."
-                    ),
-                )
+                recipient._become(Fate.IN_DOUBT, cause=Cause.INTERRUPTED.value)
                 self.env["ir.cron"]._commit_progress()
                 letter = recipient.outbox_id
                 round_.documents[letter.res_model].add(letter.res_id)

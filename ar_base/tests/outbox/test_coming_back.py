@@ -45,8 +45,31 @@ class TestBounces(BackCase):
         self.work()
         self.report(self.ada, said="552 5.2.2 mailbox full")
         told = "The message to ada@customer.example came back: 552 5.2.2 mailbox full"
-        self.assertEqual(self.row(paper, self.ada).failure, told)
+        row = self.row(paper, self.ada)
+        self.assertEqual((row.failure, row.why_not), ("552 5.2.2 mailbox full", told))
         self.assertEqual(paper.told, f"failed {told}")
+
+    @mute_logger("odoo.addons.ar_base.models.outbox.ar_outbox_work")
+    def test_why_is_said_in_the_language_of_who_reads_it(self):
+        """Noted by a worker who speaks for an English company; one who reads Chinese looks."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        paper = self.paper(self.ada)
+        self.work()
+        self.report(self.ada, said="552 5.2.2 mailbox full")
+        letter = self.paper(self.boss)._outbox_letters()
+        letter._prepare()
+        interrupted = letter.recipient_ids
+        interrupted.sending_since = "2020-01-01"
+        self.work()
+        self.assertEqual(interrupted.state, "in_doubt")
+        for row, english, word in (
+            (self.row(paper, self.ada), "came back", "552 5.2.2 mailbox full"),
+            (interrupted, "was interrupted", ""),
+        ):
+            self.assertIn(english, row.why_not)
+            in_chinese = row.with_context(lang="zh_CN").why_not
+            self.assertRegex(in_chinese, "[\u4e00-\u9fff]")
+            self.assertIn(word, in_chinese)
 
     def test_the_message_id_says_whose_it_was(self):
         paper = self.paper(self.ada, self.boss)

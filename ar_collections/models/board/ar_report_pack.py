@@ -249,11 +249,12 @@ class ArReportPack(models.Model):
         if days and state in (State.FAILED, *ARRIVED):
             self._note(user, days[0], state == State.FAILED and (reason or state.value))
         if letter._is_news():
-            self._tell_manager(user, state, reason)
+            self._tell_manager(user, letter)
 
-    def _tell_manager(self, user, state, reason):
+    def _tell_manager(self, user, letter):
         manager = self.company_id._ar_manager()
         speaking = self.company_id._ar_speaking_to(manager)
+        state, reason = letter.with_context(lang=speaking.env.lang)._outcome()
         words = {"pack": self.name, "user": user.name}
         subjects = {
             State.FAILED: speaking.env._("“%(pack)s” did not reach %(user)s", **words),

@@ -164,7 +164,7 @@ class ArDunningNotice(models.Model):
 
     def _speaking(self):
         """The notice in the language of whom to ask: a worker has none of its own."""
-        return self.with_context(lang=self._outbox_language())
+        return self.with_context(lang=self.company_id._ar_language_of(self._collector()))
 
 
 class ArDebtor(models.Model):

@@ -26,15 +26,15 @@ class ArDunningNotice(models.Model):
     # ------------------------------------------------------------------
     def _outbox_told(self, letter, quietly=False):
         """A notice is where its recipients are; it fails when nobody is left who may have it."""
-        self._follow(*letter._outcome(), tell=not quietly)
+        self._follow(*letter._outcome_data(), tell=not quietly)
 
-    def _follow(self, state, reason, tell):
+    def _follow(self, state, reasons, tell):
         if state == State.FAILED:
             if may_move(self.state, "failed"):
-                self._fail(told=reason, tell=tell)
+                self._fail(reasons=reasons, tell=tell)
         elif state == State.IN_DOUBT:
             if may_move(self.state, "in_doubt"):
-                self._put_in_doubt(reason, tell=tell)
+                self._put_in_doubt(reasons, tell=tell)
         elif state == State.SENT:
             self._step("sent", tell=tell, sent_on=fields.Datetime.now())
         elif state == State.DELIVERED:
@@ -55,7 +55,8 @@ class ArDunningNotice(models.Model):
     def _fail(self, code=Failure.TOLD, tell=True, ask=True, **data):
         """Record that notices did not arrive, and put them before their collectors.
 
-        :param data: what the code's sentence is about; of what was ``told``, that
+        :param data: what the code's sentence is about; of what was ``told``, that, or the
+            ``reasons`` that the outbox gave
         :param ask: false where somebody else is asked, about all of them
         """
         for notice in self:
@@ -63,9 +64,12 @@ class ArDunningNotice(models.Model):
             if ask:
                 notice._ask_collector()
 
-    def _put_in_doubt(self, reason, tell=True):
+    def _put_in_doubt(self, reasons, tell=True):
         self._move_to(
-            "in_doubt", tell=tell, failure_code=str(Failure.TOLD), failure_data={"told": reason}
+            "in_doubt",
+            tell=tell,
+            failure_code=str(Failure.TOLD),
+            failure_data={"reasons": reasons},
         )
         self._ask_collector()
 
@@ -79,7 +83,8 @@ class ArDunningNotice(models.Model):
             elif notice.failure_code == Failure.TEMPLATE:
                 notice.failure_reason = words_of_template(self.env, **data)
             else:
-                notice.failure_reason = data.get("told")
+                reasons = self.env["ar.outbox.recipient"]._say(data.get("reasons", ()))
+                notice.failure_reason = data.get("told") or reasons
 
     def _ask_collector(self):
         """Put a notice that failed, or is in doubt, before its collector, in her language."""

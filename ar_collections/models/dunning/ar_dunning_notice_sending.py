@@ -109,10 +109,6 @@ class ArDunningNotice(models.Model):
         """The collector, else who made the run: not just any manager, who has never heard of it."""
         return self.user_id + self.debtor_id.user_id + self.run_id.user_id
 
-    def _outbox_language(self):
-        """Of whoever is asked about it."""
-        return self.company_id._ar_language_of(self._collector())
-
     def _outbox_pass_over(self):
         self.run_id._advance()
 

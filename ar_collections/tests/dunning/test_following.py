@@ -221,6 +221,23 @@ class TestWhyItFailed(QueueCase):
             self.assertRegex(notice.with_context(lang="zh_CN").failure_reason, CHINESE)
         self.assertIn("nope", broken.with_context(lang="zh_CN").failure_reason)
 
+    @mute_logger("odoo.addons.mail.models.mail_thread")
+    def test_what_came_back_is_told_to_each_reader(self):
+        """Told to a collector who reads English; her colleague reads Chinese."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        notice = self.queue(self.customer)[self.customer]
+        self.work()
+        notice.outbox_recipient_ids.sudo()._came_back("550 no such user")
+        self.assertEqual(
+            notice.failure_reason,
+            "The message to ada@customer.example came back: 550 no such user",
+        )
+        for said in (notice.failure_reason, notice.activity_ids.note):
+            self.assertIn("came back", said)
+        in_chinese = notice.with_context(lang="zh_CN").failure_reason
+        self.assertRegex(in_chinese, CHINESE)
+        self.assertIn("550 no such user", in_chinese)
+
     def test_what_a_mail_server_said_stays_as_it_was_said(self):
         notice = self.notice_in(self.invoice(100), self.first, "queued").sudo()
         notice._fail(told="550 no such user")

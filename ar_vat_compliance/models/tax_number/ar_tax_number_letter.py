@@ -91,11 +91,11 @@ class ArTaxNumber(models.Model):
 
     def _outbox_told(self, letter, quietly=False):
         """Whoever wrote is told, once, that it did not arrive, or that nobody can say."""
-        state, reason = letter._outcome()
         writer = letter.author_id
         if not letter._is_news() or not writer.user_ids:
             return
         speaking = self._outbox_company()._ar_speaking_to(writer)
+        state, reason = letter.with_context(lang=speaking.env.lang)._outcome()
         customer = self.partner_id.display_name
         subjects = {
             State.FAILED: speaking.env._(

@@ -143,7 +143,34 @@ class ArDebtor(models.Model):
             field = self._fields["user_id"]
             user = field.convert_to_record(field.convert_to_cache(vals["user_id"], self), self)
             self._check_assignment(user)
-        return super().write(vals)
+        before = {debtor: debtor.user_id for debtor in self} if "user_id" in vals else {}
+        result = super().write(vals)
+        self._hand_on_tasks(before)
+        return result
+
+    @api.model
+    def _hand_on_tasks(self, before):
+        """What the program asked a collector to do about debtors, it asks the new one.
+
+        What a person planned himself stays as he planned it.
+
+        :param before: ``{debtor: the collector it had}``
+        """
+        moved = {
+            debtor.id: (user, debtor.user_id)
+            for debtor, user in before.items()
+            if user and debtor.user_id and debtor.user_id != user
+        }
+        tasks = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True)
+        tasks = tasks.search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", list(moved)),
+                ("automated", "=", True),
+            ]
+        )
+        for (former, new), theirs in tasks.grouped(lambda task: moved[task.res_id]).items():
+            theirs.filtered(lambda task, former=former: task.user_id == former).user_id = new
 
     # ------------------------------------------------------------------
     # Who works it

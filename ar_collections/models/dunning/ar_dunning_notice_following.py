@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ...domain.debtor.standing import Standing
 from ...domain.dunning.cadence import After
-from ...domain.dunning.delivery import TROUBLED, UNDER_REVIEW, State
+from ...domain.dunning.delivery import REACHED, TROUBLED, UNDER_REVIEW, State
 
 CALL = "mail.mail_activity_data_call"
 HAND_OVER = "mail.mail_activity_data_todo"
@@ -38,7 +38,9 @@ class ArDunningNotice(models.Model):
 
     @api.model
     def _follow_collectors(self, before):
-        """Notices that were not sent, and calls to be made, go to the new collectors of debtors.
+        """Notices of which something is still to be done go to the new collectors of debtors.
+
+        Those that were not sent, that may come back, and that somebody is to call about.
 
         :param before: ``{debtor: the collector it had}``; a notice that is another's stays so
         """
@@ -48,8 +50,12 @@ class ArDunningNotice(models.Model):
         waiting = self.search(
             [
                 ("debtor_id", "in", list(moved)),
-                ("state", "in", (*UNDER_REVIEW, State.QUEUED, *TROUBLED)),
+                ("state", "in", (*UNDER_REVIEW, State.QUEUED, State.SENT, *TROUBLED)),
             ]
+        )
+        debtors = self.env["ar.debtor"].browse(moved)
+        waiting |= self._told_of(self._planned_about(debtors.partner_id)).filtered(
+            lambda notice: notice.debtor_id in debtors
         )
         theirs = waiting.filtered(
             lambda notice: (
@@ -65,20 +71,12 @@ class ArDunningNotice(models.Model):
         for notice in theirs.filtered(lambda notice: notice.state == State.QUEUED):
             notice._take_back_what_follows()
             notice._plan_call()
+        theirs.filtered(lambda notice: notice.state in REACHED)._say_what_follows()
 
     @api.model
     def _end_what_follows(self, partners):
         """Nobody is called about what was paid, nor hands it over."""
-        planned = self._planned_about(partners)
-        if not planned:
-            return
-        told = self.sudo().search(
-            [
-                ("debtor_id", "in", planned.mapped("res_id")),
-                ("state", "in", (State.SENT, State.DELIVERED)),
-            ]
-        )
-        told = told.filtered(lambda notice: any(map(notice._is_noted_in, planned)))
+        told = self._told_of(self._planned_about(partners))
         for company, notices in told.grouped("company_id").items():
             lines = notices.line_ids.move_line_id
             still_open = self.env["ar.ledger"]._open_of(lines, company._ar_today())
@@ -89,6 +87,27 @@ class ArDunningNotice(models.Model):
                     )
                 )
             )._take_back_what_follows()
+
+    @api.model
+    def _told_of(self, planned):
+        """The notices that reached the debtor, and from which something follows that is planned."""
+        on_debtors = planned.grouped("res_id")
+        told = self.sudo().search([("debtor_id", "in", list(on_debtors)), ("state", "in", REACHED)])
+        return told.filtered(
+            lambda notice: any(map(notice._is_noted_in, on_debtors[notice.debtor_id.id]))
+        )
+
+    def _say_what_follows(self):
+        """What is planned, in the language of whom it is planned for by now."""
+        for notice in self:
+            planned = notice.debtor_id.activity_ids.filtered(
+                lambda activity, notice=notice: activity.automated and notice._is_noted_in(activity)
+            )
+            kinds = planned.activity_type_id
+            if self.env.ref(CALL) in kinds:
+                notice._plan_call()
+            if self.env.ref(HAND_OVER) in kinds:
+                notice._plan_hand_over()
 
     def _planned_about(self, partners):
         """What is planned by itself on the debtors of commercial partners."""

@@ -30,11 +30,12 @@ class FinalCase(QueueCase):
         notice.action_send()
         return notice
 
-    def tasks(self, notice):
-        return sorted(notice.debtor_id.activity_ids.mapped("summary"))
+    def tasks(self, notice, besides=()):
+        own = notice.debtor_id.activity_ids.browse(task.id for task in besides)
+        return sorted((notice.debtor_id.activity_ids - own).mapped("summary"))
 
-    def assertFollows(self, notice):
-        call, hand_over = self.tasks(notice)
+    def assertFollows(self, notice, besides=()):
+        call, hand_over = self.tasks(notice, besides)
         self.assertIn("Call about", call)
         self.assertIn("hand over", hand_over)
         self.assertIn("100.00", hand_over)
@@ -115,6 +116,34 @@ class TestFollowing(FinalCase):
         self.assertEqual(by_customer[called].debtor_id.activity_ids.user_id, self.jonas)
         self.assertEqual(by_customer[failed].activity_ids.user_id, self.jonas)
         self.assertEqual(third.user_id, self.env.user)
+
+    def test_what_follows_goes_with_the_customer_too_though_the_notice_was_sent(self):
+        """A call and a hand-over, in the language of who has them now; what comes back is hers."""
+        for state in ("sent", "delivered"):
+            with self.subTest(state):
+                partner = self.make_customer(f"{state.title()} Ltd")
+                debtor = self.debtor(partner)
+                debtor.user_id = self.emma
+                notice = self.final_notice(partner)
+                self.work()
+                if state == "delivered":
+                    notice._move_to(state)
+                own = debtor.activity_schedule(
+                    "mail.mail_activity_data_todo", summary="My own", user_id=self.emma.id
+                )
+                own.automated = False
+                self.assertFollows(notice, own)
+                self.speaks_chinese(self.jonas)
+                debtor.user_id = self.jonas
+                tasks = debtor.activity_ids - own
+                self.assertEqual(len(tasks), 2)
+                self.assertEqual(tasks.user_id, self.jonas)
+                for task in tasks:
+                    self.assertRegex(task.summary, CHINESE)
+                self.assertEqual(own.user_id, self.emma)
+                notice.outbox_recipient_ids.sudo()._came_back()
+                self.assertEqual((notice.state, debtor.activity_ids), ("failed", own))
+                self.assertEqual(notice.activity_ids.user_id, self.jonas)
 
     def test_once_handed_over_nobody_has_to_call_or_to_hand_over(self):
         """By the dialog, or as a call told that the customer is insolvent."""

@@ -52,6 +52,15 @@ class TestDocumentsSent(QueueCase):
         self.come_back(received)
         self.assertEqual(self.tasks(), task, "told once")
 
+    def test_what_came_back_goes_with_the_customer_to_its_new_collector(self):
+        self.page.user_id = self.emma
+        self.page = self.page.with_user(self.emma).sudo()
+        _letter, received = self.send()
+        self.come_back(received)
+        self.assertEqual(self.tasks().user_id, self.emma)
+        self.page.user_id = self.jonas
+        self.assertEqual(self.tasks().user_id, self.jonas)
+
     def test_an_answer_proves_that_the_letter_arrived(self):
         (first, received), (second, _later) = self.send(), self.send()
         self.answer(received)

@@ -82,6 +82,16 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOver:
+    """What a customer owed to a firm whose business was bought, and when it was due."""
+
+    customer: str
+    number: str
+    amount: float
+    days: int  # ago
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     customer: str
     days: int  # from today
@@ -101,6 +111,16 @@ HOLDS = (
     Hold("UK19", 14, "New ERP system at the customer: payments resume in two weeks"),
     Hold("CN12", 21, "Bank account change is being verified"),
 )
+#: One entry of the first company holds them all, some weeks old; one item of it is on hold.
+BOUGHT = "Receivables taken over from Calder Gauges Ltd"
+BOUGHT_DAYS = 60  # ago
+TAKEN_OVER = (
+    TakenOver("UK02", "Calder 20417", 1860.0, 38),
+    TakenOver("UK02", "Calder 20461", 742.5, 17),
+    TakenOver("UK09", "Calder 20433", 2315.4, 31),
+    TakenOver("UK14", "Calder 20448", 1128.0, 24),
+)
+HELD_ITEM = "Calder 20417", Hold("UK02", 10, "The delivery note is looked for in Calder's files")
 JUST_BROKEN = ("UK16", "DE15", "DE05")
 INSTALMENTS = ("DE04", 4)
 PROMISES = (

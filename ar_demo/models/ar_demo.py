@@ -80,6 +80,7 @@ class ArDemo(models.AbstractModel):
             self._make_catalogue,
             self._make_customers,
             self._make_invoices,
+            self._make_openings,
             self._make_past_promises,
             self._make_receipts,
             self._judge_promises,

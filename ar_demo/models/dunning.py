@@ -79,6 +79,7 @@ class ArDemo(models.AbstractModel):
         """Holds, calls, promises, and a customer who is never dunned."""
         for hold in collecting.HOLDS:
             self._hold(hold, today)
+        self._hold_item(*collecting.HELD_ITEM, today)
         for call in collecting.CALLS:
             self._call(
                 call.customer,
@@ -99,6 +100,17 @@ class ArDemo(models.AbstractModel):
             {"debtor_ids": [Command.set(debtor.ids)], "until": until, "reason": plan.reason}
         )
         wizard.action_hold()
+
+    def _hold_item(self, number, plan, today):
+        """Of an entry over several customers: what the collector ticked on this one's page."""
+        debtor = self._debtor(plan.customer)
+        entry = self._find("entry", "taken_over")
+        item = self._receivables(entry).filtered(lambda line: line.name == number)
+        page = debtor.with_user(debtor.user_id).with_company(debtor.company_id)
+        asked = page.with_context(ar_ticked_ids=item.ids).action_hold_ticked()
+        until = today + timedelta(plan.days)
+        wizards = page.env["ar.hold.wizard"].with_context(**asked["context"])
+        wizards.create({"until": until, "reason": plan.reason}).action_hold()
 
     def _call(self, customer, **values):
         """A call is logged by the debtor's own collector."""

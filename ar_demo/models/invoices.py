@@ -1,11 +1,15 @@
+from datetime import timedelta
+
 from odoo import Command, models
 from odoo.tools import split_every
+
+from ..domain import collecting
 
 BATCH = 250
 
 
 class ArDemo(models.AbstractModel):
-    """Invoices and credit notes, made and posted in batches, oldest first."""
+    """Invoices, credit notes and what was taken over, posted in batches, oldest first."""
 
     _inherit = "ar.demo"
 
@@ -14,6 +18,47 @@ class ArDemo(models.AbstractModel):
         self._post_moves(invoices[plan.key] for plan in book.invoices if not plan.draft)
         credits = self._create_moves("credit", book.credits, self._prepare_credit)
         self._post_moves(credits.values())
+
+    def _make_openings(self, book, today):
+        """One entry over several customers: what they owed to a firm whose business was bought."""
+        company = self._find("company", "uk")
+        charts = self.env["account.chart.template"].with_company(company)
+        entry = (
+            self.env["account.move"]
+            .with_company(company)
+            .create(
+                {
+                    "move_type": "entry",
+                    "date": today - timedelta(collecting.BOUGHT_DAYS),
+                    "ref": collecting.BOUGHT,
+                    "line_ids": [
+                        *(self._prepare_taken_over(plan, today) for plan in collecting.TAKEN_OVER),
+                        Command.create(
+                            {
+                                "name": collecting.BOUGHT,
+                                "account_id": charts.ref("current_liabilities").id,
+                                "credit": sum(plan.amount for plan in collecting.TAKEN_OVER),
+                            }
+                        ),
+                    ],
+                }
+            )
+        )
+        self._remember("entry", {"taken_over": entry})
+        self._post_moves([entry])
+
+    def _prepare_taken_over(self, plan, today):
+        customer = self._find("customer", plan.customer)
+        account = customer.with_company(self._find("company", "uk")).property_account_receivable_id
+        return Command.create(
+            {
+                "name": plan.number,
+                "account_id": account.id,
+                "partner_id": customer.id,
+                "debit": plan.amount,
+                "date_maturity": today - timedelta(plan.days),
+            }
+        )
 
     def _create_moves(self, kind, plans, prepare):
         """Moves by plan key; each company's are created in its own context."""

@@ -150,6 +150,19 @@ class TestDemo(TransactionCase):
             {"on_hold", "promised", "disputed", "never", "credit", "not_due", "ready"}, reasons
         )
 
+    def test_one_item_of_an_entry_over_several_customers_is_held(self):
+        entry = self.env.ref("ar_demo.entry_taken_over")
+        items = self.env["ar.open.item"].search([("move_id", "=", entry.id)])
+        self.assertEqual(len(items), 4)
+        self.assertEqual(len(items.partner_id), 3)
+        held = items.filtered("hold_id")
+        self.assertEqual((len(held), held.reason, held.amount_open), (1, "on_hold", 1860))
+        self.assertNotIn("on_hold", (items - held).mapped("reason"))
+        self.assertEqual(held.hold_id.user_id, self.env.ref("ar_demo.user_emma"))
+        debtor = held.debtor_id
+        self.assertGreaterEqual(debtor.withheld_amount, 1860)
+        self.assertTrue(debtor.on_worklist)
+
     def test_a_worklist_with_reasons_waits_for_each_collector(self):
         for login in ("emma", "jonas", "lina"):
             user = self.env.ref(f"ar_demo.user_{login}")

@@ -189,10 +189,16 @@ class ArWorkbook(models.AbstractModel):
 
     @api.model
     def _file_name(self, report, options=None):
-        as_of = given.day(self.env, options or {}, "as_of") if report in self._dated() else None
+        """Its title and its day; and the companies that it is of, where the user has several."""
+        options = options or {}
+        as_of = given.day(self.env, options, "as_of") if report in self._dated() else None
         as_of = as_of or self.env.company._ar_today()
         title = file_name(self._titles().get(report), default=report)
-        return f"{title} {file_name(dated(self.env, as_of))}.xlsx"
+        told = [title, dated(self.env, as_of)]
+        if len(self.env.user.company_ids) > 1:
+            here, _left_out = self._in_companies(options)
+            told.append(", ".join(here.env.companies.mapped("name")))
+        return f"{file_name(' '.join(told))}.xlsx"
 
     @api.autovacuum
     def _gc_scratch(self):

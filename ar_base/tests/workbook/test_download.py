@@ -12,6 +12,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from openpyxl import load_workbook
 
+from ...domain.text import file_name
+from ...orm.dated import dated
 from .common import PEOPLE, FakeWorkbookCase
 from .test_options import HOSTILE
 
@@ -109,6 +111,20 @@ class TestFileNames(DownloadCase):
             for bad in ("%2F", "%22", "%0D", "%0A", "%E2%80%AE", "%5C"):
                 self.assertNotIn(bad, header)
             self.assertLess(len(header), 800)
+
+    def test_it_says_whose_figures_it_holds_where_there_are_several_companies(self):
+        home = self.reader.company_id
+        branch = self.env["res.company"].create({"name": "The Branch"})
+        workbooks = self.env["ar.workbook"].with_user(self.reader)
+        day = dated(self.env, home._ar_today())
+        self.assertEqual(workbooks._file_name(PEOPLE), f"People {day}.xlsx")
+        self.reader.company_ids = home | branch
+        self.assertEqual(workbooks._file_name(PEOPLE), f"People {day} {file_name(home.name)}.xlsx")
+        both = workbooks.with_context(allowed_company_ids=(home | branch).ids)
+        name = file_name(f"People {day} {home.name}, The Branch")
+        self.assertEqual(both._file_name(PEOPLE), f"{name}.xlsx")
+        asked = {"company_ids": branch.ids}
+        self.assertEqual(both._file_name(PEOPLE, asked), f"People {day} The Branch.xlsx")
 
 
 @tagged("post_install", "-at_install")

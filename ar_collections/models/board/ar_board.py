@@ -12,7 +12,7 @@ from ..forecast.dates import short, told
 
 TOP = 20  # debtors
 PROMISE_DAYS = 14  # ahead
-MONTHS = 12  # of DSO
+MONTHS = 12  # of DSO, without the one that is not over
 
 
 class ArBoard(models.TransientModel):
@@ -55,7 +55,7 @@ class ArBoard(models.TransientModel):
         board = board.with_context(allowed_company_ids=self.company_id.ids)
         today = self.company_id._ar_today()
         aging = board.env["ar.aging.item"]._totals(today, self.company_id)
-        series = board.env["ar.kpi"]._series(self.company_id, MONTHS)
+        series = board.env["ar.kpi"]._series(self.company_id, MONTHS + 1)
         return {
             "today": today,
             "tiles": board._tiles(aging, series),
@@ -136,13 +136,17 @@ class ArBoard(models.TransientModel):
         )
 
     def _dso_line(self, series):
-        """DSO, the best possible and the countback one by month; None without months."""
-        if not series:
+        """DSO, the best possible and the countback one by whole month; None without any.
+
+        Sales of a month that is not over are no month's sales: the line would seem to fall.
+        """
+        whole = self._whole_months(series)[-MONTHS:]
+        if not whole:
             return None
-        counted = [self.env["ar.kpi"]._counted(inputs) for _month, inputs in series]
+        counted = [self.env["ar.kpi"]._counted(inputs) for _month, inputs in whole]
         names = self.env["ar.kpi"]._names()
         return lines(
-            [told(self.env, month, "yMMM") for month, _inputs in series],
+            [told(self.env, month, "yMMM") for month, _inputs in whole],
             [
                 Line(names[key], [self._float(figures[key]) for figures in counted])
                 for key in ("dso", "dso_best", "dso_countback")

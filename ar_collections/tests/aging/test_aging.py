@@ -1,8 +1,10 @@
+import json
 from unittest.mock import patch
 
 from lxml import html
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from ...wizards.aging import ar_aging_wizard
 from .common import AgingCase
@@ -189,6 +191,44 @@ class TestAging(AgingCase):
         self.assertIn("search_default_group_by_customer", wizard.action_view()["context"])
         with patch.object(ar_aging_wizard, "MOST_ROWS", 1):
             self.assertEqual(wizard.action_view()["context"]["pivot_row_groupby"], ["user_id"])
+
+    def test_every_button_answers_for_the_companies_that_are_switched_on(self):
+        """100 of ours and 70 of the branch: on paper and in the workbook, each under its name."""
+        branch = self.setup_other_company(name="The Branch")
+        self.invoice(100, due=-40)
+        self.invoice_in(branch, 70, self.day(-60), self.day(-40))
+        self.commit()
+        both = self.company | branch["company"]
+        wizards = self.env["ar.aging.wizard"].with_context(allowed_company_ids=both.ids)
+        wizard = wizards.create({"as_of": self.today})
+        self.assertEqual(wizard.company_ids, both)
+        printed = wizard.action_print()
+        pages = wizards.browse(printed["context"]["active_ids"])
+        self.assertEqual(pages.company_id, both)
+        self.assertEqual([page._sheet()["total"] for page in pages], [100, 70])
+        asked = wizard.action_workbook()["url"].partition("request=")[2]
+        options = json.loads(self.env["ar.workbook.request"].sudo().browse(int(asked)).options)
+        self.assertEqual(options["company_ids"], both.ids)
+        self.assertEqual(wizard.action_keep()["domain"], [("id", "in", self.kept(both).ids)])
+        self.assertEqual(sorted(self.kept(both).mapped("aged_total")), [70, 100])
+
+    def kept(self, companies):
+        return self.env["ar.aging.snapshot"].search(
+            [("company_id", "in", companies.ids), ("date", "=", self.today)], order="company_id"
+        )
+
+    def test_its_title_says_whose_it_is_where_there_are_several(self):
+        alone = self.env["ar.aging.wizard"].create({"as_of": self.today})
+        title = f"Ageing as of {format_date(self.env, self.today)}"
+        self.env.user.company_ids = self.company
+        self.assertEqual(alone._title(), title)
+        self.assertEqual(alone.action_view()["name"], title)
+        branch = self.setup_other_company(name="The Branch")["company"]
+        self.env.user.company_ids = self.company | branch
+        alone.invalidate_recordset()
+        self.assertEqual(alone._title(), f"{title}, {self.company.name}")
+        both = alone.with_context(allowed_company_ids=(self.company | branch).ids)
+        self.assertEqual(both.action_view()["name"], f"{title}, {self.company.name}, The Branch")
 
     def test_on_paper_figures_are_written_as_the_reader_writes_them(self):
         self.env["res.lang"]._activate_lang("de_DE")

@@ -1,5 +1,6 @@
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -104,6 +105,23 @@ class TestBoard(BoardCase, HttpCase):
         html = self.html(self.board())
         self.assertIn("Nothing is overdue", html)
         self.assertIn("No forecast has been made yet", html)
+
+    def test_the_line_of_dso_ends_with_the_last_whole_month(self):
+        """Nothing was invoiced so far: drawn as if the month were whole, the line would fall."""
+        self.invoice(1000, due=-40)
+        self.commit()
+        self.env["ar.kpi.month"]._rebuild(self.company, months=14)
+        board, running = self.board(), self.today.replace(day=1)
+        drawn = board._shown()["dso"]
+        self.assertIn(told(board.env, running - relativedelta(months=1), "yMMM"), drawn)
+        self.assertNotIn(told(board.env, running, "yMMM"), drawn)
+
+    def test_of_a_month_that_is_not_over_there_is_no_line(self):
+        self.invoice(1000)
+        self.commit()
+        self.env["ar.kpi.month"]._rebuild(self.company, months=1)
+        self.assertTrue(self.env["ar.kpi"]._series(self.company, 12))
+        self.assertIn("No whole month has been counted yet", self.html(self.board()))
 
     def test_the_past_forecast_stands_beside_what_came(self):
         move = self.invoice(100, due=-50)

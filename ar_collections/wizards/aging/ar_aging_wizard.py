@@ -1,4 +1,7 @@
-"""What an ageing is asked: the date, what age counts from, and how credits are shown."""
+"""What an ageing is asked: the date, what age counts from, and how credits are shown.
+
+Every button answers for all companies that are switched on, each in its own currency.
+"""
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
@@ -35,6 +38,12 @@ class ArAgingWizard(models.TransientModel):
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, default=lambda self: self.env.company
     )
+    company_ids = fields.Many2many(
+        "res.company",
+        string="Companies",
+        compute="_compute_company_ids",
+        help="Those that are switched on at the top of the screen.",
+    )
     largest = fields.Integer(
         string="Customers in the PDF",
         default=200,
@@ -49,6 +58,15 @@ class ArAgingWizard(models.TransientModel):
     def _bounds(self):
         return super()._bounds() | {"largest": (1, 10_000)}
 
+    @api.depends_context("allowed_company_ids")
+    def _compute_company_ids(self):
+        self.company_ids = self.env.companies
+
+    def _of_each(self):
+        """The same question to each company that is switched on, this one's first."""
+        others = self.env.companies - self.company_id
+        return self.union(*(self.copy({"company_id": company.id}) for company in others))
+
     def action_view(self):
         """The ageing as pivot, graph and list."""
         self.ensure_one()
@@ -56,14 +74,14 @@ class ArAgingWizard(models.TransientModel):
             "ar_collections.ar_aging_item_action"
         )
         action["context"] = {**self._context_asked(), **self._context_grouped()}
-        action["name"] = self._title()
+        action["name"] = self._title(self.env.companies)
         action["display_name"] = action["name"]
         return action
 
     def _context_grouped(self):
         """By customer, or by collector where a browser would take half a minute for the rows."""
         owing = self.env["ar.debtor"].search_count(
-            [("company_id", "=", self.company_id.id), ("open_amount", "!=", 0)],
+            [("company_id", "in", self.env.companies.ids), ("open_amount", "!=", 0)],
             limit=MOST_ROWS + 1,
         )
         if owing > MOST_ROWS:
@@ -79,7 +97,18 @@ class ArAgingWizard(models.TransientModel):
             "ar_aging_scheme_id": self.scheme_id.id,
         }
 
-    def _title(self):
+    def _title(self, companies=None):
+        """What was asked; and whose it is, this company's or some, where the reader has several."""
+        title = self._heading()
+        if len(self.env.user.company_ids) < 2:
+            return title
+        return self.env._(
+            "%(title)s, %(companies)s",
+            title=title,
+            companies=", ".join((companies or self.company_id).mapped("name")),
+        )
+
+    def _heading(self):
         if self.basis == "document":
             return self.env._(
                 "Ageing by document date as of %(date)s", date=format_date(self.env, self.as_of)
@@ -87,9 +116,9 @@ class ArAgingWizard(models.TransientModel):
         return self.env._("Ageing as of %(date)s", date=format_date(self.env, self.as_of))
 
     def action_print(self):
-        """The ageing as a PDF."""
+        """The ageing as a PDF, each company from a page of its own."""
         self.ensure_one()
-        return self.env.ref("ar_collections.action_report_aging").report_action(self)
+        return self.env.ref("ar_collections.action_report_aging").report_action(self._of_each())
 
     def action_workbook(self):
         """The ageing as a workbook: by customer, and every item."""
@@ -104,19 +133,17 @@ class ArAgingWizard(models.TransientModel):
         )
 
     def action_keep(self):
-        """Keep a snapshot, tied to the ledger."""
+        """Keep a snapshot of each company, tied to its ledger."""
         self.ensure_one()
         self.env["ar.ledger"]._check_reader(self.company_id)
         if not self.env.user.has_group("ar_collections.group_ar_collector"):
             raise AccessError(self.env._("Snapshots are kept by those who work receivables."))
-        snapshot = self.env["ar.aging.snapshot"]._take(
-            self.company_id,
-            self.as_of,
-            basis=self.basis,
-            netted=self.netted,
-            scheme=self.scheme_id,
-        )
-        return snapshot._get_records_action()
+        snapshots = self.env["ar.aging.snapshot"]
+        for company in self.env.companies:
+            snapshots |= snapshots._take(
+                company, self.as_of, basis=self.basis, netted=self.netted, scheme=self.scheme_id
+            )
+        return snapshots._get_records_action()
 
     # ------------------------------------------------------------------
     # The PDF

@@ -103,6 +103,14 @@ def test_a_chart_is_drawn_beside_the_rows():
     assert sheet._charts[0].anchor._from.col > len(COLUMNS) - 1
 
 
+def test_the_last_rows_may_be_left_out_of_a_chart():
+    last = []
+    for left_out in (0, 1):
+        sheet, _values, _sheets = written(chart=Chart("Open", "bar", 0, [5], left_out=left_out))
+        last.append(int(sheet._charts[0].series[0].val.numRef.f.rpartition("$")[2]))
+    assert last[1] == last[0] - 1
+
+
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch):
     monkeypatch.setattr(workbook, "LAST_ROW", 10)
     file = io.BytesIO()

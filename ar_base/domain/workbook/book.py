@@ -65,6 +65,7 @@ class Chart:
     category: int
     values: Sequence[int]
     subtype: str | None = None
+    left_out: int = 0  # of the last rows: they are not drawn
 
 
 @dataclass(slots=True)
@@ -266,7 +267,7 @@ class Book:
         chart = self._workbook.add_chart(
             {"type": wanted.kind} | ({"subtype": wanted.subtype} if wanted.subtype else {})
         )
-        name = written.sheet
+        name, last = written.sheet, max(written.last - wanted.left_out, written.first)
         for index in wanted.values:
             chart.add_series(
                 {
@@ -275,10 +276,10 @@ class Book:
                         name,
                         written.first,
                         wanted.category,
-                        written.last,
+                        last,
                         wanted.category,
                     ],
-                    "values": [name, written.first, index, written.last, index],
+                    "values": [name, written.first, index, last, index],
                 }
             )
         chart.set_title({"name": label(wanted.title), "name_font": {"size": 12}})

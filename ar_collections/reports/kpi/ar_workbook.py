@@ -145,8 +145,14 @@ class ArWorkbook(models.AbstractModel):
         if by_month:
             place = [measure for measure, _column in measures].index
             dso = [place("dso:avg") + 1, place("dso_best:avg") + 1]
-            chart = Chart(self.env._("DSO"), "line", 0, dso)
+            running = self._kpi_running(model, domain)
+            chart = Chart(self.env._("DSO"), "line", 0, dso, left_out=running)
         self._summary_of(book, title, model, domain, groupby, measures, about=about, chart=chart)
+
+    def _kpi_running(self, model, domain):
+        """How many months are not over: what was invoiced in them so far is no month's."""
+        first = min(company._ar_today() for company in self.env.companies).replace(day=1)
+        return len(model._read_group(domain & Domain("month", ">=", first), ["month:month"]))
 
     def _kpi_months(self, day):
         """The months that are told on a day."""

@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
 from odoo import Command
 from odoo.addons.ar_base.tests.workbook import common
@@ -119,6 +120,17 @@ class TestWorkbooks(WorkbookCase):
         customers, _total = self.rows(book["By Customer"])
         self.assertEqual([row["Customer"] for row in customers], [self.customer.display_name])
         self.assertTotalsAreSums("kpi")
+
+    def test_the_chart_of_dso_ends_with_the_last_whole_month(self):
+        self.invoice(300, due=-40)
+        self.commit()
+        self.env["ar.kpi.month"]._rebuild(self.company, months=3)
+        sheet = self.opened("kpi")["By Month"]
+        (chart,) = sheet._charts
+        last = int(chart.series[0].val.numRef.f.rpartition("$")[2])
+        month = self.today.replace(day=1)
+        self.assertEqual(sheet.cell(last + 1, 1).value.date(), month)
+        self.assertEqual(sheet.cell(last, 1).value.date(), month - relativedelta(months=1))
 
     def test_sums_in_several_currencies_have_no_ratio(self):
         """300 in dollars and 900 in euros are not 1,200 of anything."""

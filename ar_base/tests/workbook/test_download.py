@@ -119,7 +119,8 @@ class TestFileNames(DownloadCase):
         day = dated(self.env, home._ar_today())
         self.assertEqual(workbooks._file_name(PEOPLE), f"People {day}.xlsx")
         self.reader.company_ids = home | branch
-        self.assertEqual(workbooks._file_name(PEOPLE), f"People {day} {file_name(home.name)}.xlsx")
+        here = workbooks.with_context(allowed_company_ids=home.ids)
+        self.assertEqual(here._file_name(PEOPLE), f"People {day} {file_name(home.name)}.xlsx")
         both = workbooks.with_context(allowed_company_ids=(home | branch).ids)
         name = file_name(f"People {day} {home.name}, The Branch")
         self.assertEqual(both._file_name(PEOPLE), f"{name}.xlsx")

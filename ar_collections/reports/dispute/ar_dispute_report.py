@@ -57,6 +57,7 @@ class ArDisputeReport(models.Model):
         help="Accepted of what was contested and is resolved: how often customers were right.",
     )
     days_to_resolve = fields.Float(
+        string="Days to Resolve",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),

@@ -11,6 +11,7 @@ class ArHandOverWizard(models.TransientModel):
     debtor_ids = fields.Many2many("ar.debtor", required=True)
     to = fields.Selection(
         [("colleague", "A Colleague"), ("legal", "Lawyers"), ("insolvent", "Insolvency")],
+        string="Hand Over to",
         required=True,
         default="colleague",
     )

@@ -17,6 +17,7 @@ class ArAgingWizard(models.TransientModel):
     _description = "Ageing"
 
     as_of = fields.Date(
+        string="As of",
         required=True,
         default=lambda self: self.env.company._ar_today(),
         help="A past date shows what was open then; a future one, how old what is open now will "

@@ -56,6 +56,7 @@ class ArDemo(models.AbstractModel):
                 "account_id": account.id,
                 "partner_id": customer.id,
                 "debit": plan.amount,
+                "no_followup": False,  # which Odoo sets on all entries
                 "date_maturity": today - timedelta(plan.days),
             }
         )

@@ -118,7 +118,7 @@ TAKEN_OVER = (
     TakenOver("UK02", "Calder 20417", 1860.0, 38),
     TakenOver("UK02", "Calder 20461", 742.5, 17),
     TakenOver("UK09", "Calder 20433", 2315.4, 31),
-    TakenOver("UK14", "Calder 20448", 1128.0, 24),
+    TakenOver("UK11", "Calder 20448", 1128.0, 24),
 )
 HELD_ITEM = "Calder 20417", Hold("UK02", 10, "The delivery note is looked for in Calder's files")
 JUST_BROKEN = ("UK16", "DE15", "DE05")

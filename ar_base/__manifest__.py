@@ -29,6 +29,7 @@
         "views/ledger/res_config_settings_views.xml",
         "views/letters/ir_actions_report_views.xml",
         "views/outbox/ar_outbox_views.xml",
+        "views/setup/ar_setup_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["ar_base/static/src/**/*"],

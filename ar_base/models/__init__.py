@@ -6,6 +6,7 @@ from . import buckets as buckets
 from . import nightly as nightly
 from . import ledger as ledger
 from . import outbox as outbox
+from . import setup as setup
 from . import letters as letters
 from . import workbook as workbook
 from . import absence as absence

@@ -9,5 +9,6 @@ from . import letters as letters
 from . import nightly as nightly
 from . import test_choices as test_choices
 from . import outbox as outbox
+from . import setup as setup
 from . import test_i18n as test_i18n
 from . import workbook as workbook

@@ -22,4 +22,5 @@ from . import test_nights as test_nights
 from . import test_in_its_name as test_in_its_name
 from . import test_public_methods as test_public_methods
 from . import test_seen as test_seen
+from . import test_setup as test_setup
 from . import test_texts as test_texts

@@ -72,6 +72,16 @@ class ArDunningPolicy(models.Model):
     )
     never_dun = fields.Boolean()
     never_reason = fields.Char(string="Reason", translate=True)
+    texts_read_on = fields.Datetime(
+        string="Texts Looked At on",
+        readonly=True,
+        copy=False,
+        help="When somebody last said that the letters of its levels are right.",
+    )
+    texts_read_by_id = fields.Many2one(
+        "res.users", string="Texts Looked At by", readonly=True, copy=False, ondelete="set null"
+    )
+    has_unread_texts = fields.Boolean(compute="_compute_has_unread_texts")
     debtor_count = fields.Integer(compute="_compute_debtor_count")
     is_default = fields.Boolean(string="Company Default", compute="_compute_is_default")
 
@@ -120,6 +130,30 @@ class ArDunningPolicy(models.Model):
         defaulting = companies.filtered(lambda company: company._ar_dunning_policy() == self)
         return Domain("policy_id", "=", self.id) | (
             Domain("policy_id", "=", False) & Domain("company_id", "in", defaulting.ids)
+        )
+
+    @api.depends("texts_read_on", "level_ids.mail_template_id")
+    def _compute_has_unread_texts(self):
+        for policy in self:
+            policy.has_unread_texts = policy._origin._has_unread_texts()
+
+    def _has_unread_texts(self):
+        """Whether a text was changed, or put to another level, since somebody looked at them."""
+        levels = self.level_ids.filtered("mail_template_id")
+        changed = [
+            *levels.mapped("write_date"),
+            *levels.sudo().mail_template_id.mapped("write_date"),
+        ]
+        return bool(changed) and (
+            not self.texts_read_on or max(changed).replace(microsecond=0) > self.texts_read_on
+        )
+
+    def action_texts_are_right(self):
+        """Note who looked at the texts, and when."""
+        self.ensure_one()
+        self.check_access("write")
+        self.sudo().write(
+            {"texts_read_on": fields.Datetime.now(), "texts_read_by_id": self.env.uid}
         )
 
     @api.depends("company_id.ar_dunning_policy_id")

@@ -1,5 +1,11 @@
+from urllib.parse import urlsplit
+
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.setup.step import Step
 from odoo.exceptions import ValidationError
+from odoo.tools import format_datetime, format_list
+
+from ...domain.dunning.eligibility import Reason
 
 BOUNDS = {"ar_dunning_delivery_days": (0, 365)}
 
@@ -49,27 +55,119 @@ class ResCompany(models.Model):
 
     def _ar_dunning_lacks(self):
         """What the company has to be given before its reminders go out well, in sentences."""
-        self.ensure_one()
-        company = self.sudo()
-        if not self._ar_dunning_policy():
-            yield self.env._(
+        return [step.lacks for step in self._ar_setup_steps() if step.is_sent and step.lacks]
+
+    # ------------------------------------------------------------------
+    # Setting it up
+    # ------------------------------------------------------------------
+    def _ar_setup_steps(self):
+        yield self._ar_setup_policy()
+        if policy := self._ar_dunning_policy():
+            yield self._ar_setup_texts(policy)
+        yield from super()._ar_setup_steps()
+        yield self._ar_setup_bank()
+        yield self._ar_setup_links()
+        yield self._ar_setup_addresses()
+
+    def _ar_setup_policy(self):
+        policy, lacks = self._ar_dunning_policy(), ""
+        if not policy:
+            lacks = self.env._(
                 "%(company)s has no default policy, so only customers with a policy of their own "
                 "are reminded. Open one under Configuration ▸ Dunning Policies, where “Standard "
                 "Policy” makes one, and press “Make Default”.",
-                company=company.name,
+                company=self.sudo().name,
             )
-        if not company.email:
-            yield self.env._(
-                "%(company)s has no e-mail address: notices of whoever has none either are not "
-                "sent. Enter it on the company's page.",
-                company=company.name,
+        return Step(
+            "policy",
+            self.env._("Default dunning policy"),
+            lambda: self._ar_setup_list("ar_collections.ar_dunning_policy_action"),
+            lacks=lacks,
+            stands=policy.name or "",
+            is_sent=True,
+        )
+
+    def _ar_setup_texts(self, policy):
+        """Letters are written in the company's name: somebody has read them before."""
+        lacks = stands = ""
+        if policy._has_unread_texts():
+            lacks = self.env._(
+                "Nobody has looked at the letters of “%(policy)s” as they are now. Read what each "
+                "level says, and press “Texts Are Right”.",
+                policy=policy.name,
             )
-        if not self._ar_bank_accounts(company.currency_id):
-            yield self.env._(
+        elif policy.texts_read_by_id:
+            stands = self.env._(
+                "%(user)s looked at them on %(date)s.",
+                user=policy.sudo().texts_read_by_id.name,
+                date=format_datetime(self.env, policy.texts_read_on, dt_format="short"),
+            )
+        return Step(
+            "texts", self.env._("What the letters say"), policy.get_formview_action, lacks, stands
+        )
+
+    def _ar_setup_bank(self):
+        company, lacks = self.sudo(), ""
+        accounts = self._ar_bank_accounts(company.currency_id)
+        if not accounts:
+            lacks = self.env._(
                 "%(company)s has no bank account: letters do not say where to pay. Add one to the "
                 "company's contact.",
                 company=company.name,
             )
+        return Step(
+            "bank",
+            self.env._("Bank account"),
+            company.partner_id.with_env(self.env).get_formview_action,
+            lacks=lacks,
+            stands=format_list(self.env, accounts.mapped("display_name")),
+            is_sent=True,
+        )
+
+    def _ar_setup_links(self):
+        """Letters and mails link to the customer's page in the portal."""
+        address, lacks = self.get_base_url(), ""
+        host = urlsplit(address).hostname or ""
+        if host.endswith("localhost") or "." not in host or host.startswith(("127.", "0.")):
+            lacks = self.env._(
+                "Links in letters lead to %(address)s, which customers cannot open. Enter the "
+                "address by which they reach this server, as web.base.url.",
+                address=address,
+            )
+        return Step(
+            "links",
+            self.env._("Address of the portal"),
+            self._ar_setup_parameter,
+            lacks=lacks,
+            stands=address,
+            is_admins=True,
+        )
+
+    def _ar_setup_parameter(self):
+        action = self._ar_setup_list("base.ir_config_list_action")
+        return dict(action, domain=[("key", "=", "web.base.url")])
+
+    def _ar_setup_addresses(self):
+        """Whom a reminder would be for, and does not reach."""
+        unreachable = [("company_id", "=", self.id), ("reason", "=", Reason.NO_ADDRESS.value)]
+        groups = self.env["ar.open.item"].sudo()._read_group(unreachable, ["partner_id"])
+        customers, lacks = [partner.id for (partner,) in groups], ""
+        if customers:
+            lacks = self.env._(
+                "Without an address: %(count)s of those who would be reminded now.",
+                count=len(customers),
+            )
+        return Step(
+            "addresses",
+            self.env._("Customers' addresses"),
+            lambda: self._ar_setup_customers(customers),
+            lacks=lacks,
+            stands=self.env._("Whoever would be reminded now can be reached."),
+        )
+
+    def _ar_setup_customers(self, ids):
+        action = self._ar_setup_list("account.res_partner_action_customer")
+        return dict(action, domain=[("id", "in", ids)], context={})
 
     def write(self, vals):
         """One policy duns, and another never does; one sets off credits, and another does not."""

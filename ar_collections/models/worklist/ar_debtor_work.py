@@ -140,14 +140,25 @@ class ArDebtor(models.Model):
     @api.depends_context("uid")
     @api.depends("user_id")
     def _compute_is_mine(self):
-        covered = self.env["ar.absence"]._covered_by(self.env.user)
+        mine = self.filtered_domain(self._mine_domain())
         for debtor in self:
-            debtor.is_mine = debtor.user_id in covered
+            debtor.is_mine = debtor in mine
 
     def _search_is_mine(self, operator, value):
         if operator != "in" or list(value) != [True]:
             return NotImplemented
-        return Domain("user_id", "in", self.env["ar.absence"]._covered_by(self.env.user).ids)
+        return self._mine_domain()
+
+    @api.model
+    def _mine_domain(self):
+        """What the user has or covers; what is nobody's where nobody has any yet, as at first."""
+        covered = self.env["ar.absence"]._covered_by(self.env.user)
+        assigned = self.sudo()._read_group(
+            [("company_id", "in", self.env.companies.ids), ("user_id", "!=", False)], ["company_id"]
+        )
+        new = set(self.env.companies.ids) - {company.id for (company,) in assigned}
+        nobodys = Domain("user_id", "=", False) & Domain("company_id", "in", new)
+        return Domain("user_id", "in", covered.ids) | nobodys
 
     @api.model
     def _covered_collectors(self, user):

@@ -2,7 +2,9 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.models.setup.step import Step
 from odoo.exceptions import ValidationError
+from odoo.tools import format_list
 
 
 class ResCompany(models.Model):
@@ -25,6 +27,42 @@ class ResCompany(models.Model):
         groups="ar_collections.group_ar_user",
         help="Decides on customers who refuse to pay or are insolvent.",
     )
+
+    # ------------------------------------------------------------------
+    # Setting it up
+    # ------------------------------------------------------------------
+    def _ar_setup_steps(self):
+        yield from super()._ar_setup_steps()
+        yield self._ar_setup_collectors()
+
+    def _ar_setup_collectors(self):
+        """What is nobody's stands on everybody's list, and on none once somebody has customers."""
+        people, lacks = self._ar_setup_senders(), ""
+        nobodys = [("company_id", "=", self.id), ("user_id", "=", False), ("open_amount", ">", 0)]
+        orphans = self.env["ar.debtor"].sudo().search_count(nobodys)
+        if orphans and people:
+            lacks = self.env._(
+                "Without a collector: %(count)s of the customers who owe something. They stand on "
+                "nobody's own list.",
+                count=orphans,
+            )
+        return Step(
+            "collectors",
+            self.env._("Who collects"),
+            lambda: self._ar_setup_list("ar_collections.ar_assign_wizard_action"),
+            lacks=lacks,
+            stands=format_list(self.env, people.mapped("name"))
+            or self.env._("Nobody has customers of his own: all stand on everybody's list."),
+        )
+
+    def _ar_setup_senders(self):
+        """Those who have customers write to them."""
+        debtors = self.env["ar.debtor"].sudo()
+        groups = debtors._read_group(
+            [("company_id", "=", self.id), ("user_id", "!=", False)], ["user_id"]
+        )
+        collectors = self.env["res.users"].sudo().union(*(user for (user,) in groups))
+        return super()._ar_setup_senders() | collectors
 
     def _ar_working_day(self, day):
         """That day, or the next one on which the company works."""

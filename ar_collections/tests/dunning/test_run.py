@@ -69,11 +69,13 @@ class TestRun(ReceivablesCase):
         self.company.ar_dunning_policy_id = False
         self.company.email = False
         self.company.partner_id.bank_ids.unlink()
+        servers = self.env["ir.mail_server"].search([])
+        servers.active = False
         wizard = self.env["ar.dunning.run.wizard"].create({})
         action = wizard.action_propose()
         run = self.env["ar.dunning.run"].browse(action["res_id"])
         self.assertEqual((run.state, run.notice_count), ("done", 0))
-        lacks = ("no default policy", "no e-mail address", "no bank account")
+        lacks = ("no default policy", "no e-mail address", "no outgoing", "no bank account")
         for told in (wizard.lacking, run.lacking):
             for line, lack in zip(told.splitlines(), lacks, strict=True):
                 self.assertIn(lack, line)
@@ -82,6 +84,7 @@ class TestRun(ReceivablesCase):
         self.env["res.partner.bank"].create(
             {"acc_number": "0001", "partner_id": self.company.partner_id.id}
         )
+        self.env["ir.mail_server"].create({"name": "Ours", "smtp_host": "mail.seller.example"})
         run = self.propose()
         self.assertEqual((run.notice_count, run.lacking), (1, False))
 

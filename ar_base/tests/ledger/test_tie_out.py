@@ -1,7 +1,5 @@
-from datetime import date, datetime
 from unittest.mock import patch
 
-from freezegun import freeze_time
 from odoo.tests import tagged
 
 from .common import LedgerCase
@@ -108,28 +106,6 @@ class TestTieOut(LedgerCase):
         )
         tied = self.tied(-10)
         self.assertEqual((tied.state, tied.explained()), ("explained", {"dated_later": 60}))
-
-    def test_an_exchange_difference_is_booked_on_the_companys_day(self):
-        """At half past five in Los Angeles it is tomorrow by the clock of whoever reconciles.
-
-        EUR 100 are booked at 50.00 and paid at 40.00: nothing is open, now and by the books.
-        """
-        self.company.ar_tz = "America/Los_Angeles"
-        evening = datetime(2026, 3, 11, 0, 30)
-        for zone in (False, "Asia/Shanghai", "America/Los_Angeles"):
-            self.env.user.tz = zone
-            with self.subTest(zone), freeze_time(evening):
-                self.today = self.company._ar_today()
-                self.assertEqual(self.today, date(2026, 3, 10))
-                rates = [(self.day(-40), 2.0), (self.today, 2.5)]
-                euro = self.setup_other_currency("EUR", rates=rates)
-                move = self.invoice(100, currency_id=euro.id)
-                self.pay(move, currency_id=euro.id)
-                difference = self.item(move).matched_credit_ids.exchange_move_id
-                booked = sum(difference.line_ids.mapped("debit"))
-                self.assertEqual((difference.date, booked), (self.today, 10))
-                self.assertEqual(self.open(), {})
-                self.assertEqual(self.tied(0).state, "tied")
 
     def test_advances_tie_by_themselves(self):
         advances = self.payable.copy({"account_type": "liability_current", "reconcile": True})

@@ -21,6 +21,7 @@ class ResCompany(models.Model):
         yield self._ar_setup_replies()
 
     def _ar_setup_list(self, action):
+        """One of Odoo's lists, by the id of its action."""
         return self.env["ir.actions.act_window"]._for_xml_id(action)
 
     def _ar_setup_page(self):
@@ -82,9 +83,7 @@ class ResCompany(models.Model):
         return Step(
             "server",
             self.env._("Outgoing mail server"),
-            lambda: self.env["ir.actions.act_window"]._for_xml_id(
-                "base.action_ir_mail_server_list"
-            ),
+            lambda: self._ar_setup_list("base.action_ir_mail_server_list"),
             lacks=self._ar_setup_server_lacks(servers),
             stands=", ".join(servers.mapped("name")) or config["smtp_server"] or "",
             is_admins=True,

@@ -262,7 +262,7 @@ class TestHolding(ReceivablesCase):
         gone.with_context(force_delete=True).unlink()
         self.assertEqual((first.state, second.state), ("withdrawn", "withdrawn"))
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60, derandomize=True, deadline=None)
     @given(
         st.integers(0, 3000),
         st.lists(st.tuples(st.integers(0, 5), st.integers(-300, 1000)), min_size=1, max_size=5),

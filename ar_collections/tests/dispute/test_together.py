@@ -358,7 +358,9 @@ class TestTogether(TogetherCase):
         note = self.decide(dispute)
         self.assertAlmostEqual(note.amount_total, 0.41)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=15, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
+    )
     @given(
         st.lists(
             st.tuples(

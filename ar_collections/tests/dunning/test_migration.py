@@ -127,7 +127,7 @@ class TestMigration(ReceivablesCase):
         notice._outbox_letters().unlink()
         self.commit()
         if doubt:
-            notice.sudo()._put_in_doubt("The sending was interrupted.")
+            notice.sudo()._put_in_doubt([{"cause": "interrupted", "email": "", "said": False}])
         else:
             notice.sudo()._fail(told="550 no such user")
         self.commit()

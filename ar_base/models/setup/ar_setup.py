@@ -58,9 +58,9 @@ class ArSetup(models.TransientModel):
         }
 
     def _steps(self):
-        """``{key: Step}`` of the company, in order."""
+        """``{key: Step}`` of the company, in order; who may open the page is told all of them."""
         self.ensure_one()
-        return {step.key: step for step in self.company_id._ar_setup_steps()}
+        return {step.key: step for step in self.company_id.sudo()._ar_setup_steps()}
 
 
 class ArSetupStep(models.TransientModel):

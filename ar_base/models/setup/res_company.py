@@ -10,15 +10,22 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _ar_setup_steps(self):
-        """Hook: what a company is given before people work with it, in the order in which it is.
+        """Hook: what a company is given before people work with it, as its set-up page lists it.
 
         :return: an iterable of :class:`Step`, in the language of the environment
         """
         self.ensure_one()
+        yield from self._ar_setup_for_sending()
         yield self._ar_setup_zone()
+        yield self._ar_setup_replies()
+
+    def _ar_setup_for_sending(self):
+        """Hook: those of them without which what is sent lacks something or does not go out.
+
+        They are asked before each run, too, so that none may look at many records.
+        """
         yield self._ar_setup_email()
         yield self._ar_setup_server()
-        yield self._ar_setup_replies()
 
     def _ar_setup_list(self, action):
         """One of Odoo's lists, by the id of its action."""
@@ -75,7 +82,6 @@ class ResCompany(models.Model):
             lacks=lacks,
             stands=company.email or "",
             is_admins=True,
-            is_sent=True,
         )
 
     def _ar_setup_server(self):
@@ -87,7 +93,6 @@ class ResCompany(models.Model):
             lacks=self._ar_setup_server_lacks(servers),
             stands=", ".join(servers.mapped("name")) or config["smtp_server"] or "",
             is_admins=True,
-            is_sent=True,
         )
 
     def _ar_setup_server_lacks(self, servers):

@@ -10,8 +10,7 @@ class Step:
 
     ``lacks`` says what is wrong and what follows from it, and is empty where nothing is; then
     ``stands`` says how it is. ``opens`` returns the action of the page on which it is entered;
-    ``is_admins`` tells that Odoo lets nobody but administrators enter it there. Without it, what is
-    sent ``is_sent`` lacks something or does not go out.
+    ``is_admins`` tells that Odoo lets nobody but administrators enter it there.
     """
 
     key: str
@@ -20,4 +19,3 @@ class Step:
     lacks: str = ""
     stands: str = ""
     is_admins: bool = False
-    is_sent: bool = False

@@ -55,17 +55,20 @@ class ResCompany(models.Model):
 
     def _ar_dunning_lacks(self):
         """What the company has to be given before its reminders go out well, in sentences."""
-        return [step.lacks for step in self._ar_setup_steps() if step.is_sent and step.lacks]
+        return [step.lacks for step in self._ar_setup_for_sending() if step.lacks]
 
     # ------------------------------------------------------------------
     # Setting it up
     # ------------------------------------------------------------------
-    def _ar_setup_steps(self):
+    def _ar_setup_for_sending(self):
         yield self._ar_setup_policy()
+        yield from super()._ar_setup_for_sending()
+        yield self._ar_setup_bank()
+
+    def _ar_setup_steps(self):
+        yield from super()._ar_setup_steps()
         if policy := self._ar_dunning_policy():
             yield self._ar_setup_texts(policy)
-        yield from super()._ar_setup_steps()
-        yield self._ar_setup_bank()
         yield self._ar_setup_links()
         yield self._ar_setup_addresses()
 
@@ -84,7 +87,6 @@ class ResCompany(models.Model):
             lambda: self._ar_setup_list("ar_collections.ar_dunning_policy_action"),
             lacks=lacks,
             stands=policy.name or "",
-            is_sent=True,
         )
 
     def _ar_setup_texts(self, policy):
@@ -121,7 +123,6 @@ class ResCompany(models.Model):
             company.partner_id.with_env(self.env).get_formview_action,
             lacks=lacks,
             stands=format_list(self.env, accounts.mapped("display_name")),
-            is_sent=True,
         )
 
     def _ar_setup_links(self):

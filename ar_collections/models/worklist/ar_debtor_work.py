@@ -153,10 +153,14 @@ class ArDebtor(models.Model):
     def _mine_domain(self):
         """What the user has or covers; what is nobody's where nobody has any yet, as at first."""
         covered = self.env["ar.absence"]._covered_by(self.env.user)
-        assigned = self.sudo()._read_group(
-            [("company_id", "in", self.env.companies.ids), ("user_id", "!=", False)], ["company_id"]
-        )
-        new = set(self.env.companies.ids) - {company.id for (company,) in assigned}
+        assigned = Domain("user_id", "!=", False)
+        new = [
+            company.id
+            for company in self.env.companies
+            if not self.sudo().search_count(
+                assigned & Domain("company_id", "=", company.id), limit=1
+            )
+        ]
         nobodys = Domain("user_id", "=", False) & Domain("company_id", "in", new)
         return Domain("user_id", "in", covered.ids) | nobodys
 

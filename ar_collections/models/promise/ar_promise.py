@@ -318,14 +318,10 @@ class ArPromise(models.Model):
         )
 
     def _bounds(self):
-        """No promise is for a day that nobody will see, and none was given in the future."""
+        """No promise is for a day that nobody will see, and none was given on one."""
         latest = latest_day()
-        before, after = (latest + timedelta(sign * WITHIN_DAYS) for sign in (-1, 1))
-        return super()._bounds() | {
-            "promised_on": (before, latest),
-            "date": (before, after),
-            "split_from": (before, after),
-        }
+        within = tuple(latest + timedelta(sign * WITHIN_DAYS) for sign in (-1, 1))
+        return super()._bounds() | dict.fromkeys(("promised_on", "date", "split_from"), within)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,7 +1,9 @@
 """What goes beyond a company's limits holds nothing back until a manager agrees."""
 
 import json
+from datetime import datetime, time
 
+from freezegun import freeze_time
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
@@ -252,8 +254,16 @@ class TestLimits(LimitsCase):
         self.assertNotEqual(self.request(promise).state, "open")
 
     def test_nobody_promised_anything_tomorrow(self):
-        with self.assertRaisesRegex(ValidationError, "still to come"):
-            self.given(promised_on=self.day(1), by=5)
+        """Neither while it is today all over the world, nor when tomorrow has begun somewhere."""
+        for hour in (1, 23):
+            with (
+                self.subTest(hour=hour),
+                freeze_time(datetime.combine(self.today, time(hour))),
+                self.in_days(0),
+                self.assertRaisesRegex(ValidationError, "still to come"),
+                self.env.cr.savepoint(),
+            ):
+                self.given(promised_on=self.day(1), by=5)
 
     def test_what_nobody_agreed_to_in_time_lapses(self):
         promise = self.given()

@@ -118,6 +118,23 @@ def by_one_process(env):
 
     To begin helpers that find nothing to do takes twenty milliseconds.
     """
-    env.cr.execute(SQL("SET LOCAL max_parallel_workers_per_gather = 0"))
+    with _with_setting(env, "max_parallel_workers_per_gather", 0):
+        yield
+
+
+@contextmanager
+def by_index(env):
+    """The same for the few rows that an index of their own holds.
+
+    PostgreSQL takes them for as frequent as it takes any, and asked for no more than some, it reads
+    the table until it has met them: all of it, where there are none.
+    """
+    with _with_setting(env, "enable_seqscan", "off"):
+        yield
+
+
+@contextmanager
+def _with_setting(env, name, value):
+    env.cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(name), value))
     yield
-    env.cr.execute(SQL("SET LOCAL max_parallel_workers_per_gather TO DEFAULT"))
+    env.cr.execute(SQL("SET LOCAL %s TO DEFAULT", SQL.identifier(name)))

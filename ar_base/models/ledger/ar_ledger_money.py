@@ -19,6 +19,7 @@ from odoo.tools import SQL, groupby
 
 from ...domain.ledger.kinds import Kind, Side
 from ...domain.ledger.money import came, share
+from ...orm.planning import by_index
 
 #: So many lines beside money are told to the statement, and not looked for by it.
 FEW = 1000
@@ -163,21 +164,21 @@ class ArLedger(models.AbstractModel):
         Each account is looked up by itself: PostgreSQL expects many lines where there are none.
         """
         self.env["account.move.line"].flush_model()
-        lines = self.env.execute_query(
-            SQL(
-                """
-                SELECT beside.move_id, beside.balance, beside.account_id
-                  FROM UNNEST(%s::integer[]) account (id)
-            CROSS JOIN LATERAL (
-                    SELECT l.move_id, l.balance, l.account_id FROM account_move_line l
-                     WHERE l.account_id = account.id
-                       AND (l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL)
-                     LIMIT %s) beside
-                """,
-                list(self._accounts_besides_money(side)),
-                FEW + 1,
-            )
+        query = SQL(
+            """
+            SELECT beside.move_id, beside.balance, beside.account_id
+              FROM UNNEST(%s::integer[]) account (id)
+        CROSS JOIN LATERAL (
+                SELECT l.move_id, l.balance, l.account_id FROM account_move_line l
+                 WHERE l.account_id = account.id
+                   AND (l.payment_id IS NOT NULL OR l.statement_line_id IS NOT NULL)
+                 LIMIT %s) beside
+            """,
+            list(self._accounts_besides_money(side)),
+            FEW + 1,
         )
+        with by_index(self.env):
+            lines = self.env.execute_query(query)
         if len(lines) > FEW:
             return None
         if back := self._taking_back():

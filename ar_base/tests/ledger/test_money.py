@@ -57,6 +57,24 @@ class TestMoney(LedgerCase):
         self.assertEqual(self.settled(move), (10, 90, 0))
         self.assertEqual(self.received(), 10)
 
+    def test_what_stands_beside_money_is_found_by_its_index(self):
+        """PostgreSQL, which expects it everywhere, would read all journal items at each posting."""
+        self.env.cr.execute("SET LOCAL random_page_cost = 1e6")
+        plans, execute_query = [], type(self.env).execute_query
+
+        def explained(env, query):
+            if "beside.move_id" in query.code:
+                rows = execute_query(env, SQL("EXPLAIN %s", query))
+                plans.append("\n".join(row for (row,) in rows))
+            return execute_query(env, query)
+
+        with patch.object(type(self.env), "execute_query", explained):
+            self.ledger._mixed_sql()
+        (plan,) = plans
+        self.assertIn("account_move_line_ar_of_payments_idx", plan)
+        ((is_allowed,),) = self.env.execute_query(SQL("SHOW enable_seqscan"))
+        self.assertEqual(is_allowed, "on")
+
     def test_a_write_off_by_entry_is_lost(self):
         move = self.invoice(100)
         lost = self.entry((self.receivable, -100, self.customer), (self.expense, 100, None))

@@ -15,6 +15,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import listing
+
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 LARGEST_ID = 2**31 - 1
 MOST_IDS = 1_000_000
@@ -70,7 +72,11 @@ def choice(env, given, name, choices):
     if isinstance(value, str) and value in choices:
         return value
     raise UserError(
-        env._("“%(name)s” should be one of: %(choices)s.", name=name, choices=", ".join(choices))
+        env._(
+            "“%(name)s” should be one of: %(choices)s.",
+            name=name,
+            choices=listing.names(env, choices),
+        )
     )
 
 

@@ -3,6 +3,7 @@
 A button's ``groups`` in a view hide it from a screen; whoever calls its method asks here.
 """
 
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import AccessError, ValidationError
 
 READER = "ar_vat_compliance.group_tax_reader"
@@ -20,7 +21,7 @@ def require(env, *groups):
     """
     if env.su or any(env.user.has_group(group) for group in groups):
         return
-    roles = ", ".join(env.ref(group).sudo().display_name for group in groups)
+    roles = listing.names(env, (env.ref(group).sudo().display_name for group in groups))
     raise AccessError(env._("Only who has one of these roles can do that: %(roles)s.", roles=roles))
 
 

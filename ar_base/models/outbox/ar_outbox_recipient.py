@@ -11,6 +11,7 @@ from ...domain.outbox import reports
 from ...domain.outbox.identity import message_id, named
 from ...domain.outbox.letter import Address
 from ...domain.outbox.states import FATES, LOST, ROLES, Cause, Fate, Role, may_become
+from ...orm import listing
 from ...orm.choices import choices
 from ...orm.conflict import CONFLICT
 
@@ -183,7 +184,8 @@ class ArOutboxRecipient(models.Model):
     @api.model
     def _say(self, reasons):
         """Reasons in the language of the environment; what a mail server said, as it said it."""
-        return "; ".join(dict.fromkeys(filter(None, map(self._in_words, reasons))))
+        said = dict.fromkeys(filter(None, map(self._in_words, reasons)))
+        return listing.statements(self.env, said)
 
     def _in_words(self, reason):
         cause, email, said = reason["cause"], reason["email"], reason["said"]

@@ -3,6 +3,7 @@
 from odoo import models
 from odoo.tools import config, format_datetime, format_list
 
+from ...orm import listing
 from .step import Step
 
 
@@ -91,7 +92,7 @@ class ResCompany(models.Model):
             self.env._("Outgoing mail server"),
             lambda: self._ar_setup_list("base.action_ir_mail_server_list"),
             lacks=self._ar_setup_server_lacks(servers),
-            stands=", ".join(servers.mapped("name")) or config["smtp_server"] or "",
+            stands=listing.names(self.env, servers.mapped("name")) or config["smtp_server"] or "",
             is_admins=True,
         )
 

@@ -14,7 +14,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ...domain.text import cut, file_name, one_line
 from ...domain.workbook.book import SCRATCH, Book
-from ...orm import given
+from ...orm import given, listing
 from ...orm.dated import dated
 
 STALE = 24 * 60 * 60  # seconds; no workbook takes so long
@@ -100,7 +100,7 @@ class ArWorkbook(models.AbstractModel):
                     "%(options)s.",
                     workbook=self._titles().get(report, report),
                     option=cut(one_line(strange[0]), LONGEST_NAME),
-                    options=", ".join(sorted({*kinds, "company_ids"})),
+                    options=listing.names(self.env, sorted({*kinds, "company_ids"})),
                 )
             )
 
@@ -197,7 +197,7 @@ class ArWorkbook(models.AbstractModel):
         told = [title, dated(self.env, as_of)]
         if len(self.env.user.company_ids) > 1:
             here, _left_out = self._in_companies(options)
-            told.append(", ".join(here.env.companies.mapped("name")))
+            told.append(listing.names(self.env, here.env.companies.mapped("name")))
         return f"{file_name(' '.join(told))}.xlsx"
 
     @api.autovacuum

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.tools import SQL, format_date
 
 from ...domain.workbook.book import Column
+from ...orm import listing
 from ...orm.streaming import batches
 
 KINDS = {  # of a column, and its usual width
@@ -29,7 +30,7 @@ class ArWorkbook(models.AbstractModel):
         """
         days = self.env.companies._ar_by_day(as_of)
         return [
-            ", ".join(self.env.companies.mapped("name")),
+            listing.names(self.env, self.env.companies.mapped("name")),
             *(self._about_day(day, some if len(days) > 1 else None) for day, some in days.items()),
             *lines,
         ]
@@ -39,7 +40,7 @@ class ArWorkbook(models.AbstractModel):
         date = format_date(self.env, day)
         if not companies:
             return self.env._("As of %(date)s", date=date)
-        names = ", ".join(companies.mapped("name"))
+        names = listing.names(self.env, companies.mapped("name"))
         return self.env._("As of %(date)s: %(companies)s", date=date, companies=names)
 
     def _columns(self, model, names, totals=(), widths=None):

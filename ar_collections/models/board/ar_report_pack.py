@@ -11,6 +11,7 @@ from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.domain.plain import reason as plain_reason
 from odoo.addons.ar_base.models.nightly.job import Job
 from odoo.addons.ar_base.models.outbox.ar_outbox_sender import ARRIVED
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -275,7 +276,7 @@ class ArReportPack(models.Model):
             "missing": missing
             and self.env._(
                 "Not in it, since you have no access to what they are made of: %(reports)s.",
-                reports=", ".join(missing),
+                reports=listing.names(self.env, missing),
             ),
         }
 

@@ -7,6 +7,7 @@ where both had decided otherwise, somebody is asked, with both in view.
 """
 
 from odoo import api, models
+from odoo.addons.ar_base.orm import listing
 from odoo.tools import SQL, html2plaintext, plaintext2html
 from odoo.tools.mail import is_html_empty
 from odoo.tools.misc import format_date
@@ -56,7 +57,8 @@ class ArDebtor(models.Model):
             return self._label("hold_until"), f"{day} ({value.reason})" if value.reason else day
         if kind is Kind.NEXT_STEP:
             day = value.day and format_date(self.env, value.day)
-            return self._label("next_action"), ", ".join(filter(None, (value.action, day)))
+            told = listing.names(self.env, filter(None, (value.action, day)))
+            return self._label("next_action"), told
         if kind is Kind.COLLECTOR:
             return self._label("user_id"), self.env["res.users"].sudo().browse(value).name
         return self._label("pinned_note"), html2plaintext(value)

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.message import dialog
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -151,7 +152,7 @@ class AccountMove(models.Model):
             raise UserError(
                 self.env._(
                     "%(documents)s: nothing is open that could be disputed.",
-                    documents=", ".join(self.mapped("display_name")),
+                    documents=listing.names(self.env, self.mapped("display_name")),
                 )
             )
         return self.env["ar.dispute"]._action_contest([*contestable])

@@ -2,6 +2,7 @@
 
 from odoo import api, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
@@ -137,7 +138,7 @@ class AccountMoveLine(models.Model):
             raise UserError(
                 self.env._(
                     "%(documents)s: nothing is open that could be disputed.",
-                    documents=", ".join(self.move_id.mapped("display_name")),
+                    documents=listing.names(self.env, self.move_id.mapped("display_name")),
                 )
             )
         return contestable

@@ -5,6 +5,7 @@ would be none of the whole. The oldest dispute of such a whole stands for it.
 """
 
 from odoo import models
+from odoo.addons.ar_base.orm import listing
 from odoo.tools import float_repr, html2plaintext
 
 
@@ -49,7 +50,7 @@ class ArDispute(models.Model):
         return "dispute_credit" if stands_for_it and self._granted_together() else False
 
     def _approval_subject(self):
-        return ", ".join(self._granted_together().mapped("display_name"))
+        return listing.names(self.env, self._granted_together().mapped("display_name"))
 
     def _approval_amount(self):
         return sum(self._granted_together().mapped("accepted_amount_company"))

@@ -3,6 +3,7 @@
 from odoo import api, models
 from odoo.addons.ar_base.domain.allocation.policies import Item, as_listed
 from odoo.addons.ar_base.domain.money import major, minor
+from odoo.addons.ar_base.orm import listing
 from odoo.fields import Datetime, Domain
 
 from ...domain.dispute.states import GRANTED, LIVE, SETTLED, State
@@ -202,11 +203,11 @@ class ArDispute(models.Model):
             lines.write({"is_settled": True, "released_on": dispute.company_id._ar_today()})
             lines._cancel_drafts()
             if lines:
-                documents = ", ".join(lines.move_id.mapped("display_name"))
+                documents = lines.move_id.mapped("display_name")
                 dispute._tell_owner(
                     lambda env, documents=documents: env._(
                         "%(documents)s was cancelled: nothing is credited of it.",
-                        documents=documents,
+                        documents=listing.names(env, documents),
                     )
                 )
             dispute._close_credited()
@@ -219,11 +220,11 @@ class ArDisputeLine(models.Model):
         """The documents of these lines are deleted: nothing is contested or credited of them."""
         self._cancel_drafts()
         for dispute, lines in self.grouped("dispute_id").items():
-            documents = ", ".join(sorted({line._document_name() for line in lines}))
+            documents = sorted({line._document_name() for line in lines})
             dispute._tell_owner(
                 lambda env, documents=documents: env._(
                     "%(documents)s was deleted: nothing is contested of it any more.",
-                    documents=documents,
+                    documents=listing.names(env, documents),
                 )
             )
         self.unlink()

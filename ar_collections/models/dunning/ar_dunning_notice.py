@@ -5,6 +5,7 @@ from contextlib import suppress
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
 from odoo.addons.ar_base.domain.outbox.states import GONE, Fate
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
@@ -468,7 +469,8 @@ class ArDunningNotice(models.Model):
                 )
             if notice.cancel_code == "nothing_left":
                 gone = notice.line_ids.filtered(lambda line: line.kind == "chased")
-                said = ", ".join(dict.fromkeys(filter(None, gone.mapped("why_dropped")))) or said
+                why = dict.fromkeys(filter(None, gone.mapped("why_dropped")))
+                said = listing.names(self.env, why) or said
             notice.why_cancelled = said
 
     # ------------------------------------------------------------------

@@ -8,6 +8,7 @@ from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.domain.outbox.headers import one_line
 from odoo.addons.ar_base.domain.outbox.room import is_out_of_room
 from odoo.addons.ar_base.domain.plain import reason, root_of
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
 from odoo.tools import format_list, groupby
@@ -359,7 +360,9 @@ class ArDunningNotice(models.Model):
         return [
             {
                 "accounts": accounts,
-                "currencies": ", ".join(section["currency"].name for section in part),
+                "currencies": listing.names(
+                    self.env, (section["currency"].name for section in part)
+                ),
                 "reference": self._payment_reference(part),
             }
             for accounts, part in by_accounts

@@ -3,6 +3,7 @@ from datetime import time
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.money import minor
 from odoo.addons.ar_base.models.nightly.job import Job
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
@@ -135,7 +136,7 @@ class ArDunningRun(models.Model):
     def _compute_failure(self):
         for run in self:
             failures = run.batch_ids.filtered("failure").mapped("failure")
-            run.failure = "; ".join(dict.fromkeys(failures)) or False
+            run.failure = listing.statements(self.env, dict.fromkeys(failures)) or False
 
     @api.depends("date", "company_id")
     def _compute_is_ahead(self):

@@ -5,6 +5,7 @@ holds no item of another. Invoices are held as a whole (``account.move.ar_hold_u
 """
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import listing
 from odoo.tools import SQL, format_date
 
 
@@ -52,7 +53,7 @@ class ArItemHold(models.Model):
         lines = lines.filtered(lambda line: line.account_type == "asset_receivable")
         self.sudo().search([("move_line_id", "in", lines.ids)]).unlink()
         for move, items in lines.grouped("move_id").items():
-            customers = ", ".join(items.partner_id.sudo().mapped("display_name"))
+            customers = listing.names(self.env, items.partner_id.sudo().mapped("display_name"))
             move.sudo().message_post(
                 body=self.env._(
                     "Items of %(customers)s on hold until %(date)s: %(reason)s",

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
-from odoo.addons.ar_base.orm import planning
+from odoo.addons.ar_base.orm import listing, planning
 from odoo.addons.ar_base.orm.dated import dated_month
 from odoo.tools import SQL, formatLang
 
@@ -352,7 +352,7 @@ class ArKpi(models.AbstractModel):
     def _input_names(self):
         """The name of each input, as the formulas call them."""
         return {
-            "days": self.env._("days"),
+            "days": self.env._("number of days"),
             "window_months": self.env._("months"),
             "opening": self.env._("opening"),
             "closing": self.env._("receivables"),
@@ -389,7 +389,7 @@ class ArKpi(models.AbstractModel):
                 told.append(self._told_ages(len(inputs.ages)))
             else:
                 told.append(f"{names[name]} {self._shown(name, getattr(inputs, name), currency)}")
-        return "; ".join(told)
+        return listing.statements(self.env, told)
 
     def _told_ages(self, months):
         if months == 1:

@@ -6,7 +6,7 @@ from datetime import date
 from odoo import models
 from odoo.addons.ar_base.domain.buckets.scheme import Kind, bucket_of
 from odoo.addons.ar_base.models.letters.ar_printed_mixin import ROOM
-from odoo.addons.ar_base.orm import given
+from odoo.addons.ar_base.orm import given, listing
 from odoo.addons.ar_base.orm.dated import dated
 from odoo.tools import groupby
 
@@ -162,7 +162,7 @@ class ArDebtor(models.Model):
         """Pairs of bank accounts and what to pay into them: ``EUR, GBP``."""
         owed = [section["currency"] for section in sections if section["total"] > 0]
         return [
-            (accounts, ", ".join(currency.name for currency in currencies))
+            (accounts, listing.names(self.env, (currency.name for currency in currencies)))
             for accounts, currencies in groupby(owed, self.company_id._ar_bank_accounts)
             if accounts
         ]

@@ -9,6 +9,7 @@ from datetime import date
 
 from babel.dates import format_timedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse, format_date, formatLang, get_lang
@@ -92,9 +93,12 @@ class ArDebtor(models.Model):
     def _compute_score_reasons(self):
         for debtor in self:
             rules = debtor.score_rule_ids.sorted(lambda rule: (-rule.points, rule.sequence))
-            debtor.score_reasons = ", ".join(
-                f"{rule.points:+d} {wording.fill(rule.name, debtor._figures_of(rule))}"
-                for rule in rules
+            debtor.score_reasons = listing.names(
+                self.env,
+                (
+                    f"{rule.points:+d} {wording.fill(rule.name, debtor._figures_of(rule))}"
+                    for rule in rules
+                ),
             )
 
     def _figures_of(self, rule):

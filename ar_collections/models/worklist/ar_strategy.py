@@ -4,6 +4,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.guard.ar_bounded import LARGEST
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
@@ -148,7 +149,7 @@ class ArStrategyRule(models.Model):
                             "are: %(known)s.",
                             name=name,
                             reason=rule.name,
-                            known=", ".join(sorted(known)),
+                            known=listing.names(self.env, sorted(known)),
                         )
                     )
 

@@ -6,7 +6,7 @@ from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-STRATEGY_NAME = _lt("Standard")
+STRATEGY_NAME = _lt("Standard Strategy")
 
 #: Below this, in euros, a call costs more than it brings in.
 MINIMUM_AMOUNT = 50

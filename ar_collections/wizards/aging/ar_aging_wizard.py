@@ -5,6 +5,7 @@ Every button answers for all companies that are switched on, each in its own cur
 
 from odoo import api, fields, models
 from odoo.addons.ar_base.models.buckets.ar_aging_bucket import BASES
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
@@ -106,7 +107,7 @@ class ArAgingWizard(models.TransientModel):
         return self.env._(
             "%(title)s, %(companies)s",
             title=title,
-            companies=", ".join((companies or self.company_id).mapped("name")),
+            companies=listing.names(self.env, (companies or self.company_id).mapped("name")),
         )
 
     def _heading(self):

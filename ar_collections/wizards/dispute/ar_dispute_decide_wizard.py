@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
@@ -81,7 +82,9 @@ class ArDisputeDecideWizard(models.TransientModel):
     def _compute_settled_text(self):
         for wizard in self:
             settled = wizard.dispute_id.line_ids.filtered("is_settled")
-            wizard.settled_text = ", ".join(line._document_name() for line in settled)
+            wizard.settled_text = listing.names(
+                self.env, (line._document_name() for line in settled)
+            )
 
     @api.depends("decision")
     def _compute_send_letter(self):

@@ -1,5 +1,6 @@
 from odoo import Command, fields, models
 from odoo.addons.ar_base.domain.money import major
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.choices import choices
 
 from ...domain.dunning.comparison import Change
@@ -91,7 +92,7 @@ class ArDunningCompareWizard(models.TransientModel):
         )
         return {
             debtor.id: "\n".join(
-                f"{', '.join(same.mapped('move_id.name'))}: {why}"
+                f"{listing.names(self.env, same.mapped('move_id.name'))}: {why}"
                 for why, same in own.grouped("explanation").items()
             )
             for debtor, own in found.grouped("debtor_id").items()

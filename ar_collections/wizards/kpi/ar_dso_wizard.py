@@ -2,6 +2,7 @@
 
 from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date, formatLang
 
@@ -144,10 +145,13 @@ class ArDsoWizard(models.TransientModel):
     def _explained(self, shown):
         """The parts in a sentence, the largest first."""
         labels = {part: self._fields[part]._description_string(self.env) for part in PARTS}
-        told = ", ".join(
-            f"{labels[part]} {formatLang(self.env, shown[part], digits=2)}"
-            for part in sorted(PARTS, key=lambda part: -abs(shown[part]))
-            if shown[part]
+        told = listing.names(
+            self.env,
+            (
+                f"{labels[part]} {formatLang(self.env, shown[part], digits=2)}"
+                for part in sorted(PARTS, key=lambda part: -abs(shown[part]))
+                if shown[part]
+            ),
         )
         values = {
             "days": formatLang(self.env, abs(shown["change"]), digits=2),

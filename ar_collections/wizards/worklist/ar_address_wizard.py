@@ -3,6 +3,7 @@
 import re
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import UserError
 from odoo.tools.mail import email_normalize
 
@@ -127,9 +128,12 @@ class ArAddressWizard(models.TransientModel):
 
     def _write(self, debtor, contact, changes):
         labels = {name: contact._fields[name]._description_string(self.env) for name in changes}
-        said = "; ".join(
-            f"{labels[name]}: {contact[name] or '–'} → {value or '–'}"
-            for name, value in changes.items()
+        said = listing.statements(
+            self.env,
+            (
+                f"{labels[name]}: {contact[name] or '–'} → {value or '–'}"
+                for name, value in changes.items()
+            ),
         )
         contact.sudo().write(changes)
         author = self.env.user.partner_id.id

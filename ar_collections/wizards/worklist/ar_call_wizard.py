@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.allocation.policies import Item, oldest_first
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.money import major, minor
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import UserError
 
 from ...models.worklist.ar_call import OUTCOMES
@@ -197,7 +198,7 @@ class ArCallWizard(models.TransientModel):
                 self.env._(
                     "%(contact)s is no contact of %(customer)s.",
                     contact=stranger.display_name,
-                    customer=", ".join(self.debtor_ids.mapped("display_name")),
+                    customer=listing.names(self.env, self.debtor_ids.mapped("display_name")),
                 )
             )
 

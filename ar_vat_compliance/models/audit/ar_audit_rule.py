@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
@@ -138,7 +139,7 @@ class ArAuditRule(models.Model):
             whole_union = codes >= EU_COUNTRIES
             parts = ["EU"] if whole_union else []
             parts += sorted(codes - EU_COUNTRIES if whole_union else codes)
-            rule.jurisdiction = ", ".join(parts) or self.env._("All")
+            rule.jurisdiction = listing.names(self.env, parts) or self.env._("All")
 
     @api.depends("code", "name")
     def _compute_display_name(self):
@@ -235,7 +236,7 @@ class ArAuditRule(models.Model):
         if "missing" in figures and isinstance(figures["missing"], str):
             parts = self._missing_parts()
             told = [parts.get(part, part) for part in figures["missing"].split(", ")]
-            figures = figures | {"missing": ", ".join(told)}
+            figures = figures | {"missing": listing.names(self.env, told)}
         return {name: words.get(name, {}).get(value, value) for name, value in figures.items()}
 
     def _written(self, value):

@@ -3,6 +3,7 @@
 from odoo import api, fields, models
 from odoo.addons.ar_base.domain.message import RELOAD, message_box
 from odoo.addons.ar_base.domain.outbox.states import State
+from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import UserError
 from odoo.tools import get_lang, plaintext2html
 
@@ -55,7 +56,9 @@ class ArTaxNumber(models.Model):
             raise UserError(
                 self.env._(
                     "These customers have no e-mail address: %(customers)s.",
-                    customers=", ".join(silent.partner_id.mapped("display_name")[:10]),
+                    customers=listing.names(
+                        self.env, silent.partner_id.mapped("display_name")[:10]
+                    ),
                 )
             )
         template = self.env.ref("ar_vat_compliance.mail_template_ask_number")

@@ -38,10 +38,10 @@ from case import StoryCase
 from control import ControlCase
 from hypothesis import given
 from letters import LettersCase
+from odoo.addons.ar_base.tests.soak import settings
 from odoo.tests import tagged
 from pencil import Pencil, units
 from places import Places, as_shown
-from soak import settings
 from stories import stories
 from sums import SumsCase
 

@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
 from ...domain.allocation.policies import Item, oldest_first
+from ..soak import settings
 
 DAY = date(2026, 3, 1)
 pools = st.lists(st.one_of(st.none(), st.integers(-300, 3000)), min_size=1, max_size=3)
@@ -65,7 +66,7 @@ class TestAgreement(TransactionCase):
         return found
 
     def test_python_and_sql_agree_on_random_rows(self):
-        @settings(max_examples=150, derandomize=True, deadline=None)
+        @settings(150)
         @given(pools, rows)
         def agree(pools, rows):
             self.assertEqual(self.by_sql(pools, rows), self.by_python(pools, rows))
@@ -96,7 +97,7 @@ class TestAgreement(TransactionCase):
             order=SQL("id"),
         )
 
-        @settings(max_examples=100, derandomize=True, deadline=None)
+        @settings(100)
         @given(st.lists(st.tuples(st.integers(0, 2), st.integers(-300, 1000)), min_size=1))
         def agree(rows):
             found = self.env.execute_query(

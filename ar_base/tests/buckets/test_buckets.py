@@ -1,12 +1,13 @@
 """Each company counts in its own scheme, in Python and in one statement over several companies."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
 
 from ...domain.buckets.scheme import MOST, bucket_of, number_of
+from ..soak import settings
 
 limits = st.lists(st.integers(1, 150), min_size=1, max_size=MOST - 1, unique=True).map(sorted)
 rows = st.lists(
@@ -55,7 +56,7 @@ class TestAgreement(BucketsCase):
     def test_python_and_sql_agree_on_random_schemes_of_several_companies(self):
         companies = [self.company(), self.company("7"), self.company("14, 28, 45")]
 
-        @settings(max_examples=60, derandomize=True, deadline=None)
+        @settings(60)
         @given(st.tuples(limits, limits), rows)
         def agree(schemes, rows):
             for company, days in zip(companies[1:], schemes, strict=True):

@@ -52,6 +52,11 @@ class Less:
     def total(self) -> int:
         return self.unrounded + self.rounding
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing goes; what goes without tax, a withheld one may make up for."""
+        return not (self.base or self.rounding or any(self.taxes.values()))
+
 
 def less(now: Reckoned, then: Reckoned, stated: Mapping[int, int]) -> Less:
     """What a document comes to less as it would be ``then``.

@@ -8,6 +8,7 @@ who releases it, and ``ar_dispute_conclusion`` what the journal has to say about
 
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.message import dialog
+from odoo.addons.ar_base.orm import listing
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -295,7 +296,9 @@ class ArDispute(models.Model):
                         "Dispute %(dispute)s: the invoices are in %(currencies)s; open a dispute "
                         "for each currency.",
                         dispute=dispute.name,
-                        currencies=", ".join(dispute.line_ids.currency_id.mapped("name")),
+                        currencies=listing.names(
+                            self.env, dispute.line_ids.currency_id.mapped("name")
+                        ),
                     )
                 )
             dispute.line_ids._check_document()
@@ -588,7 +591,7 @@ class ArDispute(models.Model):
         """What was granted later of the same lines was reckoned on top of what these granted."""
         for dispute in self.sudo():
             accepted = dispute.line_ids.filtered(
-                lambda line: line.accepted_amount and line.invoice_line_id
+                lambda line: line._is_granted() and line.invoice_line_id
             )
             if accepted and (later := accepted._granted_on_top()[:1]):
                 raise UserError(

@@ -32,13 +32,11 @@ class ArDispute(models.Model):
         """Lines of which something was accepted that no credit note credits."""
         notes = self.credit_note_ids.filtered(lambda note: note.state != "cancel").sudo()
         credited = {note._ar_credited_document() for note in notes}
-        return self.line_ids.filtered(
-            lambda line: (
-                line.accepted_amount
-                and not line.is_settled
-                and line.sudo()._document() not in credited
-            )
+        granted = self.line_ids.sudo().filtered(
+            lambda line: line._is_granted() and not line.is_settled
         )
+        owed = {line._document() for line in granted if line.accepted_amount} - credited
+        return granted.filtered(lambda line: line._document() in owed).with_env(self.env)
 
     # ------------------------------------------------------------------
     # Drafting

@@ -47,8 +47,9 @@ class ArDisputeLine(models.Model):
             if line._is_opening():
                 values.append(line._prepare_opening_line())
             elif line in gone and gone[line].less.total == line._accepted_units():
-                values += line._prepare_changed_lines(gone[line])
-            else:
+                if not gone[line].less.is_nothing:
+                    values += line._prepare_changed_lines(gone[line])
+            elif line.accepted_amount:
                 values += line._prepare_amount_lines()
         return values
 

@@ -67,9 +67,14 @@ class ArDisputeLine(models.Model):
         return {
             line: Terms(line.accepted_quantity, line.accepted_price)
             for line in self
-            if line.accepted_amount and line.basis != "amount" and line._has_line()
+            if line._is_granted() and line.basis != "amount" and line._has_line()
             if not line.has_changed
         }
+
+    def _is_granted(self):
+        """Whether something was accepted of it. Of pieces and prices it may come to nothing: what
+        goes without tax, a withheld tax makes up for."""
+        return bool(self.accepted_amount or self.accepted_quantity or self.accepted_price)
 
     def _granted_before(self):
         """What other disputes granted of the same invoices, before these were decided."""
@@ -248,7 +253,7 @@ class ArDisputeLine(models.Model):
             lambda line: (
                 line.dispute_id not in self.dispute_id
                 and line.invoice_line_id in sources
-                and line.accepted_amount
+                and line._is_granted()
                 and line.dispute_id.state not in LIVE
                 and line.dispute_id.resolved_at > max(self.mapped("dispute_id.resolved_at"))
             )

@@ -2,9 +2,10 @@
 
 from unittest.mock import patch
 
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from odoo import Command
+from odoo.addons.ar_base.tests.soak import settings
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -306,9 +307,7 @@ class TestAmounts(TaxedCase):
                     left = money.round(move.amount_total - amount)
                     self.assertEqual(money.compare_amounts(move.amount_residual, left), 0)
 
-    @settings(
-        max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(40)
     @given(
         st.lists(
             st.tuples(

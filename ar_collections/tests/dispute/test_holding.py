@@ -3,9 +3,10 @@
 import json
 
 from freezegun import freeze_time
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from odoo import Command
+from odoo.addons.ar_base.tests.soak import settings
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL
@@ -262,7 +263,7 @@ class TestHolding(ReceivablesCase):
         gone.with_context(force_delete=True).unlink()
         self.assertEqual((first.state, second.state), ("withdrawn", "withdrawn"))
 
-    @settings(max_examples=60, derandomize=True, deadline=None)
+    @settings(60)
     @given(
         st.integers(0, 3000),
         st.lists(st.tuples(st.integers(0, 5), st.integers(-300, 1000)), min_size=1, max_size=5),

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from odoo.addons.ar_base.domain.money import minor
+from odoo.addons.ar_base.tests.soak import settings
 from odoo.addons.ar_collections.domain.dunning.eligibility import (
     Item,
     Level,
@@ -160,12 +161,7 @@ class TestEligibilityAgreement(ReceivablesCase):
         )
 
     def test_python_and_sql_agree_on_random_facts(self):
-        @settings(
-            max_examples=400,
-            derandomize=True,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
+        @settings(400)
         @given(st.lists(facts(sorted(self.policies)), min_size=1, max_size=30))
         def agree(rows):
             self.assertEqual(self.by_python(rows), self.by_sql(rows))
@@ -173,12 +169,7 @@ class TestEligibilityAgreement(ReceivablesCase):
         agree()
 
     def test_python_and_sql_take_items_apart_alike(self):
-        @settings(
-            max_examples=300,
-            derandomize=True,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
+        @settings(300)
         @given(st.lists(facts(sorted(self.policies)), min_size=1, max_size=30))
         def agree(rows):
             self.assertEqual(self.parts_by_python(rows), self.parts_by_sql(rows))

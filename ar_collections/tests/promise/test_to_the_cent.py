@@ -6,10 +6,11 @@ credit notes, write-offs, cancelled invoices, instalments, while the days pass.
 
 from types import SimpleNamespace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from odoo import Command
 from odoo.addons.ar_base.domain.money import minor
+from odoo.addons.ar_base.tests.soak import settings
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -41,12 +42,7 @@ def lives(draw):
 @tagged("post_install", "-at_install")
 class TestToTheCent(PromiseCase):
     def test_all_of_a_promise_is_told_and_nothing_twice(self):
-        @settings(
-            max_examples=25,
-            derandomize=True,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
+        @settings(25)
         @given(lives())
         def holds(life):
             with self.env.cr.savepoint() as savepoint:

@@ -1,6 +1,6 @@
 {
     "name": "Receivables: Collections",
-    "version": "19.0.5.0.0",
+    "version": "19.0.5.1.0",
     "category": "Accounting/Accounting",
     "summary": "A worklist with reasons, dunning that explains itself, promises and disputes",
     "author": "The AR suite",
@@ -89,6 +89,7 @@
         "views/forecast/ar_payment_behaviour_views.xml",
         "views/forecast/ar_forecast_views.xml",
         "views/board/ar_report_pack_views.xml",
+        "views/home.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -24,3 +24,4 @@ from . import test_public_methods as test_public_methods
 from . import test_seen as test_seen
 from . import test_setup as test_setup
 from . import test_texts as test_texts
+from . import test_activities as test_activities

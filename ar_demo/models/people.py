@@ -34,7 +34,14 @@ class ArDemo(models.AbstractModel):
             "company_id": home.id,
             "company_ids": [Command.set(companies.ids)],
             "group_ids": [Command.set([group.id for group in groups])],
+            "action_id": self._home_of(groups),
         }
+
+    def _home_of(self, groups):
+        """Whoever has to do with receivables begins there."""
+        readers = self.env.ref("ar_collections.group_ar_user")
+        reads = any(readers in group.all_implied_ids for group in groups)
+        return reads and self.env.ref("ar_collections.ar_home_action").id
 
     def _make_mail_server(self):
         """A server on this machine only: no mail of the demo company leaves it."""

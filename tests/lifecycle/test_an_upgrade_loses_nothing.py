@@ -15,10 +15,10 @@ from odoo.fields import Command
 from odoo.modules.registry import Registry
 from running import environment, keep_books
 
-#: What came with 19.0.5.0.0.
+#: What came with 19.0.5.0.0 and later.
 NEW_COLUMNS = {
     "account_move": ("ar_dispute_item_id", "ar_dispute_taxes"),
-    "ar_debtor": ("claimed_amount",),
+    "ar_debtor": ("before_done", "claimed_amount"),
     "ar_dunning_notice": ("failure_code", "failure_data", "given_way_to_id", "insists"),
     "ar_dispute_line": ("has_changed", "is_settled", "item_amount", "item_id"),
     "ar_promise": (

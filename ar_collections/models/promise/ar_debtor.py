@@ -9,6 +9,8 @@ from ...domain.debtor.standing import Standing
 
 #: Days after which a change in the journal no longer calls an old promise into question.
 REVISED_DAYS = 400
+#: Of these the debtor is called.
+BROKEN = ("broken", "partly_kept")
 
 
 class ArDebtor(models.Model):
@@ -144,10 +146,24 @@ class ArDebtor(models.Model):
         promises.is_to_call = False
 
     def _called_about_promises(self):
-        """Somebody dealt with these debtors: their broken promises are news no longer."""
-        self.env["ar.promise"].sudo().search(
-            [("debtor_id", "in", self.ids), ("is_to_call", "=", True)]
-        ).is_to_call = False
+        """Somebody dealt with these debtors: their broken promises are news no longer.
+
+        :return: ``{debtor id: ids of these promises}``
+        """
+        promises = (
+            self.env["ar.promise"]
+            .sudo()
+            .search([("debtor_id", "in", self.ids), ("is_to_call", "=", True)])
+        )
+        promises.is_to_call = False
+        return {debtor.id: own.ids for debtor, own in promises.grouped("debtor_id").items()}
+
+    def _call_about_promises(self, promise_ids):
+        """Nobody dealt with them after all: those that are still broken are news again."""
+        promises = self.env["ar.promise"].sudo().browse(promise_ids).exists()
+        promises.filtered(
+            lambda promise: promise.debtor_id == self and promise.state in BROKEN
+        ).is_to_call = True
 
     def _in_its_language(self):
         """The debtor in the language of who works it, whoever happens to book the payment."""

@@ -14,7 +14,8 @@ OUTCOMES = [
     ("insolvent", "Insolvent"),
     ("other", "Other"),
 ]
-
+#: Nobody in charge was spoken to.
+NOT_REACHED = ("no_answer", "wrong_person")
 
 #: What a call is about; who logs it, and when, is not for anybody to say.
 FIRST_FIELDS = {"contact_id", "debtor_id", "dispute_id", "note", "outcome", "promise_ids"}
@@ -84,7 +85,7 @@ class ArCall(models.Model):
     @api.depends("outcome")
     def _compute_reached(self):
         for call in self:
-            call.reached = call.outcome not in ("no_answer", "wrong_person")
+            call.reached = call.outcome not in NOT_REACHED
 
     def _in_words(self):
         """Outcome, person and note, for the debtor's history."""

@@ -64,7 +64,7 @@ class ArDebtor(models.Model):
     score_rule_ids = fields.Many2many(
         "ar.strategy.rule", "ar_debtor_strategy_rule_rel", "debtor_id", "rule_id", readonly=True
     )
-    score_reasons = fields.Char(string="Why", compute="_compute_score_reasons")
+    score_reasons = fields.Text(string="Why", compute="_compute_score_reasons")
 
     _worklist_index = models.Index("(company_id, score DESC, priority DESC, id) WHERE is_material")
 

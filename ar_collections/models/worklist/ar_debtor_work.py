@@ -1,10 +1,9 @@
-"""Working the queue: what is on the worklist today, and how a debtor leaves it and comes back.
+"""Working the queue: what is on the worklist today.
 
 On the worklist is a debtor with a noted next action that is due, and one that is worth chasing and
-does not rest. Whoever was worked today, or rests until a later day, is not.
+does not rest. Whoever was worked today, or rests until a later day, is not. ``ar_debtor_walk`` says
+how a debtor leaves it.
 """
-
-from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
@@ -209,66 +208,8 @@ class ArDebtor(models.Model):
         return dict(action, domain=[("debtor_id", "=", self.id)], context={})
 
     # ------------------------------------------------------------------
-    # Leaving the worklist, and coming back
+    # What brings a debtor back, and what a call may be about
     # ------------------------------------------------------------------
-    def _work_done(self, until=None, action=None):
-        """Note that these debtors were dealt with today, and when they come back.
-
-        The day is the company's: all who work there share one worklist.
-
-        :param until: the day of the next step; None: a day that was noted and lies ahead, else the
-            days of rest of the company's strategy
-        :param action: the next step in words; None keeps what was noted for a day ahead
-        """
-        self.check_access("write")
-        self._called_about_promises()
-        alike = self.sudo().grouped(lambda debtor: debtor._what_is_noted(until, action))
-        for values, debtors in alike.items():
-            debtors.write(dict(values))
-
-    def _what_is_noted(self, until, action):
-        """The values of a debtor that was dealt with today, hashable.
-
-        Whoever has the same is written at once: each write ranks its debtors anew.
-        """
-        today, noted = self.company_id._ar_today(), self.next_action_date
-        ahead = noted and noted > today
-        return (
-            ("worked_on", today),
-            ("last_contact_date", today),
-            ("next_action", action or (ahead and self.next_action)),
-            ("next_action_date", until or (noted if ahead else self._rests_until(today))),
-        )
-
-    def _rests_until(self, today):
-        return today + timedelta(days=self.company_id.sudo().ar_strategy_id.rest_days or 7)
-
-    def action_done(self):
-        """These debtors were dealt with: they leave the worklist and come back in time."""
-        self._work_done()
-
-    def action_done_next(self):
-        """Done with this debtor; which one is next?
-
-        :return: id of the next debtor on the user's own worklist, False when it is empty
-        """
-        self.ensure_one()
-        self._work_done()
-        domain = Domain("on_worklist", "=", True)
-        mine = domain & Domain("is_mine", "=", True)
-        return (self.search(mine, limit=1) or self.search(domain, limit=1)).id
-
-    def action_skip(self):
-        """The next debtor on the user's worklist after this one, which stays on it.
-
-        :return: its id, False when this is the last one
-        """
-        self.check_access("read")
-        self.ensure_one()
-        queue = self.search([("on_worklist", "=", True), ("is_mine", "=", True)]).ids
-        place = queue.index(self.id) if self.id in queue else -1
-        return queue[place + 1] if place + 1 < len(queue) else False
-
     def _promise_broken(self, promises):
         """A broken promise brings the debtor back at once, even if it was worked today."""
         result = super()._promise_broken(promises)

@@ -279,7 +279,7 @@ class TestLimits(LimitsCase):
             shown = call.create({**values, "promise_date": self.day(by)}).action_log()
             promise = self.debtor().promise_ids.sorted("id")[-1]
             self.assertEqual(promise.state, state)
-            self.assertEqual(shown and shown["res_id"], promise.id if by == 60 else None)
+            self.assertEqual(shown.get("res_id"), promise.id if by == 60 else None)
             self.assertIn(promise, self.debtor().call_ids.promise_ids)
 
     def test_limits_are_some(self):

@@ -193,30 +193,6 @@ class TestWorklist(ReceivablesCase):
                 )
         debtor.write({"next_action": "Call", "pinned_note": "Ask for Ada"})
 
-    def test_done_next_walks_ones_own_queue(self):
-        third = self.make_customer("Curie SA")
-        for partner, days in ((self.customer, 10), (self.other, 20), (third, 30)):
-            self.invoice(100, due=-days, partner=partner)
-        self.count_debtors()
-        mine, theirs = self.debtor(third) | self.debtor(), self.debtor(self.other)
-        mine.user_id, theirs.user_id = self.emma, self.jonas
-        first = self.debtor(third).with_user(self.emma)
-        following = first.action_done_next()
-        self.assertEqual(following, self.debtor().id)
-        last = self.debtor().with_user(self.emma)
-        self.assertEqual(last.action_done_next(), theirs.id, "then what nobody else has done")
-        self.assertFalse(theirs.with_user(self.emma).action_done_next())
-
-    def test_skipping_leaves_a_debtor_where_it_is(self):
-        self.invoice(100, due=-20)
-        self.invoice(100, due=-10, partner=self.other)
-        self.count_debtors()
-        (self.debtor() | self.debtor(self.other)).user_id = self.emma
-        first = self.debtor().with_user(self.emma)
-        self.assertEqual(first.action_skip(), self.debtor(self.other).id)
-        self.assertFalse(self.debtor(self.other).with_user(self.emma).action_skip())
-        self.assertEqual(self.worklist(self.emma), self.customer | self.other)
-
     def test_a_substitute_sees_the_worklist_of_who_is_away(self):
         self.invoice(100, due=-10)
         self.refreshed().user_id = self.emma

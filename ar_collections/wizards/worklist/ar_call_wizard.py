@@ -6,8 +6,9 @@ from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.money import major, minor
 from odoo.addons.ar_base.orm import listing
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-from ...models.worklist.ar_call import OUTCOMES
+from ...models.worklist.ar_call import NOT_REACHED, OUTCOMES
 
 #: Days until the debtor comes back to the worklist, by outcome; a person may choose another day.
 RETURNS_AFTER = {
@@ -150,8 +151,8 @@ class ArCallWizard(models.TransientModel):
     def action_log(self):
         """Do what follows, write the call into the history, take the debtors off the worklist.
 
-        :return: an action where something is left to look at: a new dispute, or a promise that a
-            manager has to agree to
+        :return: an action: what is left to look at, such as a new dispute, or a promise that a
+            manager has to agree to; else a sentence that it is logged
         """
         self.ensure_one()
         self.debtor_ids.check_access("write")
@@ -160,13 +161,29 @@ class ArCallWizard(models.TransientModel):
         led_to = follow()
         for debtor in self.debtor_ids:
             self._log(debtor, led_to)
-        self.debtor_ids._work_done(until=self.next_action_date, action=self.next_action)
+        self.debtor_ids._work_done(
+            until=self.next_action_date,
+            action=self.next_action,
+            spoken=self.outcome not in NOT_REACHED,
+        )
         dispute = self.env["ar.dispute"].browse(led_to.get("dispute_id"))
         promises = self.env["ar.promise"].search(
             [("id", "in", led_to.get("promise_ids", [])), ("state", "=", "requested")]
         )
         left = dispute or promises
-        return left._get_records_action() if left else None
+        return left._get_records_action() if left else self._say_logged()
+
+    def _say_logged(self):
+        if debtor := self.debtor_id:
+            told = self.env._(
+                "The call with %(customer)s is logged; it comes back on %(day)s.",
+                customer=debtor.sudo().display_name,
+                day=format_date(self.env, debtor.next_action_date),
+            )
+        else:
+            count = len(self.debtor_ids)
+            told = self.env._("The calls with %(count)s debtors are logged.", count=count)
+        return {"type": "ir.actions.client", "tag": "ar_done", "params": {"told": told}}
 
     def action_log_next(self):
         """Log the call, and go on with the next debtor of the worklist."""

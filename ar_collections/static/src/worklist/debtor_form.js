@@ -1,18 +1,25 @@
-/** The debtor's page: “Done, Next” walks the worklist without leaving the form. */
+/** The debtor's page: “Done, Next” walks the list from which it was opened, without leaving it. */
+import { onWillUnmount } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 
-/** Buttons whose methods answer with the id of the debtor to show next. */
+import { tellDone } from "./done";
+
+/** Buttons whose methods answer with the debtor to show next. */
 const WALKING_BUTTONS = new Set(["action_done_next", "action_skip"]);
 const NEXT_DEBTOR = "AR-NEXT-DEBTOR";
+/** What scrolls, as wide as the window is. */
+const SCROLLING = ".o_content, .o_form_renderer, .o_form_sheet_bg";
 
 export class DebtorFormController extends FormController {
     setup() {
         super.setup();
         this.notification = useService("notification");
+        this.isLeft = false;
+        onWillUnmount(() => (this.isLeft = true));
         useBus(this.env.bus, NEXT_DEBTOR, () => this.walk("action_skip"));
     }
 
@@ -30,14 +37,40 @@ export class DebtorFormController extends FormController {
 
     async walk(method) {
         const { resId, resIds } = this.model.root;
-        const nextId = await this.orm.call("ar.debtor", method, [[resId]]);
-        if (nextId) {
-            const known = resIds.includes(nextId) ? resIds : [...resIds, nextId];
-            await this.model.load({ resId: nextId, resIds: known });
-            return;
+        const { next, left, told } = await this.orm.call("ar.debtor", method, [[resId], resIds]);
+        if (next) {
+            await this.show(next);
+        } else {
+            this.leave(left);
         }
-        this.notification.add(_t("That was the last debtor on your worklist."), { type: "success" });
+        if (told) {
+            tellDone(this.env, told, [resId], () => this.showAgain(resId));
+        }
+    }
+
+    /** Back to the list, at whose end we are. */
+    leave(left) {
+        this.notification.add(
+            left
+                ? _t("That was the last of this list. Still to do: %s", left)
+                : _t("That was the last of this list."),
+            { type: left ? "info" : "success" }
+        );
         this.env.config.historyBack();
+    }
+
+    /** A debtor that was put back: its page, or the page to which the user went since. */
+    async showAgain(resId) {
+        await (this.isLeft ? this.env.services.action.doAction("soft_reload") : this.show(resId));
+    }
+
+    /** Another debtor of the list, from its top. */
+    async show(resId) {
+        await this.model.load({ resId, resIds: this.model.root.resIds });
+        const page = this.rootRef.el;
+        for (const element of [page, ...page.querySelectorAll(SCROLLING)]) {
+            element.scrollTop = 0;
+        }
     }
 }
 

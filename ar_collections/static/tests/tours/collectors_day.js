@@ -13,7 +13,7 @@ registry.category("web_tour.tours").add("ar_morning_worklist", {
         {
             content: "The oldest debt stands first and says why",
             trigger:
-                ".o_data_row:first:contains('Ada'):contains('oldest item 95 days'):contains('Late')",
+                ".o_data_row:first:contains('Ada'):contains('oldest item 95 days')",
         },
         {
             content: "Nobody else's debtor, and nobody who owes little",
@@ -35,9 +35,31 @@ registry.category("web_tour.tours").add("ar_morning_worklist", {
             run: "press alt+d",
         },
         {
-            content: "The next one comes up, and is skipped",
+            content: "The next one comes up",
+            trigger: onPage("Babbage"),
+        },
+        {
+            content: "It is said what was done, and taken back",
+            trigger: `.o_notification:contains('Done for today') button:contains('Undo')`,
+            run: "click",
+        },
+        {
+            content: "The first is there again, with what was noted",
+            trigger: `${onPage("Ada")} div[name='next_action'] input:value('Ask for the order number')`,
+        },
+        {
+            content: "Done with it after all",
+            trigger: `${onPage("Ada")} button[name='action_done_next']`,
+            run: "click",
+        },
+        {
+            content: "The next one is skipped",
             trigger: `${onPage("Babbage")} button[name='action_skip']`,
             run: "click",
+        },
+        {
+            content: "It was the last, and is still to do",
+            trigger: ".o_notification:contains('Still to do: 1')",
         },
         {
             content: "Back on the list, what was done is gone",

@@ -1,0 +1,169 @@
+"""Working a list from its first debtor to its last: done, skipped, and put back.
+
+Whoever is done with leaves the worklist until a day. What was noted of the debtor before is kept,
+so that a step too many can be taken back for the rest of the company's day.
+"""
+
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.addons.ar_base.orm import given
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+#: What is noted of a debtor that was dealt with.
+NOTED = ("last_contact_date", "next_action", "next_action_date", "worked_on")
+DAYS = {"last_contact_date", "next_action_date", "worked_on"}
+
+
+class ArDebtor(models.Model):
+    _inherit = "ar.debtor"
+
+    before_done = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What was noted before the debtor was done with today, and what was noted then.",
+    )
+
+    # ------------------------------------------------------------------
+    # Done
+    # ------------------------------------------------------------------
+    def action_done(self):
+        """These debtors were dealt with: they leave the worklist and come back in time."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "ar_done",
+            "params": {"ids": self.ids, "told": self._done()},
+        }
+
+    def action_done_next(self, listed=()):
+        """Done with this debtor; which one of its list is next?
+
+        :param listed: ids of the debtors in the list that the user works, in its order
+        :return: as :meth:`action_skip`; and ``told``, a sentence
+        """
+        self.ensure_one()
+        told = self._done()
+        return {**self._next_of(listed), "told": told}
+
+    def action_skip(self, listed=()):
+        """The next debtor of the user's list after this one, which stays on the worklist.
+
+        :param listed: ids of the debtors in the list, in its order
+        :return: ``{"next": id or False, "left": how many of the list are not done today}``
+        """
+        self.check_access("read")
+        self.ensure_one()
+        return self._next_of(listed)
+
+    def _next_of(self, listed):
+        ids = given.ids(self.env, {"listed": listed}, "listed") or []
+        there = self.browse(ids).exists()._filtered_access("read")
+        to_do = set(there.filtered(lambda debtor: not debtor.is_worked_today).ids)
+        following = ids[ids.index(self.id) + 1 :] if self.id in ids else []
+        return {
+            "next": next((one for one in following if one in to_do), False),
+            "left": len(to_do),
+        }
+
+    def _done(self):
+        """Take these debtors off the worklist, and say so.
+
+        :return: a sentence for who did it
+        """
+        self._work_done()
+        said = {debtor.id: debtor._done_until() for debtor in self}
+        self._message_log_batch(bodies=said)
+        if len(self) != 1:
+            return self.env._("%(count)s debtors are done for today.", count=len(self))
+        return f"{self.sudo().display_name}: {said[self.id]}"
+
+    def _done_until(self):
+        return self.env._(
+            "Done for today; comes back on %(day)s.",
+            day=format_date(self.env, self.next_action_date),
+        )
+
+    # ------------------------------------------------------------------
+    # What is noted
+    # ------------------------------------------------------------------
+    def _work_done(self, until=None, action=None, spoken=False):
+        """Note that these debtors were dealt with today, and when they come back.
+
+        The day is the company's: all who work there share one worklist.
+
+        :param until: the day of the next step; None: a day that was noted and lies ahead, else the
+            days of rest of the company's strategy
+        :param action: the next step in words; None keeps what was noted for a day ahead
+        :param spoken: whether somebody of the customer was spoken to
+        """
+        self.check_access("write")
+        asked_about = self._called_about_promises()
+        debtors = self.sudo()
+        before = {debtor: debtor._as_noted() for debtor in debtors}
+        alike = debtors.grouped(lambda debtor: debtor._what_is_noted(until, action, spoken))
+        for values, some in alike.items():
+            some.write(dict(values))
+        for debtor in debtors:
+            debtor._remember(before[debtor], asked_about.get(debtor.id, []))
+
+    def _what_is_noted(self, until, action, spoken):
+        """The values of a debtor that was dealt with today, hashable.
+
+        Whoever has the same is written at once: each write ranks its debtors anew.
+        """
+        today, noted = self.company_id._ar_today(), self.next_action_date
+        ahead = noted and noted > today
+        return (
+            ("worked_on", today),
+            ("next_action", action or (ahead and self.next_action)),
+            ("next_action_date", until or (noted if ahead else self._rests_until(today))),
+            *([("last_contact_date", today)] if spoken else ()),
+        )
+
+    def _rests_until(self, today):
+        return today + timedelta(days=self.company_id.sudo().ar_strategy_id.rest_days or 7)
+
+    def _as_noted(self):
+        """What is noted of the debtor, to be kept."""
+        return {
+            name: fields.Date.to_string(self[name]) if name in DAYS else self[name]
+            for name in NOTED
+        }
+
+    def _remember(self, before, promise_ids):
+        """Keep what was noted before; of one that is done with twice a day, before the first."""
+        first = self.before_done or {}
+        if first and before["worked_on"] == fields.Date.to_string(self.company_id._ar_today()):
+            before, promise_ids = first["before"], first["promise_ids"] + promise_ids
+        self.before_done = {
+            "before": before,
+            "after": self._as_noted(),
+            "promise_ids": promise_ids,
+        }
+
+    # ------------------------------------------------------------------
+    # Put back
+    # ------------------------------------------------------------------
+    def action_put_back(self):
+        """These debtors are on the worklist as before they were done with today.
+
+        What was noted of them since stays noted.
+        """
+        self.check_access("write")
+        for debtor in self.sudo():
+            if not debtor.is_worked_today or not debtor.before_done:
+                raise UserError(
+                    self.env._(
+                        "%(customer)s was not done with today.", customer=debtor.display_name
+                    )
+                )
+        for debtor in self.sudo():
+            debtor._put_back()
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, self.env._("Not done after all.")))
+
+    def _put_back(self):
+        kept, now = self.before_done, self._as_noted()
+        untouched = [name for name in NOTED if now[name] == kept["after"][name]]
+        self.write({name: kept["before"][name] for name in untouched} | {"before_done": False})
+        self._call_about_promises(kept["promise_ids"])

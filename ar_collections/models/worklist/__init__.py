@@ -7,6 +7,7 @@ from . import ar_debtor_ranking as ar_debtor_ranking
 from . import ar_debtor_withheld as ar_debtor_withheld
 from . import ar_debtor_work as ar_debtor_work
 from . import ar_debtor_walk as ar_debtor_walk
+from . import ar_debtor_event as ar_debtor_event
 from . import ar_debtor_documents as ar_debtor_documents
 from . import ir_module_module as ir_module_module
 from . import res_company as res_company

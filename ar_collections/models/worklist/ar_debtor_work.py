@@ -53,6 +53,7 @@ class ArDebtor(models.Model):
     local_time = fields.Char(related="partner_id.ar_local_time")
     call_ids = fields.One2many("ar.call", "debtor_id", string="Calls")
     call_count = fields.Integer(compute="_compute_call_count")
+    event_ids = fields.One2many("ar.debtor.event", "debtor_id", string="History")
 
     # ------------------------------------------------------------------
     # Who is on the worklist

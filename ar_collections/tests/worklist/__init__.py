@@ -11,3 +11,4 @@ from . import test_withheld as test_withheld
 from . import test_documents_sent as test_documents_sent
 from . import test_sizes as test_sizes
 from . import test_walk as test_walk
+from . import test_event as test_event

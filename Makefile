@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEVKIT = @$(PYTHON) -m devkit
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset demo-stop test soak test-core lint shell db bench
+.PHONY: help demo demo-reset demo-stop pictures test soak test-core lint shell db bench
 
 help: ## this list
 	@echo "make TARGET, where TARGET is one of:"
@@ -17,6 +17,9 @@ demo-reset: ## the demo from the start again
 
 demo-stop: ## stop the demo's servers
 	$(DEVKIT) demo-stop
+
+pictures: ## the README's pictures, made anew from the running demo
+	$(DEVKIT) pictures
 
 test: ## all tests, or some: T=path or T=path::Class::test
 	$(DEVKIT) test --paths="$(T)"

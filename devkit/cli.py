@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", demo)
     command("demo-reset", demo_reset)
     command("demo-stop", demo_stop)
+    command("pictures", pictures)
     command("test", test, "paths")
     command("soak", soak, "paths", "times")
     command("test-core", test_core, "paths", "baseline")
@@ -95,6 +96,14 @@ def demo_stop(config: Config, _arguments: argparse.Namespace) -> int:
     stopped = [stop_servers(config), cluster.stop(config)]
     say("Stopped." if any(stopped) else "Nothing was running.")
     return 0
+
+
+def pictures(config: Config, arguments: argparse.Namespace) -> int:
+    """Take the README's pictures anew from the demo, which is brought up where it is not."""
+    demo(config, arguments)
+    url = Demo(*_set_up(config, Steps(total=len(_SETUP), quiet=True))).url
+    argv = [str(config.venv_python), "-m", "devkit.pictures", url, str(config.root / "docs")]
+    return subprocess.call(argv, cwd=config.root)
 
 
 def test(config: Config, arguments: argparse.Namespace) -> int:

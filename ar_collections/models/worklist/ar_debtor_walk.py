@@ -6,9 +6,10 @@ so that a step too many can be taken back for the rest of the company's day.
 
 from datetime import timedelta
 
-from odoo import fields, models
-from odoo.addons.ar_base.orm import given
+from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given, listing
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 #: What is noted of a debtor that was dealt with.
@@ -82,6 +83,37 @@ class ArDebtor(models.Model):
         return self.env._(
             "Done for today; comes back on %(day)s.",
             day=format_date(self.env, self.next_action_date),
+        )
+
+    @api.model
+    @api.readonly
+    def work_today(self):
+        """The user's day so far, in a sentence: what was done, and what is left.
+
+        :return: empty where there was nothing, and nothing is left
+        """
+        today = self.env["ar.clock"]._today_domain
+        mine = Domain("is_mine", "=", True)
+        left = self.search_count(mine & Domain("on_worklist", "=", True))
+        done = self.search_count(mine & Domain("is_worked_today", "=", True))
+        by_me = Domain("user_id", "=", self.env.uid)
+        promised = self.env["ar.promise"].search_count(
+            by_me & today(lambda day: Domain("promised_on", "=", day))
+        )
+        disputed = self.env["ar.dispute"].search_count(
+            Domain("raised_by_id", "=", self.env.uid)
+            & today(lambda day: Domain("raised_on", "=", day))
+        )
+        told = [
+            self.env._("done: %(count)s", count=done),
+            self.env._("promised: %(count)s", count=promised),
+            self.env._("disputed: %(count)s", count=disputed),
+            self.env._("left: %(count)s", count=left),
+        ]
+        return (
+            self.env._("Today – %(told)s", told=listing.names(self.env, told))
+            if done or left
+            else ""
         )
 
     # ------------------------------------------------------------------

@@ -5,6 +5,7 @@ does not rest. Whoever was worked today, or rests until a later day, is not. ``a
 how a debtor leaves it.
 """
 
+from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.addons.ar_base.domain.ledger.kinds import ASKING
 from odoo.addons.ar_base.domain.money import minor
@@ -167,6 +168,41 @@ class ArDebtor(models.Model):
     @api.model
     def _covered_collectors(self, user):
         return self.env["ar.absence"]._covered_by(user)
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Of an empty worklist, why: who was given nothing to do is not praised for it."""
+        if not self.env.context.get("search_default_worklist"):
+            return super().get_empty_list_help(help_message)
+        mine = Domain("is_mine", "=", True)
+        to_do = Domain("on_worklist", "=", True)
+        if self.search_count(mine & (to_do | Domain("is_worked_today", "=", True)), limit=1):
+            return super().get_empty_list_help(help_message)
+        return Markup("<p class='o_view_nocontent_empty_folder'>{}</p><p>{}</p>").format(
+            *self._why_nothing_is_mine(self.search_count(to_do))
+        )
+
+    def _why_nothing_is_mine(self, others):
+        """What is said of an empty worklist, and what can be done.
+
+        :param others: how many debtors are to be worked that are not the user's
+        """
+        if others:
+            return (
+                self.env._("No debtor to work today is yours"),
+                self.env._(
+                    "To be worked by others, or by nobody yet: %(count)s. Remove “Mine, and Those "
+                    "I Cover” to see them; a manager shares them out under Work ‣ Assign.",
+                    count=others,
+                ),
+            )
+        return (
+            self.env._("Nobody has to be chased today"),
+            self.env._(
+                "No customer is late with as much as the strategy asks for. All who owe something "
+                "stand under Work ‣ Debtors."
+            ),
+        )
 
     def _compute_contact_ids(self):
         """The company itself and its people, those who receive reminders first.

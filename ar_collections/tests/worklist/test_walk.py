@@ -111,6 +111,17 @@ class TestWalk(PeopleCase):
         with self.assertRaisesRegex(UserError, "was not done with today"):
             self.first.action_put_back()
 
+    def test_the_day_so_far(self):
+        everybody = self.env["ar.debtor"].with_user(self.collector).with_company(self.company)
+        self.assertIn("done: 0, promised: 0, disputed: 0, left: 3", everybody.work_today())
+        self.first.action_done()
+        call = self.env["ar.call.wizard"].with_user(self.collector)
+        values = {"debtor_ids": self.second.ids, "outcome": "will_pay", "promise_date": self.day(5)}
+        call.create(values).action_log()
+        self.assertIn("done: 2, promised: 1, disputed: 0, left: 1", everybody.work_today())
+        (self.first | self.second | self.third).sudo().user_id = self.colleague
+        self.assertEqual(everybody.work_today(), "")
+
     def test_who_may_only_read_puts_nothing_back(self):
         self.first.action_done()
         with self.assertRaises(AccessError):

@@ -193,6 +193,23 @@ class TestWorklist(ReceivablesCase):
                 )
         debtor.write({"next_action": "Call", "pinned_note": "Ask for Ada"})
 
+    def test_an_empty_worklist_says_why(self):
+        """Nobody is praised for having been given nothing."""
+
+        def said(user):
+            action = self.env["ir.actions.act_window"].with_user(user).with_company(self.company)
+            return action._for_xml_id("ar_collections.ar_debtor_action")["help"]
+
+        self.assertIn("Nobody has to be chased today", said(self.emma))
+        self.invoice(100, due=-10)
+        debtor = self.refreshed()
+        debtor.user_id = self.jonas
+        self.assertIn("No debtor to work today is yours", said(self.emma))
+        self.assertIn("Nothing left to do today", said(self.jonas))
+        debtor.with_user(self.jonas).action_done()
+        self.assertIn("Nothing left to do today", said(self.jonas))
+        self.assertIn("Nobody has to be chased today", said(self.emma))
+
     def test_a_substitute_sees_the_worklist_of_who_is_away(self):
         self.invoice(100, due=-10)
         self.refreshed().user_id = self.emma

@@ -69,6 +69,10 @@ registry.category("web_tour.tours").add("ar_morning_worklist", {
             content: "Only what is left to do stands there",
             trigger: ".o_list_view:not(:contains('Ada'))",
         },
+        {
+            content: "And what was done today",
+            trigger: ".o_ar_today:contains('done: 1'):contains('left: 1')",
+        },
     ],
 });
 

@@ -80,6 +80,15 @@ def choice(env, given, name, choices):
     )
 
 
+def said(record, name):
+    """What a person has to say in a field, without blanks around it."""
+    text = (record[name] or "").strip()
+    if not text:
+        field = record._fields[name]._description_string(record.env)
+        raise UserError(record.env._("“%(name)s” is empty: say it in a few words.", name=field))
+    return text
+
+
 def ids(env, given, name):
     """Ids in their order, without doubles; whether there are such records is another question."""
     value = given.get(name)

@@ -118,6 +118,34 @@ class TestSendingInItsName(InItsNameCase):
         with self.assertRaisesRegex(UserError, "goes out now"):
             dialog.with_context(**context).create(late).action_schedule_message()
 
+    def test_a_customers_papers_go_to_its_own_people(self):
+        self.invoice(100, due=-10)
+        theirs = self.invoice(100, due=-10, partner=self.other)
+        self.refreshed(self.other)
+        self.commit()
+        page = self.as_user(self.debtor(), self.collector)
+        context = page.action_send_open_items()["context"]
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        of_another = self.env["res.partner"].create(
+            {
+                "name": "Theirs",
+                "email": "theirs@customer.example",
+                "parent_id": self.customer.id,
+                "company_id": elsewhere.id,
+            }
+        )
+        for stranger in (self.other, of_another):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                self.compose(context | {"default_partner_ids": stranger.ids})
+        with self.assertRaisesRegex(UserError, "is no contact of Ada"):
+            page._outbox_check_composed(of_another, self.env["ir.attachment"])
+        paper = self.env["ir.attachment"].create(
+            {"name": "Theirs.pdf", "raw": b"x", "res_model": "account.move", "res_id": theirs.id}
+        )
+        with self.assertRaisesRegex(UserError, "not a document of Ada"):
+            self.compose(context | {"default_attachment_ids": paper.ids})
+        self.assertFalse(page._outbox_letters("documents"))
+
     def test_no_letter_is_written_by_hand_from_its_template(self):
         """A level's text, or a decision that waits for approval, would go out beside the outbox."""
         notice = self.sent_notice()

@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...domain.ledger.kinds import OF_DOCUMENT, Kind, Side
+from .res_company import SET_ASIDE
 
 #: Where a transaction keeps the entries that took payments back; forgotten when one is made.
 TAKING_BACK = "ar.ledger.taking_back"
@@ -166,26 +167,47 @@ class ArLedger(models.AbstractModel):
             """
             NOT %(owed)s AND EXISTS (
                 SELECT FROM account_move_line loss
-                 WHERE loss.move_id = %(line)s.move_id AND loss.account_id IN %(losses)s
+                 WHERE loss.move_id = %(line)s.move_id AND %(is_loss)s
                    AND loss.balance * %(line)s.balance < 0)
             """,
             owed=self._is_owed_sql(line, side),
             line=line,
-            losses=self._loss_accounts(),
+            is_loss=self._is_loss_sql(SQL("loss")),
         )
 
     @api.model
-    def _loss_accounts(self):
-        """Hook: ids of the accounts on which what is given up is booked.
+    def _is_loss_sql(self, line):
+        """Hook: whether an item, by its alias, stands where what is given up is booked.
 
-        Expenses, and the allowances out of which companies take what they expected to lose: of
-        these no type of account tells.
+        On an expense, or on one of the allowances out of which its company takes what it expected
+        to lose: of these no type of account tells, and an account may be another company's, too.
         """
         self.env["account.account"].flush_model(["account_type"])
-        return self._ids_of(
-            SQL(
-                "SELECT id FROM account_account WHERE account_type IN %s"
-                " UNION SELECT account_id FROM ar_company_allowance_account_rel",
-                LOSSES,
+        expenses = self._ids_of(
+            SQL("SELECT id FROM account_account WHERE account_type IN %s", LOSSES)
+        )
+        is_expense = SQL("%s.account_id IN %s", line, expenses)
+        if not (allowances := self._allowances()):
+            return is_expense
+        return SQL(
+            "(%s OR (%s.company_id, %s.account_id) IN %s)", is_expense, line, line, allowances
+        )
+
+    def _allowances(self):
+        """``(company, account)`` of the allowances of companies, and of their branches.
+
+        An account that became one of another type is none any more, as Odoo reads the setting.
+        """
+        return tuple(
+            self.env.execute_query(
+                SQL(
+                    "SELECT branch.id, named.account_id FROM ar_company_allowance_account_rel named"
+                    " JOIN res_company company ON company.id = named.company_id"
+                    " JOIN res_company branch"
+                    "   ON branch.parent_path LIKE company.parent_path || '%%'"
+                    " JOIN account_account account ON account.id = named.account_id"
+                    "  AND account.account_type IN %s",
+                    SET_ASIDE,
+                )
             )
         )

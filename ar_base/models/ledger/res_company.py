@@ -52,11 +52,14 @@ class ResCompany(models.Model):
         for company in self.sudo():
             for account in company.ar_allowance_account_ids:
                 is_advance = account in company.ar_advance_account_ids
-                if account.account_type not in SET_ASIDE or is_advance:
+                is_own = company.parent_ids & account.company_ids
+                if account.account_type not in SET_ASIDE or is_advance or not is_own:
                     raise ValidationError(
                         self.env._(
                             "%(account)s cannot hold allowances for doubtful debts: that takes an "
-                            "account of assets or liabilities on which no advances are booked.",
+                            "account of %(company)s, of assets or liabilities, on which no "
+                            "advances are booked.",
+                            company=company.name,
                             account=account.display_name,
                         )
                     )

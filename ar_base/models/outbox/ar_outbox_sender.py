@@ -82,6 +82,12 @@ class ArOutboxSender(models.AbstractModel):
         """
         return False
 
+    def _outbox_check_composed(self, readers, files):
+        """Hook: a letter that a person composes goes to the customer's people, with its papers.
+
+        :raise UserError: somebody else would read it, or something else is attached
+        """
+
     def _outbox_pass_over(self):
         """Hook: a worker has done for now; told once of all documents whose letters it had."""
 

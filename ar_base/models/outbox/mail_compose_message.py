@@ -54,10 +54,11 @@ class MailComposeMessage(models.TransientModel):
         values = self._manage_mail_values(self._prepare_mail_values(document.ids))[document.id]
         files = self.env["ir.attachment"].browse(values["attachment_ids"])
         files.check_access("read")
+        readers = self.env["res.partner"].browse(values["partner_ids"])
+        document._outbox_check_composed(readers, files)
         document._process_attachments_for_post(
             [], files.ids, {"model": document._name, "res_id": document.id}
         )
-        readers = self.env["res.partner"].browse(values["partner_ids"])
         letter = document._outbox_letter(
             values["subject"],
             values["body"],

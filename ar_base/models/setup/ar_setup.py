@@ -33,7 +33,7 @@ class ArSetup(models.TransientModel):
             left = sum(bool(step.lacks) for step in steps.values())
             setup.told = (
                 self.env._(
-                    "%(done)s of %(all)s are done. What is left is one click away.",
+                    "%(done)s of %(all)s are done; of the others it is said what they lack.",
                     done=len(steps) - left,
                     all=len(steps),
                 )

@@ -59,6 +59,28 @@ class TestKinds(LedgerCase):
         self.assertEqual(kinds[used.name], Kind.WRITE_OFF)
         self.assertEqual({kinds[moved.name], kinds[back.name]}, {Kind.ENTRY})
 
+    def test_an_allowance_is_the_companys_that_names_it(self):
+        """One account of two companies: what the other books against it is an entry as before."""
+        allowance = self.expense.copy({"account_type": "asset_current"})
+        moved = self.entry((self.receivable, -80, self.customer), (allowance, 80, None))
+        elsewhere = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        allowance.with_company(elsewhere).sudo().code = "160099"
+        allowance.sudo().company_ids |= elsewhere
+        elsewhere.ar_allowance_account_ids = allowance
+        self.assertEqual(self.kinds()[0][moved.name], Kind.ENTRY)
+        with self.assertRaisesRegex(ValidationError, "an account of"):
+            elsewhere.ar_allowance_account_ids = self.expense.copy(
+                {"account_type": "asset_current"}
+            )
+
+    def test_an_allowance_that_becomes_a_receivable_is_none_any_more(self):
+        allowance = self.expense.copy({"account_type": "asset_current"})
+        self.company.sudo().ar_allowance_account_ids = allowance
+        moved = self.entry((self.receivable, -70, self.customer), (allowance, 70, self.customer))
+        self.assertEqual(self.kinds()[0][moved.name], Kind.WRITE_OFF)
+        allowance.write({"account_type": "asset_receivable", "reconcile": True})
+        self.assertEqual(self.kinds()[0][moved.name], Kind.ENTRY)
+
     def test_an_allowance_stands_on_neither_side_nor_with_advances(self):
         advances = self.payable.copy({"account_type": "liability_current", "reconcile": True})
         company = self.company.sudo()

@@ -15,10 +15,9 @@ class ResUsers(models.Model):
         """
         self.ensure_one()
         here = Domain("company_id", "=", self.env.company.id)
-        if self.has_group("ar_collections.group_ar_manager"):
-            notices = self.env["ar.dunning.notice"].sudo()
-            if not notices.search_count(here, limit=1):
-                return "ar_base.ar_setup_action"
+        is_manager = self.has_group("ar_collections.group_ar_manager")
+        if is_manager and not self.env["ar.dunning.notice"].search_count(here, limit=1):
+            return "ar_base.ar_setup_action"
         if self.has_group("ar_collections.group_ar_collector"):
             mine = Domain("is_mine", "=", True)
             if self.env["ar.debtor"].search_count(mine, limit=1):
@@ -26,4 +25,6 @@ class ResUsers(models.Model):
         return "ar_collections.ar_board_action"
 
     def _ar_open_home(self):
-        return self.env["ir.actions.actions"]._for_xml_id(self._ar_home())
+        """As the user, who may see nothing of a company that is not one of hers."""
+        home = self.with_user(self)._ar_home()
+        return self.env["ir.actions.actions"]._for_xml_id(home)

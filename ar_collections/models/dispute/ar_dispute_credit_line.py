@@ -53,6 +53,16 @@ class ArDisputeLine(models.Model):
                 values += line._prepare_amount_lines()
         return values
 
+    def _drafted_count(self):
+        """How many lines a credit note over these has at most: one for each quantity and price,
+        and for an amount one for each account and set of taxes of the invoice."""
+        goods = self._credited_invoice().invoice_line_ids.filtered(
+            lambda line: line.display_type == "product"
+        )
+        mixes = {(line.account_id, line.tax_ids) for line in goods}
+        by_amount = self.filtered(lambda line: line.basis == "amount" or line.has_changed)
+        return len(self - by_amount) + len(by_amount) * len(mixes)
+
     def _prepare_opening_line(self):
         """Of an opening balance neither accounts nor taxes are known: the usual one, and none."""
         return {

@@ -44,13 +44,15 @@ class ArDispute(models.Model):
     def _check_taxes(self, note):
         """Raise unless a note credits each tax, and what is without, as it was accepted.
 
-        A cent for each of its lines is rounding. Of an opening balance no taxes were known.
+        A cent for each line that is drafted is rounding, however many somebody adds. Of an opening
+        balance no taxes were known.
         """
         accepted, credited = note.ar_dispute_taxes, note._ar_by_tax()
+        drafted = self._lines_of(note._ar_credited_document())._drafted_count()
         digits = note.currency_id.decimal_places
         for key in {**accepted, **credited}:
             wanted, units = accepted.get(key, 0), credited.get(key, 0)
-            if abs(units - wanted) > len(note.invoice_line_ids):
+            if abs(units - wanted) > drafted:
                 raise UserError(
                     self.env._(
                         "Dispute %(dispute)s: of %(tax)s the credit note %(note)s credits "

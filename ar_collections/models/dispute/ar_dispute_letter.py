@@ -12,7 +12,7 @@ from odoo.addons.ar_base.domain.outbox.states import State
 from odoo.addons.ar_base.domain.plain import reason
 from odoo.addons.ar_base.orm.conflict import CONFLICT
 from odoo.exceptions import UserError
-from odoo.tools import formatLang, plaintext2html
+from odoo.tools import SQL, formatLang, plaintext2html
 
 from ...domain.dispute.states import State as Stage
 
@@ -239,7 +239,26 @@ class ArDispute(models.Model):
         self.check_access("write")
         for dispute in self:
             dispute._require_decision()
+            dispute._check_none_is_on_its_way()
             dispute._write_to_customer()
+
+    def _check_none_is_on_its_way(self):
+        """The customer gets what we decided once, however many colleagues send it at once.
+
+        Whoever does so at the same moment waits for the row, fails, and looks again.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("UPDATE ar_dispute SET write_date = write_date WHERE id = %s", self.id)
+        )
+        outcome = self._outbox_outcome(KIND)
+        if outcome and outcome[0] == State.QUEUED:
+            raise UserError(
+                self.env._(
+                    "Dispute %(dispute)s: our decision is on its way to the customer already.",
+                    dispute=self.name,
+                )
+            )
 
     def action_send_to_missed(self):
         """Send our decision to whom it did not reach, as the others have it."""

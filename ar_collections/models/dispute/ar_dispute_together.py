@@ -73,8 +73,11 @@ class ArDisputeLine(models.Model):
 
     def _is_granted(self):
         """Whether something was accepted of it. Of pieces and prices it may come to nothing: what
-        goes without tax, a withheld tax makes up for."""
-        return bool(self.accepted_amount or self.accepted_quantity or self.accepted_price)
+        goes without tax, a withheld tax makes up for. The price that was invoiced grants nothing.
+        """
+        lower = self.accepted_price and self.accepted_price < self.invoice_line_id.price_unit
+        terms = self.accepted_quantity or lower
+        return bool(self.accepted_amount or (terms and self.dispute_id.state != "rejected"))
 
     def _granted_before(self):
         """What other disputes granted of the same invoices, before these were decided."""

@@ -123,6 +123,7 @@ class ResCompany(models.Model):
             company.partner_id.with_env(self.env).get_formview_action,
             lacks=lacks,
             stands=format_list(self.env, accounts.mapped("display_name")),
+            is_admins=not self.env["res.partner.bank"].has_access("create"),
         )
 
     def _ar_setup_links(self):

@@ -333,7 +333,7 @@ class ArKpiInputs(models.AbstractModel):
                   JOIN account_move m ON m.id = l.move_id AND m.move_type = 'entry'
                   JOIN res_company c ON c.id = l.company_id
              LEFT JOIN account_move former ON former.id = m.reversed_entry_id
-                 WHERE l.account_id IN %(losses)s AND l.parent_state = 'posted'
+                 WHERE %(is_loss)s AND l.parent_state = 'posted'
                    AND l.company_id IN %(companies)s AND l.date < %(end)s
                    AND m.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
                    AND l.account_id IS DISTINCT FROM
@@ -364,7 +364,7 @@ class ArKpiInputs(models.AbstractModel):
             """,
             w=self._window_of(SQL("shared.date"), boundaries),
             receivable=self.env["ar.ledger"]._accounts(trade=True),
-            losses=self.env["ar.ledger"]._loss_accounts(),
+            is_loss=self.env["ar.ledger"]._is_loss_sql(SQL("l")),
             companies=tuple(companies) or (0,),
             end=boundaries[-1],
             scope=self._partner_scope(partners),

@@ -73,6 +73,42 @@ class ArDebtor(models.Model):
         """What the customer asked for goes out with words of the collector's own."""
         return template == self.env.ref("ar_collections.mail_template_documents") and KIND
 
+    def _outbox_check_composed(self, readers, files):
+        """To whom it goes, and what goes with it, is the customer's, and this company's."""
+        super()._outbox_check_composed(readers, files)
+        own = readers.sudo()._ar_of_company(self.company_id)
+        own = own.filtered(lambda reader: reader.commercial_partner_id == self.partner_id)
+        if strangers := readers.sudo() - own:
+            known = strangers.sudo(False)._filtered_access("read")
+            raise UserError(
+                self.env._(
+                    "%(contact)s is no contact of %(customer)s.",
+                    contact=known[:1].display_name or self.env._("One of the recipients"),
+                    customer=self.display_name,
+                )
+            )
+        for file in files:
+            if not self._is_own_file(file):
+                raise UserError(
+                    self.env._(
+                        "%(document)s is not a document of %(customer)s: it is not sent there.",
+                        document=file.name,
+                        customer=self.display_name,
+                    )
+                )
+
+    def _is_own_file(self, file):
+        """A file of the debtor's or of one of its documents; one that was just put to the mail."""
+        if not file.res_id or file.res_model == "mail.compose.message":
+            return True
+        if file.res_model == self._name:
+            return file.res_id == self.id
+        subject = self.env[file.res_model].sudo().browse(file.res_id) if file.res_model else None
+        if subject is None or not {"partner_id", "company_id"} <= subject._fields.keys():
+            return False
+        customer = subject.partner_id.commercial_partner_id
+        return customer == self.partner_id and subject.company_id == self.company_id
+
     def _outbox_people(self):
         """Who sends it now, else the collector."""
         return self.env.user + self.user_id

@@ -175,7 +175,7 @@ class ArDebtor(models.Model):
 
     @api.model
     def _flush_journal(self):
-        for model in ("ar.strategy", "ar.strategy.rule", "res.company"):
+        for model in ("ar.promise", "ar.strategy", "ar.strategy.rule", "res.company"):
             self.env[model].flush_model()
         return super()._flush_journal()
 

@@ -31,6 +31,8 @@ class ArDebtor(models.Model):
     # ------------------------------------------------------------------
     def action_done(self):
         """These debtors were dealt with: they leave the worklist and come back in time."""
+        if not self:
+            raise UserError(self.env._("Choose who was dealt with."))
         return {
             "type": "ir.actions.client",
             "tag": "ar_done",
@@ -72,12 +74,17 @@ class ArDebtor(models.Model):
 
         :return: a sentence for who did it
         """
-        self._work_done()
+        before = {debtor: debtor._as_noted() for debtor in self.sudo()}
+        asked_about = self._work_done()
+        for debtor in self.sudo():
+            debtor._remember(before[debtor], asked_about.get(debtor.id, []))
         said = {debtor.id: debtor._done_until() for debtor in self}
         self._message_log_batch(bodies=said)
         if len(self) != 1:
             return self.env._("%(count)s debtors are done for today.", count=len(self))
-        return f"{self.sudo().display_name}: {said[self.id]}"
+        return self.env._(
+            "%(customer)s: %(done)s", customer=self.sudo().display_name, done=said[self.id]
+        )
 
     def _done_until(self):
         return self.env._(
@@ -122,22 +129,21 @@ class ArDebtor(models.Model):
     def _work_done(self, until=None, action=None, spoken=False):
         """Note that these debtors were dealt with today, and when they come back.
 
-        The day is the company's: all who work there share one worklist.
+        The day is the company's: all who work there share one worklist. What else was done than
+        to look at them, such as a call, is not put back.
 
         :param until: the day of the next step; None: a day that was noted and lies ahead, else the
             days of rest of the company's strategy
         :param action: the next step in words; None keeps what was noted for a day ahead
         :param spoken: whether somebody of the customer was spoken to
+        :return: ``{debtor id: ids of the broken promises that are news no longer}``
         """
         self.check_access("write")
         asked_about = self._called_about_promises()
-        debtors = self.sudo()
-        before = {debtor: debtor._as_noted() for debtor in debtors}
-        alike = debtors.grouped(lambda debtor: debtor._what_is_noted(until, action, spoken))
-        for values, some in alike.items():
-            some.write(dict(values))
-        for debtor in debtors:
-            debtor._remember(before[debtor], asked_about.get(debtor.id, []))
+        alike = self.sudo().grouped(lambda debtor: debtor._what_is_noted(until, action, spoken))
+        for values, debtors in alike.items():
+            debtors.write({**dict(values), "before_done": False})
+        return asked_about
 
     def _what_is_noted(self, until, action, spoken):
         """The values of a debtor that was dealt with today, hashable.
@@ -145,11 +151,12 @@ class ArDebtor(models.Model):
         Whoever has the same is written at once: each write ranks its debtors anew.
         """
         today, noted = self.company_id._ar_today(), self.next_action_date
-        ahead = noted and noted > today
+        is_to_come = not noted or noted > today
+        returns_on = noted if noted and is_to_come else self._rests_until(today)
         return (
             ("worked_on", today),
-            ("next_action", action or (ahead and self.next_action)),
-            ("next_action_date", until or (noted if ahead else self._rests_until(today))),
+            ("next_action", action or (is_to_come and self.next_action)),
+            ("next_action_date", until or returns_on),
             *([("last_contact_date", today)] if spoken else ()),
         )
 
@@ -164,10 +171,7 @@ class ArDebtor(models.Model):
         }
 
     def _remember(self, before, promise_ids):
-        """Keep what was noted before; of one that is done with twice a day, before the first."""
-        first = self.before_done or {}
-        if first and before["worked_on"] == fields.Date.to_string(self.company_id._ar_today()):
-            before, promise_ids = first["before"], first["promise_ids"] + promise_ids
+        """Keep what was noted before this."""
         self.before_done = {
             "before": before,
             "after": self._as_noted(),
@@ -180,22 +184,28 @@ class ArDebtor(models.Model):
     def action_put_back(self):
         """These debtors are on the worklist as before they were done with today.
 
-        What was noted of them since stays noted.
+        What was noted of them since stays noted; those that somebody else put back are passed over.
+
+        :raise UserError: none of them was done with, or a call was logged since
         """
         self.check_access("write")
-        for debtor in self.sudo():
-            if not debtor.is_worked_today or not debtor.before_done:
-                raise UserError(
-                    self.env._(
-                        "%(customer)s was not done with today.", customer=debtor.display_name
-                    )
+        done = self.sudo().filtered(lambda debtor: debtor.is_worked_today and debtor.before_done)
+        if not done:
+            raise UserError(
+                self.env._(
+                    "%(customer)s: nothing can be put back. Done for today was not pressed, or a "
+                    "call was logged since.",
+                    customer=listing.names(self.env, self.sudo().mapped("display_name")),
                 )
-        for debtor in self.sudo():
+            )
+        for debtor in done:
             debtor._put_back()
-        self._message_log_batch(bodies=dict.fromkeys(self.ids, self.env._("Not done after all.")))
+        done._rank(done)
+        done._message_log_batch(bodies=dict.fromkeys(done.ids, self.env._("Not done after all.")))
+        return True
 
     def _put_back(self):
         kept, now = self.before_done, self._as_noted()
+        self._call_about_promises(kept["promise_ids"])
         untouched = [name for name in NOTED if now[name] == kept["after"][name]]
         self.write({name: kept["before"][name] for name in untouched} | {"before_done": False})
-        self._call_about_promises(kept["promise_ids"])

@@ -1,5 +1,6 @@
 """Each role begins with what it works with."""
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..people import PeopleCase
@@ -43,3 +44,9 @@ class TestHome(PeopleCase):
         home = self.env.ref("ar_collections.ar_home_action").with_user(self.auditor)
         opened = home.with_company(self.company).run()
         self.assertEqual(opened["id"], self.env.ref(BOARD).id)
+
+    def test_of_another_company_nothing_is_told(self):
+        """Not even whether anything was ever sent there."""
+        home = self.env.ref("ar_collections.ar_home_action").with_user(self.manager)
+        with self.assertRaises(AccessError):
+            home.with_context(allowed_company_ids=self.elsewhere.ids).run()

@@ -53,6 +53,17 @@ class TestLetter(ReceivablesCase):
         self.assertEqual(dispute.outbox_recipient_ids.state, "sent")
         self.assertNotIn(self.customer, dispute.message_partner_ids)
 
+    def test_it_goes_out_once_whoever_sends_it(self):
+        dispute = self.dispute(self.invoice(100, due=-10), 40)
+        self.reject(dispute, send_letter=False)
+        dispute.action_send_letter()
+        with self.assertRaisesRegex(UserError, "on its way to the customer already"):
+            dispute.action_send_letter()
+        self.work()
+        dispute.action_send_letter()
+        self.work()
+        self.assertEqual(len(dispute.message_ids.filtered("partner_ids")), 2, "sent once more")
+
     def test_no_context_from_outside_shows_something_else_in_its_place(self):
         dispute = self.dispute(self.invoice(100, due=-10), 40)
         asked = {"default_type": "url", "default_url": "https://x.example/", "default_public": True}
@@ -375,6 +386,13 @@ class TestQuestion(ReceivablesCase):
         dispute.action_send_letter()
         self.work()
         self.assertEqual(self.fates(dispute), [("ada", "sent"), ("ada", "sent")])
+
+    def test_a_question_asks_something(self):
+        wizard = self.env["ar.dispute.wait.wizard"].create(
+            {"dispute_id": self.dispute(self.invoice(100, due=-10), 40).id, "question": "  "}
+        )
+        with self.assertRaisesRegex(UserError, "is empty"):
+            wizard.action_wait()
 
     def test_who_has_no_address_is_not_asked_by_mail(self):
         self.customer.email = "by phone only"

@@ -55,6 +55,18 @@ class TestTaxes(TaxedCase):
         self.post(note)
         self.assertEqual(note.state, "posted")
 
+    def test_lines_that_say_nothing_make_no_room_for_another_tax(self):
+        """17 cents of the tax moved to the net, and thirty notes that would round as much."""
+        note = self.decide(self.dispute(self.sale(self.goods(10, 100, self.taxes["vat"])), 120))
+        goods = note.invoice_line_ids
+        goods.write({"price_unit": 99.15, "extra_tax_data": False})
+        note.invoice_line_ids = [
+            Command.create({"name": "Other", "price_unit": 1.02, "tax_ids": [Command.clear()]}),
+            *(Command.create({"name": "…", "display_type": "line_note"}) for _number in range(30)),
+        ]
+        self.assertEqual((note.amount_total, note.amount_tax), (120, 19.83))
+        self.assertRefused(note, "VAT 20%")
+
     def test_words_and_accounts_may_change(self):
         note = self.decide(self.dispute(self.sale(self.goods(10, 100, self.taxes["vat"])), 120))
         other = self.company_data["default_account_revenue"].copy()

@@ -191,6 +191,16 @@ class TestTogether(TogetherCase):
         self.post(self.decide(dispute))
         self.assertEqual((move.amount_residual, dispute.state), (9160, "closed"))
 
+    def test_the_price_that_was_invoiced_grants_nothing(self):
+        """A part of nothing is a rejection, on top of which nothing is decided."""
+        move = self.sale(self.goods(10, 100, self.tax_15))
+        first = self.price(move, 95)
+        self.grant(first, {"accepted_price": 100})
+        self.assertEqual(first.state, "rejected")
+        self.decide(self.price(move, 90))
+        first.action_reopen()
+        self.assertEqual(first.state, "investigating")
+
     def test_pieces_that_come_to_nothing_are_credited_with_their_tax(self):
         """2 × 2.03 yen less 10 %, 15 % of it withheld: 4 − 1. Half a piece less is 3 − 0, so that
         nothing goes; at 1.83 it is 2 − 0, and 1 goes: 2 without tax, of the tax 1."""

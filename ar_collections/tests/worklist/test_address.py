@@ -59,6 +59,20 @@ class TestAddress(NeighbourCase):
             [{"street": "Ring 1", "city": "Berlin", "country_id": self.env.ref("base.de").id}],
         )
 
+    def test_what_is_not_given_stays(self):
+        self.customer.write({"email": "ap@customer.example", "street": "Ring 1", "city": "Berlin"})
+        self.correct(self.customer, street="Ring 2")
+        self.correct(self.customer, email="ap2@customer.example")
+        self.assertRecordValues(
+            self.customer,
+            [{"email": "ap2@customer.example", "street": "Ring 2", "city": "Berlin"}],
+        )
+
+    def test_what_is_longer_than_any_address_is_refused(self):
+        for values in ({"email": f"{'a' * 300}@customer.example"}, {"street": "Ring " * 100}):
+            with self.subTest(values.keys()), self.assertRaisesRegex(UserError, "is longer than"):
+                self.correct(self.customer, **values)
+
     def test_what_is_no_address_is_refused(self):
         for wrong in ("nobody", "a@b", "a@b.example\nBcc: c@d.example x"):
             with self.subTest(wrong), self.assertRaisesRegex(UserError, "no e-mail address"):

@@ -82,7 +82,7 @@ class TestWalk(PeopleCase):
         self.assertEqual((self.first.next_action, self.first.on_worklist), (False, False))
         self.first.action_put_back()
         self.assertRecordValues(self.first, [{**noted, "worked_on": False, "on_worklist": True}])
-        with self.assertRaisesRegex(UserError, "was not done with today"):
+        with self.assertRaisesRegex(UserError, "nothing can be put back"):
             self.first.action_put_back()
 
     def test_what_was_noted_since_stays_noted(self):
@@ -93,22 +93,50 @@ class TestWalk(PeopleCase):
             self.first, [{"next_action": "Send the contract", "next_action_date": False}]
         )
 
-    def test_done_twice_is_put_back_to_before_the_first(self):
-        self.first.action_done()
-        self.first.action_done()
-        self.first.action_put_back()
-        self.assertRecordValues(self.first, [{"worked_on": False, "next_action_date": False}])
+    def test_those_that_somebody_put_back_are_passed_over(self):
+        both = self.first | self.second
+        both.action_done()
+        self.second.action_put_back()
+        both.action_put_back()
+        self.assertFalse(both.filtered("worked_on"))
 
-    def test_one_that_was_not_done_keeps_the_others_done(self):
+    def test_a_call_is_not_put_back(self):
+        """Whether it was logged after Done, or before: what was said, and what follows, stays."""
+        for debtor, order in ((self.first, "done, call"), (self.second, "call, done")):
+            with self.subTest(order):
+                if order == "done, call":
+                    debtor.action_done()
+                call = self.env["ar.call.wizard"].with_user(self.colleague)
+                values = {"debtor_ids": debtor.ids, "outcome": "has_paid"}
+                call.create(values).action_log()
+                noted = (debtor.next_action, debtor.next_action_date, debtor.last_contact_date)
+                if order == "done, call":
+                    with self.assertRaisesRegex(UserError, "a call was logged since"):
+                        debtor.action_put_back()
+                else:
+                    debtor.action_done()
+                    debtor.action_put_back()
+                self.assertEqual(noted[2], self.today)
+                self.assertEqual(
+                    (debtor.next_action, debtor.next_action_date, debtor.last_contact_date), noted
+                )
+
+    def test_what_is_noted_for_no_day_is_done_when_it_comes_back(self):
+        self.first.next_action = "Ask for the goods receipt"
         self.first.action_done()
-        with self.assertRaisesRegex(UserError, f"{self.other.name} was not done with today"):
-            (self.first | self.second).action_put_back()
-        self.assertEqual(self.first.worked_on, self.today)
+        self.assertRecordValues(
+            self.first,
+            [{"next_action": "Ask for the goods receipt", "next_action_date": self.day(7)}],
+        )
+
+    def test_nobody_is_done_where_nobody_is_chosen(self):
+        with self.assertRaisesRegex(UserError, "Choose who"):
+            self.first.browse().action_done()
 
     def test_yesterdays_work_is_not_put_back(self):
         self.first.action_done()
         self.first.sudo().worked_on = self.day(-1)
-        with self.assertRaisesRegex(UserError, "was not done with today"):
+        with self.assertRaisesRegex(UserError, "nothing can be put back"):
             self.first.action_put_back()
 
     def test_the_day_so_far(self):
@@ -136,7 +164,18 @@ class TestWalkWithPromises(PromiseCase, PeopleCase):
         debtor = self.debtor().with_user(self.collector)
         promise = debtor.promise_ids
         self.assertTrue(promise.is_to_call)
+        self.env["ar.strategy.rule"].create(
+            {
+                "strategy_id": self.company.ar_strategy_id.id,
+                "name": "due",
+                "points": 15,
+                "condition": "[('has_step_due', '=', True)]",
+            }
+        )
+        score = debtor.score
         debtor.action_done()
         self.assertFalse(promise.is_to_call)
+        self.assertLess(debtor.score, score)
         debtor.action_put_back()
         self.assertTrue(promise.is_to_call)
+        self.assertEqual(debtor.score, score, "as before at once")

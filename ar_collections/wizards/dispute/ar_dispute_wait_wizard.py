@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.exceptions import UserError
 
 
@@ -51,9 +52,10 @@ class ArDisputeWaitWizard(models.TransientModel):
                     contact=self.contact_id.display_name or self.dispute_id.debtor_id.display_name,
                 )
             )
-        self.dispute_id._wait(self.question)
+        question = given.said(self, "question")
+        self.dispute_id._wait(question)
         if self.send_email:
-            self.dispute_id._send_question(self.question, self.contact_id)
+            self.dispute_id._send_question(question, self.contact_id)
 
     def _check_contact(self):
         """A question about a dispute is for the customer's people alone."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.ar_base.orm import given
 from odoo.addons.ar_base.orm.choices import choices
 from odoo.exceptions import UserError, ValidationError
 
@@ -60,20 +61,21 @@ class ArExcludeWizard(models.TransientModel):
             )
         (self.notice_ids | self.line_ids.notice_id).check_access("write")
         self._check_seen()
-        self._keep_out()
-        self.line_ids._drop("excluded", self.reason)
+        reason = given.said(self, "reason")
+        self._keep_out(reason)
+        self.line_ids._drop("excluded", reason)
         self.line_ids.notice_id._follow_most_severe()
         empty = self.line_ids.notice_id.filtered(lambda notice: not notice._chased())
         notices = self.notice_ids | empty
-        notices._cancel("excluded", self.reason)
+        notices._cancel("excluded", reason)
         notices.run_id._advance()
 
-    def _keep_out(self):
+    def _keep_out(self, reason):
         """Of the runs that follow, too."""
         exclusions = self.env["ar.dunning.exclusion"]
         if self.lasts == Lasts.CHANGE:
             lines = self.notice_ids._chased() | self.line_ids
-            exclusions._exclude_items(lines, self.reason, Lasts.CHANGE)
+            exclusions._exclude_items(lines, reason, Lasts.CHANGE)
         elif self.lasts == Lasts.DATE:
-            exclusions._exclude_items(self.line_ids, self.reason, Lasts.DATE, self.until)
-            exclusions._exclude_debtors(self.notice_ids, self.reason, self.until)
+            exclusions._exclude_items(self.line_ids, reason, Lasts.DATE, self.until)
+            exclusions._exclude_debtors(self.notice_ids, reason, self.until)

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.ar_base.orm import given
 
 
 class ArLevelWizard(models.TransientModel):
@@ -26,4 +27,4 @@ class ArLevelWizard(models.TransientModel):
     def action_change(self):
         self.check_access("write")
         self._check_seen()
-        self.notice_ids._change_level(self.level_id, self.reason)
+        self.notice_ids._change_level(self.level_id, given.said(self, "reason"))

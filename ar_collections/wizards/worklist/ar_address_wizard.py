@@ -9,6 +9,8 @@ from odoo.tools.mail import email_normalize
 
 #: Where letters go; the country is not among them, since taxes hang on it.
 POSTAL = ("street", "street2", "zip", "city")
+#: Of what a person corrects, the most signs: an address fits into a window, a mail address by RFC.
+LONGEST = {"email": 254, **dict.fromkeys(POSTAL, 200)}
 
 
 class ArAddressWizard(models.TransientModel):
@@ -40,6 +42,17 @@ class ArAddressWizard(models.TransientModel):
     street2 = fields.Char(compute="_compute_address", store=True, readonly=False)
     zip = fields.Char(string="ZIP", compute="_compute_address", store=True, readonly=False)
     city = fields.Char(compute="_compute_address", store=True, readonly=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is not given stays: Odoo takes what is computed together for given together."""
+        wizards = super().create(
+            [{name: vals[name] for name in vals.keys() - LONGEST.keys()} for vals in vals_list]
+        )
+        wizards.mapped("email")
+        for wizard, vals in zip(wizards, vals_list, strict=True):
+            wizard.write({name: vals[name] for name in vals.keys() & LONGEST.keys()})
+        return wizards
 
     @api.depends("debtor_ids")
     def _compute_debtor_id(self):
@@ -89,6 +102,7 @@ class ArAddressWizard(models.TransientModel):
             for name in names
             if (self[name] or "").strip() != (contact[name] or "").strip()
         }
+        self._check_length(changes)
         if "email" in changes:
             self._check_email(changes["email"])
         if changes:
@@ -115,6 +129,17 @@ class ArAddressWizard(models.TransientModel):
                     contact=contact.display_name,
                 )
             )
+
+    def _check_length(self, changes):
+        for name, value in changes.items():
+            if len(value or "") > LONGEST[name]:
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” is longer than %(most)s characters.",
+                        field=self._fields[name]._description_string(self.env),
+                        most=LONGEST[name],
+                    )
+                )
 
     def _check_email(self, email):
         pieces = re.split(r"[,;] *", email or "")

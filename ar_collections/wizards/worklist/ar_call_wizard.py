@@ -171,24 +171,26 @@ class ArCallWizard(models.TransientModel):
             [("id", "in", led_to.get("promise_ids", [])), ("state", "=", "requested")]
         )
         left = dispute or promises
-        return left._get_records_action() if left else self._say_logged()
+        return left._get_records_action() if left else self._say(self._logged())
 
-    def _say_logged(self):
+    def _say(self, told, tag="ar_done"):
+        return {"type": "ir.actions.client", "tag": tag, "params": {"told": told}}
+
+    def _logged(self):
+        """That it is logged, in a sentence."""
         if debtor := self.debtor_id:
-            told = self.env._(
+            return self.env._(
                 "The call with %(customer)s is logged; it comes back on %(day)s.",
                 customer=debtor.sudo().display_name,
                 day=format_date(self.env, debtor.next_action_date),
             )
-        else:
-            count = len(self.debtor_ids)
-            told = self.env._("The calls with %(count)s debtors are logged.", count=count)
-        return {"type": "ir.actions.client", "tag": "ar_done", "params": {"told": told}}
+        count = len(self.debtor_ids)
+        return self.env._("The calls with %(count)s debtors are logged.", count=count)
 
     def action_log_next(self):
         """Log the call, and go on with the next debtor of the worklist."""
         self.action_log()
-        return {"type": "ir.actions.client", "tag": "ar_next_debtor"}
+        return self._say(self._logged(), "ar_next_debtor")
 
     def _check(self):
         self._check_contact()

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.addons.ar_base.orm import given
 
 
 class ArHandOverWizard(models.TransientModel):
@@ -42,6 +43,7 @@ class ArHandOverWizard(models.TransientModel):
         A colleague gets them whatever was paid meanwhile; lawyers do not.
         """
         self.debtor_ids.check_access("write")
+        reason = given.said(self, "reason")
         self._check_seen(leaving={"overdue"} if self.to == "colleague" else ())
         if self.to == "colleague":
             self.debtor_ids.company_id._ar_check_colleague(self.user_id)
@@ -49,7 +51,7 @@ class ArHandOverWizard(models.TransientModel):
             self.debtor_ids.sudo().write(
                 {
                     "user_id": self.user_id.id,
-                    "next_action": self.reason,
+                    "next_action": reason,
                     "next_action_date": self.next_action_date,
                 }
             )
@@ -62,7 +64,7 @@ class ArHandOverWizard(models.TransientModel):
                 body=self.env._(
                     "Handed over to %(whom)s: %(reason)s",
                     whom=self._whom(),
-                    reason=self.reason,
+                    reason=reason,
                 )
             )
 

@@ -20,7 +20,7 @@ export class DebtorFormController extends FormController {
         this.notification = useService("notification");
         this.isLeft = false;
         onWillUnmount(() => (this.isLeft = true));
-        useBus(this.env.bus, NEXT_DEBTOR, () => this.walk("action_skip"));
+        useBus(this.env.bus, NEXT_DEBTOR, ({ detail }) => this.walk("action_skip", detail));
     }
 
     async beforeExecuteActionButton(clickParams) {
@@ -35,13 +35,20 @@ export class DebtorFormController extends FormController {
         return false;
     }
 
-    async walk(method) {
+    /**
+     * @param {string} method leaves this debtor, and answers which one is next
+     * @param {string} [logged] what was done with it besides, which stays done
+     */
+    async walk(method, logged) {
         const { resId, resIds } = this.model.root;
         const { next, left, told } = await this.orm.call("ar.debtor", method, [[resId], resIds]);
         if (next) {
             await this.show(next);
         } else {
             this.leave(left);
+        }
+        if (logged) {
+            tellDone(this.env, logged);
         }
         if (told) {
             tellDone(this.env, told, [resId], () => this.showAgain(resId));
@@ -52,8 +59,8 @@ export class DebtorFormController extends FormController {
     leave(left) {
         this.notification.add(
             left
-                ? _t("That was the last of this list. Still to do: %s", left)
-                : _t("That was the last of this list."),
+                ? _t("That was the last one shown in the list. Still to do of these: %s", left)
+                : _t("That was the last one shown in the list."),
             { type: left ? "info" : "success" }
         );
         this.env.config.historyBack();
@@ -77,7 +84,7 @@ export class DebtorFormController extends FormController {
 registry.category("views").add("ar_debtor_form", { ...formView, Controller: DebtorFormController });
 
 /** What a dialog answers when its work is done and the next debtor is wanted. */
-registry.category("actions").add("ar_next_debtor", async (env) => {
+registry.category("actions").add("ar_next_debtor", async (env, { params }) => {
     await env.services.action.doAction({ type: "ir.actions.act_window_close" });
-    env.bus.trigger(NEXT_DEBTOR);
+    env.bus.trigger(NEXT_DEBTOR, params.told);
 });

@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("ar_morning_worklist", {
         },
         {
             content: "It was the last, and is still to do",
-            trigger: ".o_notification:contains('Still to do: 1')",
+            trigger: ".o_notification:contains('Still to do of these: 1')",
         },
         {
             content: "Back on the list, what was done is gone",

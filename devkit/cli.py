@@ -102,7 +102,7 @@ def pictures(config: Config, arguments: argparse.Namespace) -> int:
     """Take the README's pictures anew from the demo, which is brought up where it is not."""
     demo(config, arguments)
     url = Demo(*_set_up(config, Steps(total=len(_SETUP), quiet=True))).url
-    argv = [str(config.venv_python), "-m", "devkit.pictures", url, str(config.root / "docs")]
+    argv = [str(config.venv_python), "-m", "docs.pictures", url, str(config.root / "docs")]
     return subprocess.call(argv, cwd=config.root)
 
 

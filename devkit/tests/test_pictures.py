@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from devkit.pictures import PICTURES
+from docs.pictures import PICTURES
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,6 +1,6 @@
 """Pictures for the README: pages of the running demo, as who works with them sees them.
 
-To be run with Odoo's Python, which has a WebSocket client: ``-m devkit.pictures URL FOLDER``.
+To be run with Odoo's Python, which has a WebSocket client: ``-m docs.pictures URL FOLDER``.
 """
 
 import base64

@@ -75,7 +75,6 @@ class ArDebtor(models.Model):
 
     def _outbox_check_composed(self, readers, files):
         """To whom it goes, and what goes with it, is the customer's, and this company's."""
-        super()._outbox_check_composed(readers, files)
         own = readers.sudo()._ar_of_company(self.company_id)
         own = own.filtered(lambda reader: reader.commercial_partner_id == self.partner_id)
         if strangers := readers.sudo() - own:
@@ -96,6 +95,7 @@ class ArDebtor(models.Model):
                         customer=self.display_name,
                     )
                 )
+        return super()._outbox_check_composed(readers, files)
 
     def _is_own_file(self, file):
         """A file of the debtor's or of one of its documents; one that was just put to the mail."""

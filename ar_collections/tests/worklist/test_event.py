@@ -56,10 +56,10 @@ class TestEvents(PromiseCase, PeopleCase):
     def test_a_mail_and_no_note_of_ours(self):
         self.invoice(100, due=-10)
         debtor = self.refreshed().with_user(self.collector)
-        debtor.message_post(
-            body="When do you pay?", message_type="comment", subtype_xmlid="mail.mt_comment"
-        )
-        debtor.message_post(body="They never do", subtype_xmlid="mail.mt_note")
+        for body, subtype in (("When do you pay?", "comment"), ("They never do", "note")):
+            debtor.message_post(
+                body=body, message_type="comment", subtype_xmlid=f"mail.mt_{subtype}"
+            )
         events = self.events()
         self.assertEqual(events.mapped("kind"), ["mail"])
         self.assertIn("When do you pay?", events.text)

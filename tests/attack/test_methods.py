@@ -26,6 +26,7 @@ ORM = frozenset(
         "create",
         "default_get",
         "export_data",
+        "get_empty_list_help",
         "load",
         "name_create",
         "name_search",

@@ -208,6 +208,8 @@ class ArDebtorEvent(models.Model):
                     " FROM mail_message message"
                     " JOIN ar_debtor own ON own.id = message.res_id"
                     " JOIN res_company company ON company.id = own.company_id"
+                    " JOIN mail_message_subtype subtype ON subtype.id = message.subtype_id"
+                    "   AND NOT COALESCE(subtype.internal, FALSE)"
                     " WHERE message.model = 'ar.debtor'"
                     " AND message.message_type IN ('comment', 'email', 'email_outgoing')"
                     " AND NOT COALESCE(message.is_internal, FALSE)",

@@ -6,8 +6,8 @@ import traceback
 from unittest.mock import patch
 
 import pytest
-from odoo.addons.ar_base.tests.soak import TIMES
 from running import environment, keep_books
+from soak import TIMES
 
 CUSTOMERS = 12
 FIGURES = "odoo.addons.ar_collections.models.debtor.ar_debtor_night"

@@ -10,7 +10,7 @@ import os
 from datetime import timedelta
 from random import Random
 
-from odoo.addons.ar_base.tests.soak import TIMES
+from soak import TIMES
 
 LENGTH = int(os.environ.get("AR_YEAR") or (5 if TIMES == 1 else 365))  # days
 SEED = 2026

@@ -11,10 +11,11 @@ from hypothesis import given
 from letters import LettersCase
 from lives import lives
 from living import Living
-from odoo.addons.ar_base.tests.soak import TIMES, settings
+from odoo.addons.ar_base.tests.soak import settings
 from odoo.tests import tagged
 from pencil import Pencil
 from places import Places, as_shown
+from soak import TIMES
 from sums import SumsCase
 
 

@@ -13,10 +13,10 @@ from datetime import date, time, timedelta
 import pytz
 from freezegun.api import freeze_time
 from odoo import Command
-from odoo.addons.ar_base.tests.soak import TIMES
 from odoo.addons.ar_collections.tests.common import ReceivablesCase
 from odoo.tests import new_test_user, tagged
 from odoo.tools import format_date
+from soak import TIMES
 from stories import REAL_TIME, moment
 from ticks import HALF_AN_HOUR, Ticks
 

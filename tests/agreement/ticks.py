@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.ar_base.tests.soak import TIMES
 from odoo.tools import SQL
+from soak import TIMES
 
 HALF_AN_HOUR = timedelta(minutes=30)
 #: What a night consists of, up to the mails that go out.

@@ -47,7 +47,7 @@ class ArDebtorEvent(models.Model):
             "payment_id",
             "statement_line_id",
         ],
-        "ar.call": ["called_at", "debtor_id", "user_id"],
+        "ar.call": ["called_at", "company_id", "debtor_id", "user_id"],
         "ar.debtor": ["company_id", "partner_id"],
         "ar.dispute": [
             "accepted_amount",
@@ -56,12 +56,17 @@ class ArDebtorEvent(models.Model):
             "debtor_id",
             "decided_by_id",
             "ended_on",
-            "raised_by_id",
             "raised_on",
         ],
-        "ar.dunning.notice": ["amount_due_company", "approved_by", "debtor_id", "sent_on"],
+        "ar.dunning.notice": [
+            "amount_due_company",
+            "approved_by",
+            "company_id",
+            "debtor_id",
+            "sent_on",
+        ],
         "ar.item.hold": ["move_line_id", "user_id"],
-        "ar.outbox": ["res_id", "res_model"],
+        "ar.outbox": ["company_id", "res_id", "res_model"],
         "ar.outbox.recipient": ["outbox_id", "sent_on"],
         "ar.promise": [
             "amount",
@@ -156,7 +161,7 @@ class ArDebtorEvent(models.Model):
                 "ar.dispute",
                 SQL(
                     "SELECT id, debtor_id, raised_on AS day, create_date AS moment, amount,"
-                    " currency_id, raised_by_id AS user_id FROM ar_dispute"
+                    " currency_id, create_uid AS user_id FROM ar_dispute"
                 ),
             ),
             "dispute_ended": Source(

@@ -53,6 +53,19 @@ class TestEvents(PromiseCase, PeopleCase):
         self.assertEqual(sorted(self.kinds()), ["dispute", "dispute_ended"])
         self.assertIn("Withdrawn", self.events()[0].text + self.events()[1].text)
 
+    def test_whoever_did_it_is_a_user(self):
+        """Of a dispute that is not who raised it, a contact of the customer's."""
+        move = self.invoice(100, due=-10)
+        self.refreshed()
+        values = {"debtor_ids": self.debtor().ids, "outcome": "disputes", "dispute_amount": 40}
+        values["dispute_reason_id"] = self.env.ref("ar_collections.dispute_reason_other").id
+        self.env["ar.call.wizard"].with_user(self.collector).create(values).action_log()
+        events = self.events().filtered("user_id")
+        self.assertEqual(set(events.mapped("kind")), {"call", "dispute"})
+        self.assertEqual(events.user_id, self.collector)
+        self.assertTrue(events.mapped("user_id.name"))
+        self.assertTrue(move.ar_dispute_ids)
+
     def test_a_mail_and_no_note_of_ours(self):
         self.invoice(100, due=-10)
         debtor = self.refreshed().with_user(self.collector)

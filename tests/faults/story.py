@@ -1,13 +1,11 @@
 """What the tests of faults tell of: customers who are late, a run, and what became of it."""
 
-import os
 import time
 from collections import Counter
 
 from running import environment, keep_books
+from soak import TIMES
 
-#: So many times as much as usual is tried, when somebody has the time.
-TIMES = max(1, int(os.environ.get("AR_SOAK") or 1))
 NOTICES = 6
 #: One customer has two contacts, whom a message each goes to.
 MESSAGES = NOTICES + 1

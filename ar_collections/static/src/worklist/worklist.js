@@ -1,5 +1,5 @@
 /** One's own worklist, with what was done today and what is left. */
-import { onWillStart, useEffect, useState } from "@odoo/owl";
+import { useEffect, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { ListController } from "@web/views/list/list_controller";
 import { listView } from "@web/views/list/list_view";
@@ -10,7 +10,6 @@ export class WorklistController extends ListController {
     setup() {
         super.setup();
         this.today = useState({ told: "" });
-        onWillStart(() => this.lookAtToday());
         useEffect(
             () => {
                 this.lookAtToday();

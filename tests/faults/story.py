@@ -4,7 +4,6 @@ import time
 from collections import Counter
 
 from running import environment, keep_books
-from soak import TIMES
 
 NOTICES = 6
 #: One customer has two contacts, whom a message each goes to.

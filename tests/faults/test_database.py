@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 from running import environment
-from story import MESSAGES, TIMES, assert_all_sent_once, queue_a_run, received, set_up, wait_for
+from soak import TIMES
+from story import MESSAGES, assert_all_sent_once, queue_a_run, received, set_up, wait_for
 from workers import Worker
 
 

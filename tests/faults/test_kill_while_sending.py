@@ -4,10 +4,10 @@ import time
 from random import Random
 
 import pytest
+from soak import TIMES
 from story import (
     MESSAGES,
     NOTICES,
-    TIMES,
     assert_all_sent_once,
     fates,
     outcome,

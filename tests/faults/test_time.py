@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from story import MESSAGES, TIMES, assert_all_sent_once, fates, outcome, queue_a_run, received
+from soak import TIMES
+from story import MESSAGES, assert_all_sent_once, fates, outcome, queue_a_run, received
 from workers import Worker
 
 #: Hours, besides; where there is time for it.
